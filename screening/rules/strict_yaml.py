@@ -1,0 +1,266 @@
+"""YAML read strictly, with the place of every value, so that each fault can be shown where it stands.
+
+Of YAML's many spellings only the plain ones are accepted: maps, lists, texts, whole numbers, decimals and null.
+`yes`, `no`, `on`, `true` and dates stay texts. Anchors, aliases, tags, duplicate keys and second documents are
+refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from screening.rules.nearest import did_you_mean
+
+LONGEST = 2_000_000  # characters of one file
+DEEPEST = 24  # maps and lists inside one another
+
+Path: TypeAlias = tuple[str | int, ...]
+Plain: TypeAlias = Any  # str | int | Decimal | None | dict[str, Plain] | tuple[Plain, ...]
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}\Z")
+
+
+class Strict(BaseModel):
+    """Base of all content models: unknown keys refused, nothing converted, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault in a content file, at a line and column that count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}  {self.message}"
+
+
+class ContentError(ValueError):
+    """A content file cannot be used; it carries every fault that was found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass
+class Tree:
+    """The plain data of a file and where each part of it stands."""
+
+    name: str
+    value: Plain
+    text: str
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    def problem(self, path: Path, message: str, offset: int = 0) -> Problem:
+        """A fault of the value at `path`, `offset` characters into its text."""
+        line, column = place_within(self, path, offset) if offset else position(self, path)
+        return Problem(self.name, line, column, message)
+
+
+def position(tree: Tree, path: Path) -> tuple[int, int]:
+    """Line and column of the value at `path`, or of the nearest part around it that exists."""
+    for length in range(len(path), -1, -1):
+        if path[:length] in tree.values:
+            return tree.values[path[:length]]
+    return (1, 1)
+
+
+def key_position(tree: Tree, path: Path) -> tuple[int, int]:
+    """Line and column of the key at the end of `path`."""
+    return tree.keys.get(path) or position(tree, path)
+
+
+def place_within(tree: Tree, path: Path, offset: int) -> tuple[int, int]:
+    """Line and column of a character inside a text, also when the text runs over several lines.
+
+    Folding changes white space only, so the nth visible character of the value is the nth visible character of the source.
+    """
+    value: Plain = tree.value
+    for step in path:
+        value = value[step]
+    visible = len("".join(value[:offset].split()))
+    line, column = position(tree, path)
+    rows = tree.text.splitlines()
+    row, at = line - 1, column - 1
+    if rows[row][at : at + 1] in ("|", ">"):
+        row, at = row + 1, 0
+    elif rows[row][at : at + 1] in ("'", '"'):
+        at += 1
+    while row < len(rows):
+        for index in range(at, len(rows[row])):
+            if not rows[row][index].isspace():
+                if visible == 0:
+                    return (row + 1, index + 1)
+                visible -= 1
+        row, at = row + 1, 0
+    return (line, column)
+
+
+def plain(text: str, name: str) -> Tree:
+    """Read one document; raises ContentError with every fault of the spelling."""
+    if len(text) > LONGEST:
+        raise ContentError((Problem(name, 1, 1, f"{len(text)} characters; at most {LONGEST} are read"),))
+    reader = _Reader(Tree(name, None, text))
+    try:
+        reader.read(text)
+    except _TooDeep as fault:
+        raise ContentError((Problem(name, *fault.place, f"nested deeper than {DEEPEST}"),)) from None
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = f"not YAML: {fault.problem or fault.context}"
+        raise ContentError((Problem(name, line, column, message),)) from None
+    except yaml.YAMLError as fault:
+        message = f"not YAML: {' '.join(str(fault).split())}"
+        raise ContentError((Problem(name, 1, 1, message),)) from None
+    if reader.problems:
+        raise ContentError(tuple(reader.problems))
+    return reader.tree
+
+
+def load(text: str, model: type[M], name: str) -> M:
+    """Read a document into a model; raises ContentError with every fault at its place."""
+    return validate(plain(text, name), model)
+
+
+def validate(tree: Tree, model: type[M]) -> M:
+    """The model of a tree that was read before; raises ContentError."""
+    try:
+        return model.model_validate(tree.value)
+    except ValidationError as fault:
+        problems = {_problem(tree, model, error) for error in fault.errors()}
+        raise ContentError(tuple(sorted(problems))) from None
+
+
+class _TooDeep(Exception):
+    def __init__(self, event: Any) -> None:
+        self.place = (event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+class _Reader:
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.problems: list[Problem] = []
+
+    def read(self, text: str) -> None:
+        events = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    self._refuse(event, "a second document; a file holds one")
+                    return
+            elif isinstance(event, yaml.NodeEvent):
+                self.tree.value = self._node(event, events, ())
+
+    def _node(self, event: Any, events: Iterator[Any], path: Path) -> Plain:
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, f"alias '*{event.anchor}'; write the value out")
+            return None
+        self.tree.values[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if event.anchor is not None:
+            self._refuse(event, f"anchor '&{event.anchor}'; write the value out where it is needed")
+        if event.tag is not None:
+            self._refuse(event, f"tag '{event.tag}'; values have no tags")
+        if len(path) > DEEPEST:
+            raise _TooDeep(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._map(events, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(events, path)
+        return _scalar(event)
+
+    def _map(self, events: Iterator[Any], path: Path) -> dict[str, Plain]:
+        out: dict[str, Plain] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self._refuse(event, "a list or map as a key; a key is a text")
+                self._node(event, events, (*path, "?"))
+                self._node(next(events), events, (*path, "?"))
+                continue
+            key, here = event.value, (*path, event.value)
+            if key in out:
+                self._refuse(
+                    event, f"key '{key}' a second time; the first is on line {self.tree.keys[here][0]}"
+                )
+                self._node(next(events), events, (*path, "?"))
+                continue
+            self.tree.keys[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            out[key] = self._node(next(events), events, here)
+        return out
+
+    def _list(self, events: Iterator[Any], path: Path) -> tuple[Plain, ...]:
+        out: list[Plain] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            out.append(self._node(event, events, (*path, len(out))))
+        return tuple(out)
+
+    def _refuse(self, event: Any, message: str) -> None:
+        mark = event.start_mark
+        self.problems.append(Problem(self.tree.name, mark.line + 1, mark.column + 1, message))
+
+
+def _scalar(event: Any) -> Plain:
+    text: str = event.value
+    if event.style is not None and event.style != "":
+        return text
+    if text in ("", "null", "~"):
+        return None
+    if _WHOLE.match(text):
+        return int(text)
+    return Decimal(text) if _DECIMAL.match(text) else text
+
+
+def _problem(tree: Tree, model: type[BaseModel], error: Any) -> Problem:
+    path: Path = tuple(error["loc"])
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        allowed = _keys_at(model, path[:-1])
+        hint = did_you_mean(str(path[-1]), allowed) or (f"; allowed: {', '.join(allowed)}" if allowed else "")
+        return Problem(tree.name, *key_position(tree, path), f"unknown key '{path[-1]}'{hint}")
+    if kind == "missing":
+        return Problem(tree.name, *position(tree, path[:-1]), f"no '{path[-1]}' here; it is needed")
+    message = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    found = error["input"]
+    shown = f"found {found!r}; " if isinstance(found, str | int | Decimal) or found is None else ""
+    key = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+    return Problem(tree.name, *position(tree, path), f"{key}{shown}{message[:1].lower()}{message[1:]}")
+
+
+def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
+    """The keys that the model allows at a place, as far as it is plain which model stands there."""
+    for step in path:
+        if isinstance(step, str) and step in model.model_fields:
+            inner = next(_models(model.model_fields[step].annotation), None)
+            if inner is None:
+                return []
+            model = inner
+    return list(model.model_fields)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
