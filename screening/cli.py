@@ -1,0 +1,112 @@
+"""The ``screening`` command: one thin function per subcommand.
+
+Exit status: 0 done; 1 something is wrong and was said; 2 the input was refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from screening.config import UnsafeConfiguration
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit status."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+    except UnsafeConfiguration as unsafe:
+        return _refuse("\n".join(f"screening: {problem}" for problem in unsafe.problems))
+    except BrokenPipeError:
+        return 1
+    return status
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1
+
+
+def _evaluate(chosen: argparse.Namespace) -> int:
+    from screening.rules import commands
+
+    return commands.evaluate(chosen.file, chosen.jsonl, sys.stdin, sys.stdout, sys.stderr)
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from screening import checking
+
+    return checking.check(chosen.packs, sys.stdout, sys.stderr)
+
+
+def _explain(chosen: argparse.Namespace) -> int:
+    from screening.rules import commands
+
+    return commands.explain(chosen.file, chosen.rule, sys.stdin, sys.stdout, sys.stderr)
+
+
+def _installation(chosen: argparse.Namespace) -> int:
+    """Subcommands that need the settings and the database live in ``operations``."""
+    from screening import config, operations
+
+    return operations.run(chosen, config.from_environment())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="screening", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    evaluate = commands.add_parser("evaluate", help="facts to findings, as JSON")
+    evaluate.add_argument("file", metavar="FILE", help="one JSON object of facts; - for standard input")
+    evaluate.add_argument("--jsonl", action="store_true", help="one object a line, in and out")
+    evaluate.set_defaults(run=_evaluate)
+
+    check = commands.add_parser("check", help="everything that is wrong with packs and questionnaire")
+    check.add_argument("packs", metavar="PACK", nargs="*", type=Path, help="pack files; without one: all that ship")
+    check.set_defaults(run=_check)
+
+    explain = commands.add_parser("explain", help="why a rule fired, or not")
+    explain.add_argument("file", metavar="FACTS", help="one JSON object of facts; - for standard input")
+    explain.add_argument("rule", metavar="RULE", help="the id of a rule, like BP-04")
+    explain.set_defaults(run=_explain)
+
+    for name, words in (
+        ("migrate", "bring the database to the form that this release knows"),
+        ("serve", "serve the web pages"),
+        ("worker", "repeat and escalate notices, purge old drafts"),
+    ):
+        commands.add_parser(name, help=words).set_defaults(run=_installation, command=name)
+
+    _staff(commands.add_parser("staff", help="people who sign in"))
+    _group(commands.add_parser("audit", help="the record of who did what"), "audit", {"verify": "find the first row that was tampered with"}, anchor=True)
+    _group(commands.add_parser("demo", help="the clinic of made-up people"), "demo", {"run": "set up and serve it", "code": "print the current one-time code"})
+    return parser
+
+
+def _staff(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="add a person; prints the sign-in details once")
+    add.add_argument("username")
+    add.add_argument("--name", required=True, help="the name that is printed beside a signature")
+    add.add_argument("--role", required=True, choices=["clinician", "administrator"])
+    add.set_defaults(run=_installation, command="staff add")
+    for name, words in (("reset", "new password and second factor, printed once"), ("disable", "end all sessions and bar sign-in")):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("username")
+        action.set_defaults(run=_installation, command=f"staff {name}")
+
+
+def _group(parser: argparse.ArgumentParser, group: str, actions: dict[str, str], *, anchor: bool = False) -> None:
+    commands = parser.add_subparsers(required=True, metavar="ACTION")
+    for name, words in actions.items():
+        action = commands.add_parser(name, help=words)
+        if anchor:
+            action.add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
+        action.set_defaults(run=_installation, command=f"{group} {name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
