@@ -1,0 +1,255 @@
+"""What is asked: the questionnaire as the program uses it, already checked. Nothing here changes after loading."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from screening.questionnaire.dates import PartialDate
+from screening.rules.missing import Missing
+
+if TYPE_CHECKING:
+    from screening.questionnaire.mappings import Mapping as FactMapping
+    from screening.questionnaire.medicines import Medicines
+    from screening.rules.language import Condition
+
+Language: TypeAlias = Literal["en", "es"]
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+Number: TypeAlias = int | Decimal
+Answer: TypeAlias = str | int | Decimal | PartialDate | tuple[str, ...] | Missing
+ItemType: TypeAlias = Literal[
+    "yes_no", "choice", "choices", "whole", "decimal", "text", "long_text", "date", "month", "medicine"
+]
+Use: TypeAlias = Literal["rule", "summary", "contact", "consent", "mapping"]
+TYPED: frozenset[str] = frozenset({"whole", "decimal", "text", "long_text", "date", "month", "medicine"})
+WORDS: frozenset[str] = frozenset({"text", "long_text", "medicine"})
+DATES: frozenset[str] = frozenset({"date", "month"})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in both languages."""
+
+    en: str
+    es: str
+
+    def in_(self, language: str) -> str:
+        """The text in `en` or `es`."""
+        return self.es if language == "es" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen; `points` is the number that an instrument's owner gives it."""
+
+    id: str
+    label: Text
+    points: int | None = None
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`hard`: outside is refused with an explanation. `soft`: outside is asked back and then accepted.
+
+    In the item's unit; for dates, days (or years, when that is the unit) before today.
+    """
+
+    hard: tuple[Number, Number] | None = None
+    soft: tuple[Number, Number] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """One question. `asks` is the condition under which it is asked; None means always."""
+
+    id: str
+    type: ItemType
+    label: Text
+    page: str
+    group: str | None = None
+    hint: Text | None = None
+    noun: Text | None = None  # how an error message names it: "the top number"
+    example: str | None = None  # how an error message shows what to type: "128"
+    options: tuple[Option, ...] = ()
+    none: Text | None = None
+    unknown: bool = True
+    declined: bool = False
+    unit: str | None = None
+    limits: Limits = Limits()
+    longest: int = 200
+    future: bool = False
+    required: bool = False
+    use: Use = "rule"
+    asks: tuple[Condition, ...] = ()  # of its group, its page and its own: all must hold
+    when_closed: Answer | None = None
+    instrument: str | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether conditions and facts read its points instead of the option's name."""
+        return bool(self.options) and all(option.points is not None for option in self.options)
+
+    def option(self, option_id: str) -> Option | None:
+        """The option of that id."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check across two items of one page."""
+
+    kind: Literal["blood_pressure", "in_order"]
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """One topic."""
+
+    id: str
+    title: Text
+    why: Text
+    items: tuple[Item, ...]
+    asks: tuple[Condition, ...] = ()
+    intro: Text | None = None
+    box: Text | None = None
+    help_after: bool = False
+    instrument: Instrument | None = None
+    sensitive: bool = False
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Questions that repeat: one entry for each reading or medicine. `page` is where entries are added and removed."""
+
+    id: str
+    page: str
+    pages: tuple[Page, ...]
+    most: int
+    pick: str | None = None
+    title_from: str | None = None
+    asks: tuple[Condition, ...] = ()
+    title: Text | None = None
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All questions about one entry."""
+        return tuple(item for page in self.pages for item in page.items)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """A part of the task list. `part` is `a` or `b`; part A can be sent alone."""
+
+    id: str
+    title: Text
+    part: Literal["a", "b"]
+    pages: tuple[Page, ...]
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instrument:
+    """A questionnaire of somebody else, quoted exactly. `languages` are those in which it may be shown."""
+
+    id: str
+    title: Text
+    credit: Text
+    licence: str
+    languages: frozenset[str] = frozenset(LANGUAGES)
+
+
+class PlacedText(NamedTuple):
+    """One text with its place in the questionnaire, for reviewers and for tests of the wording."""
+
+    place: str
+    text: Text
+    instrument: str | None
+
+
+class Review(NamedTuple):
+    """Who read a text and found it good, and when."""
+
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, eq=False)
+class Questionnaire:
+    """Everything that is asked and how it becomes facts. Two with the same digest are the same."""
+
+    id: str
+    version: str
+    digest: str
+    sections: tuple[Section, ...]
+    order: tuple[Item, ...]  # items outside of groups, each after all that its condition reads
+    entry_order: Mapping[str, tuple[Item, ...]]  # the same for the items of each group
+    facts: Mapping[str, FactMapping]
+    fact_names: tuple[str, ...]  # every fact of the vocabulary, also those that no question gives
+    feeds: Mapping[str, frozenset[str]]  # page id -> facts that an answer on it can change
+    medicines: Medicines
+    birth_item: str | None = None
+    reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Every question by its id."""
+        return {item.id: item for page in self.pages.values() for item in page.items}
+
+    @cached_property
+    def pages(self) -> Mapping[str, Page]:
+        """Every page by its id, also those of groups."""
+        found = [page for section in self.sections for page in section.pages]
+        found += [page for group in self.groups.values() for page in group.pages]
+        return {page.id: page for page in found}
+
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """Every group by its id."""
+        return {group.id: group for section in self.sections for group in section.groups}
+
+    def texts(self) -> Iterator[PlacedText]:
+        """Every text that a patient can see, in the order of the file."""
+        for section in self.sections:
+            yield PlacedText(f"section {section.id} title", section.title, None)
+            for page in section.pages:
+                yield from _page_texts(page)
+            for group in section.groups:
+                if group.title is not None:
+                    yield PlacedText(f"group {group.id} title", group.title, None)
+                for page in group.pages:
+                    yield from _page_texts(page)
+
+    def state(self, text: str, language: str) -> Literal["drafted", "reviewed"]:
+        """Whether somebody has signed this wording, word for word, in this language."""
+        return "reviewed" if (language, text_digest(text)) in self.reviews else "drafted"
+
+
+def text_digest(text: str) -> str:
+    """The sha256 of a text: what a review names, so that a changed text is a drafted one again."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _page_texts(page: Page) -> Iterator[PlacedText]:
+    instrument = page.instrument.id if page.instrument else None
+    for name, text in (("title", page.title), ("why", page.why), ("intro", page.intro), ("box", page.box)):
+        if text is not None:
+            yield PlacedText(f"page {page.id} {name}", text, None)
+    if page.instrument is not None:
+        yield PlacedText(f"page {page.id} credit", page.instrument.credit, instrument)
+    for item in page.items:
+        for name, text in (("label", item.label), ("hint", item.hint), ("none", item.none), ("noun", item.noun)):
+            if text is not None:
+                yield PlacedText(f"item {item.id} {name}", text, item.instrument)
+        for option in item.options:
+            yield PlacedText(f"item {item.id} option {option.id}", option.label, item.instrument)
+            if option.hint is not None:
+                yield PlacedText(f"item {item.id} option {option.id} hint", option.hint, item.instrument)
