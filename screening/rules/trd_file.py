@@ -1,0 +1,106 @@
+"""The shape of the pack file for treatment-resistant depression, before its conditions are read."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from screening.rules.missing import Number
+from screening.rules.strict_yaml import Strict
+from screening.rules.trd_result import Level, Outcome
+
+
+class ReviewEntry(Strict):
+    """Who reviewed the pack; unsigned packs say so to every clinician."""
+
+    by: str | None
+    on: str | None
+    again_by: str | None
+
+
+class SourceEntry(Strict):
+    """A publication that the pack rests on."""
+
+    title: str
+    section: str
+    published: str | int
+    kind: str
+    address: str
+
+
+class ValuesEntry(Strict):
+    """How answers become the values that tests compare."""
+
+    days_in_week: Number
+    days_in_month: Number
+    never_assumed: tuple[str, ...]
+    blood_level_counts_for: tuple[str, ...]
+    percent_better: dict[str, Number]
+    says_nothing: dict[str, tuple[str, ...]]
+    ketamine_names: tuple[str, ...]
+
+
+class CodeEntry(Strict):
+    """A reason code; without `when` it is given whenever its test asks for a reason."""
+
+    code: str
+    when: str | None = None
+
+
+class TestEntry(Strict):
+    """One test of a trial; without `broad` there is one reading."""
+
+    __test__ = False  # for the test runner: this is no test case
+
+    id: str
+    title: str
+    strict: str
+    broad: str | None = None
+    alone: Literal["yes", "no"] = "no"
+    kept_by: tuple[CodeEntry, ...] = ()
+    fails_by: tuple[CodeEntry, ...] = Field(min_length=1)
+    words: dict[Outcome, str]
+    sources: tuple[str, ...] = Field(min_length=1)
+
+
+class TrialEntry(Strict):
+    """Definitions and tests of one trial."""
+
+    define: dict[str, str] = {}
+    tests: tuple[TestEntry, ...] = Field(min_length=1)
+
+
+class LevelEntry(Strict):
+    """A level; the last one has no condition and holds otherwise."""
+
+    level: Level
+    when: str | None = None
+    title: str
+    sources: tuple[str, ...] = Field(min_length=1)
+
+
+class NoteEntry(Strict):
+    """A note that changes no level; `first` places it in front of the reason codes."""
+
+    code: str
+    when: str
+    words: str
+    first: Literal["yes", "no"] = "no"
+
+
+class TrdFile(Strict):
+    """The whole file."""
+
+    pack: str
+    version: str
+    language: Literal[1]
+    title: str
+    reviewed: ReviewEntry
+    wording: str
+    sources: dict[str, SourceEntry]
+    values: ValuesEntry
+    codes: dict[str, str]
+    trial: TrialEntry
+    levels: tuple[LevelEntry, ...] = Field(min_length=1)
+    notes: tuple[NoteEntry, ...]
