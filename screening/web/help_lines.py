@@ -1,0 +1,89 @@
+"""The numbers for help. They must be there when the database is not, so they live in memory and in a file.
+
+The clinic's own numbers are a setting; each good read of it is copied into a file next to the keys. The page
+falls back from memory to that file, and from the file to what ships with the release.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from pydantic import ValidationError, field_validator
+
+from screening.rules.strict_yaml import Strict, load
+from screening.web.words import Pair
+
+FILE = Path(__file__).with_name("help.yaml")
+STALE_DAYS = 90  # older than this, staff are warned (requirement SAF-01)
+
+
+class HelpLines(Strict):
+    """Numbers to call or text, and when a person last tried them."""
+
+    emergency: str
+    talk: str
+    text: str
+    site: str
+    extra: Pair
+    last_checked: str
+
+    @field_validator("last_checked")
+    @classmethod
+    def _is_a_date(cls, text: str) -> str:
+        date.fromisoformat(text)
+        return text
+
+    def is_stale(self, today: date) -> bool:
+        """Whether nobody has tried the numbers for more than 90 days."""
+        return (today - date.fromisoformat(self.last_checked)).days > STALE_DAYS
+
+
+@cache
+def shipped() -> HelpLines:
+    """The numbers of the release."""
+    return load(FILE.read_text("utf-8"), HelpLines, FILE.name)
+
+
+class HelpKeeper:
+    """The numbers in use."""
+
+    def __init__(self, copy: Path) -> None:
+        self.copy = copy
+        self.lines = self._from_copy() or shipped()
+
+    def take(self, setting: Mapping[str, Any] | None) -> None:
+        """Use the clinic's numbers from now on, and keep a copy outside the database.
+
+        Raises ValidationError when the setting is broken; then the numbers before it stay in use.
+        """
+        self.lines = HelpLines.model_validate(setting) if setting else shipped()
+        self.copy.parent.mkdir(parents=True, exist_ok=True)
+        self.copy.write_text(json.dumps(self.lines.model_dump()), "utf-8")
+
+    def _from_copy(self) -> HelpLines | None:
+        try:
+            return HelpLines.model_validate(json.loads(self.copy.read_text("utf-8")))
+        except (OSError, ValueError, ValidationError):
+            return None
+
+
+def keeper() -> HelpKeeper:
+    """The keeper of the app that serves this request."""
+    found: HelpKeeper = current_app.extensions["screening_help"]
+    return found
+
+
+def current() -> HelpLines:
+    """The numbers in use."""
+    return keeper().lines
+
+
+def install(app: Flask, copy: Path) -> None:
+    """``copy``: where the file next to the keys is."""
+    app.extensions["screening_help"] = HelpKeeper(copy)

@@ -1,0 +1,30 @@
+"""What the composition root hands to the web: one bundle, found through the app of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from screening.config import Config
+    from screening.content import Content
+    from screening.storage.work import Store
+
+
+@dataclass(frozen=True)
+class Parts:
+    """``clock`` gives aware UTC; it is the only clock of the web, and tests put their own in its place."""
+
+    config: Config
+    clock: Callable[[], datetime]
+    store: Store
+    content: Content
+
+
+def parts() -> Parts:
+    """The bundle of the app that serves this request."""
+    return cast(Parts, current_app.extensions["screening"])

@@ -1,0 +1,133 @@
+"""The edge: what every request must pass and what every response must carry.
+
+No nonce and no request id, so that two people's pages cannot differ by them.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, current_app, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ImmutableMultiDict
+
+from screening.web.sessions import visit
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_FIELDS = 2_000
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{images}; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Fields(ImmutableMultiDict[str, str]):
+    """Posted fields without NUL, which PostgreSQL cannot keep and nobody types."""
+
+    def __init__(self, fields: Iterable[tuple[str, str]] | Mapping[str, str] | None = None) -> None:
+        pairs = fields.items() if isinstance(fields, Mapping) else fields or ()
+        super().__init__([(name.replace("\0", ""), text.replace("\0", "")) for name, text in pairs])
+
+
+class CleanRequest(Request):
+    """A request whose body is small and whose texts can be stored."""
+
+    parameter_storage_class = Fields
+    max_form_parts = MOST_FIELDS
+    max_form_memory_size = MOST_BYTES
+
+
+def install(app: Flask, *, hosts: frozenset[str] | None = None, https: bool = False) -> None:
+    """Every request and response passes here. ``hosts``: the only Host headers that are answered."""
+    app.request_class = CleanRequest
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["SCREENING_HOSTS"] = hosts
+    app.config["SCREENING_HTTPS"] = https
+    app.before_request(_refuse)
+    app.after_request(_headers)
+
+
+def keeps_text(locked: Callable[..., ResponseReturnValue]) -> Callable[[View], View]:
+    """The view's form may come without a live session; then ``locked`` answers, with the typed text."""
+
+    def mark(view: View) -> View:
+        view.locked = locked  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def without_form_token(view: View) -> View:
+    """The decorated view changes nothing that a stranger could gain by; it needs no form token."""
+    view.open_form = True  # type: ignore[attr-defined]
+    return view
+
+
+def csrf_token() -> str:
+    """The form token of this session."""
+    return visit().csrf
+
+
+def data_images() -> None:
+    """This one response may show images that stand in the page itself (the code for an authenticator)."""
+    g.data_images = True
+
+
+def _refuse() -> ResponseReturnValue | None:
+    hosts = current_app.config["SCREENING_HOSTS"]
+    if hosts is not None and request.host.lower() not in hosts:
+        abort(400)
+    if request.method in SAFE_METHODS:
+        return None
+    body = request.get_data(cache=True)
+    if len(body) > MOST_BYTES or body.count(b"&") >= MOST_FIELDS:
+        abort(413)
+    if is_foreign():
+        abort(403)
+    return _check_form_token()
+
+
+def _check_form_token() -> ResponseReturnValue | None:
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "open_form", False):
+        return None
+    if hmac.compare_digest(request.form.get("csrf_token", "").encode(), csrf_token().encode()):
+        return None
+    locked = getattr(view, "locked", None)
+    if locked is None:
+        abort(400)
+    answer: ResponseReturnValue = locked(**(request.view_args or {}))
+    return answer
+
+
+def is_foreign() -> bool:
+    """Whether another site sent this form. Such a request is refused and nothing of it is shown."""
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return True
+    origin = request.headers.get("Origin")
+    # Browsers send "null" from pages with our own no-referrer policy; the form token decides then.
+    return origin not in (None, "null") and urlsplit(str(origin)).netloc.lower() != request.host.lower()
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    images = " data:" if g.get("data_images") else ""
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(images=images))
+    response.headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SCREENING_HTTPS"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    return response

@@ -1,0 +1,39 @@
+"""How templates are rendered: every one escaped, every name known, all words from words.yaml."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from flask import Flask, url_for
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from screening import resources
+from screening.web import words
+from screening.web.security import csrf_token
+
+
+@cache
+def _digests() -> dict[str, str]:
+    found: dict[str, str] = json.loads((resources.STATIC / "manifest.json").read_text("utf-8"))["sha256"]
+    return found
+
+
+def asset(name: str) -> str:
+    """The address of a file in static/, which changes with its content. KeyError: not in the manifest."""
+    return f"/static/{name}?v={_digests()[name][:12]}"
+
+
+def install(app: Flask, *, demo: bool) -> None:
+    """The app's templates are ours and strict. To be called before anything is rendered."""
+    app.jinja_loader = FileSystemLoader(resources.TEMPLATES)
+    app.jinja_options = {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "auto_reload": False,
+        "cache_size": -1,
+    }
+    app.jinja_env.globals.update(t=words.t, asset=asset, csrf_token=csrf_token, demo=demo, url_for=url_for)
+    app.context_processor(lambda: {"lang": words.language()})
