@@ -1,0 +1,193 @@
+"""Who did what to which record: an append-only chain of keyed hashes.
+
+Each event's MAC is HMAC-SHA256 with the audit key over its own canonical text and the MAC before it.  Order is by
+``sequence``, never by time.  Events hold ids and codes, never words of a patient, no page, no item and no rule.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from screening.storage.audit_kinds import KINDS
+from screening.storage.keys import keyed_hash
+from screening.storage.plain import from_text, to_text
+from screening.storage.tables import (
+    AddendumRow,
+    AuditEventRow,
+    EvaluationRow,
+    RemovalRow,
+    ReviewRow,
+    StaffRow,
+    SubmissionRow,
+    TaskRow,
+)
+
+ACTOR = re.compile(r"patient|visitor|worker|(staff|cli):[A-Za-z0-9_.-]{1,70}")
+"""``patient`` holds the session of the record; ``visitor`` is anybody; ``cli`` names the operating system's user."""
+LOCK = 7_301_001
+FIRST = bytes(32)
+AT_A_TIME = 1000
+SEALED: dict[Any, Any] = {
+    SubmissionRow: SubmissionRow.sealed,
+    EvaluationRow: EvaluationRow.sealed,
+    ReviewRow: ReviewRow.sealed,
+    AddendumRow: AddendumRow.sealed,
+    TaskRow: TaskRow.sealed,
+    StaffRow: StaffRow.totp_sealed,
+}
+CLOCK_SLACK = dt.timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Event:
+    kind: str
+    actor: str
+    record: str | None
+    outcome: str = "ok"
+    detail: dict[str, str | int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"no audit event is called {self.kind}")
+        if set(self.detail) != KINDS[self.kind]:
+            raise ValueError(
+                f"{self.kind} has the keys {sorted(KINDS[self.kind])}, not {sorted(self.detail)}"
+            )
+        if not ACTOR.fullmatch(self.actor):
+            raise ValueError("an audit event names who acted")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain.  Kept elsewhere, it is the anchor that finds a shortened or rewritten chain."""
+
+    count: int
+    mac: str
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing that is wrong: at which event (None: in another table), and what."""
+
+    sequence: int | None
+    what: str
+
+
+def append(db: Session, key: bytes, events: Sequence[Event], now: dt.datetime) -> None:
+    """Put the events at the end of the chain.  Takes the one lock of the chain, so it comes last before commit."""
+    if not events:
+        return
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    last = _last(db)
+    sequence, previous = (last.sequence, last.mac) if last else (0, FIRST)
+    if last and last.at - now > CLOCK_SLACK:
+        seconds = int((last.at - now).total_seconds())
+        events = [Event("clock_went_back", events[0].actor, None, detail={"seconds": seconds}), *events]
+    rows = []
+    for event in events:
+        sequence += 1
+        row = {
+            "sequence": sequence,
+            "at": now.astimezone(dt.UTC),
+            "kind": event.kind,
+            "actor": event.actor,
+            "record": event.record,
+            "outcome": event.outcome,
+            "detail": to_text(event.detail),
+            "previous": previous,
+        }
+        previous = mac_of(key, AuditEventRow(**row))
+        rows.append({**row, "mac": previous})
+    db.execute(sa.insert(AuditEventRow), rows)
+
+
+def mac_of(key: bytes, row: AuditEventRow) -> bytes:
+    """The MAC that this row must have, given the MAC before it."""
+    at = row.at.isoformat(timespec="microseconds")
+    fields = [row.sequence, at, row.kind, row.actor, row.record, row.outcome, row.detail]
+    return keyed_hash(key, to_text(fields), row.previous)
+
+
+def head(db: Session) -> Head:
+    """Where the chain ends now."""
+    last = _last(db)
+    return Head(last.sequence, last.mac.hex(), last.at) if last else Head(0, FIRST.hex(), None)
+
+
+def seen_lately(db: Session, event: Event, now: dt.datetime, within: dt.timedelta) -> bool:
+    """Whether this person's same look at this record is in the chain already (looks within a minute are one)."""
+    same = (
+        sa.select(AuditEventRow.at)
+        .where(AuditEventRow.record == event.record, AuditEventRow.actor == event.actor)
+        .where(AuditEventRow.kind == event.kind, AuditEventRow.detail == to_text(event.detail))
+        .order_by(AuditEventRow.sequence.desc())
+        .limit(1)
+    )
+    at = db.scalar(same)
+    return at is not None and abs(now - at) < within
+
+
+def verify(db: Session, key: bytes, anchor: Head | None = None) -> Fault | None:
+    """The first fault of the chain, of the anchor, or of a sealed row that is not the one last written; else None."""
+    previous, expected, newest = FIRST, 0, dict[str, str]()
+    anchored = anchor is None or anchor.count == 0
+    for row in _in_order(db):
+        expected += 1
+        if row.sequence != expected:
+            return Fault(expected, "an event is missing here")
+        if not hmac.compare_digest(row.previous, previous):
+            return Fault(expected, "the event before this one is not the one that was")
+        if not hmac.compare_digest(row.mac, mac_of(key, row)):
+            return Fault(expected, "the event is not as it was written")
+        previous = row.mac
+        if anchor is not None and anchor.count == expected:
+            anchored = anchor.mac == previous.hex()
+            if not anchored:
+                return Fault(expected, "the chain was rewritten: it differs from the anchor")
+        detail = from_text(row.detail)
+        if isinstance(detail, dict) and "sealed" in detail:
+            place, _, digest = str(detail["sealed"]).rpartition("/")
+            newest[place] = digest
+    if not anchored:
+        return Fault(expected, "the chain is shorter than the anchor says")
+    return _sealed_fault(db, newest)
+
+
+def _in_order(db: Session) -> Iterator[AuditEventRow]:
+    statement = sa.select(AuditEventRow).order_by(AuditEventRow.sequence)
+    yield from db.scalars(statement.execution_options(yield_per=AT_A_TIME))
+
+
+def _sealed_fault(db: Session, newest: dict[str, str]) -> Fault | None:
+    removed = {
+        f"{table}/{row_id}"
+        for table, row_id in db.execute(sa.select(RemovalRow.table_name, RemovalRow.row_id))
+    }
+    for table, column in SEALED.items():
+        statement = (
+            sa.select(table.id, column).where(column.is_not(None)).execution_options(yield_per=AT_A_TIME)
+        )
+        for row_id, sealed in db.execute(statement):
+            place = f"{table.__tablename__}/{row_id}"
+            digest = newest.pop(place, None)
+            if digest is None:
+                return Fault(None, f"{place}: no event tells who wrote it")
+            if digest != hashlib.sha256(sealed).hexdigest():
+                return Fault(None, f"{place}: its sealed text is not the one last written")
+    gone = sorted(place for place in newest if place not in removed and not place.startswith("staff/"))
+    return Fault(None, f"{gone[0]}: the row is gone and no removal tells why") if gone else None
+
+
+def _last(db: Session) -> AuditEventRow | None:
+    return db.scalar(sa.select(AuditEventRow).order_by(AuditEventRow.sequence.desc()).limit(1))

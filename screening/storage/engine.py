@@ -1,0 +1,80 @@
+"""Connections to the database, set up so that nothing is lost and nothing is half seen."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+
+from screening.storage.errors import DatabaseUnfit
+
+SQLITE_PRAGMAS: dict[str, tuple[str, str | int]] = {
+    # A commit must survive a power cut, so FULL (2) and not NORMAL; deleted answers are overwritten with zeros.
+    "journal_mode": ("WAL", "wal"),
+    "foreign_keys": ("ON", 1),
+    "busy_timeout": ("5000", 5000),
+    "synchronous": ("FULL", 2),
+    "secure_delete": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+    # Without it, INSERT OR REPLACE deletes the old row past the triggers that keep it.
+    "recursive_triggers": ("ON", 1),
+}
+POSTGRESQL_SETTINGS = {"timezone": "UTC", "synchronous_commit": "on"}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``sqlite:///file`` or ``postgresql://…``; errors never print the values of a statement."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = sa.create_engine(parsed, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_SETTINGS.items())
+        engine = sa.create_engine(
+            parsed, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options}
+        )
+        event.listen(engine, "connect", _check_postgresql)
+        return engine
+    raise DatabaseUnfit(f"a {parsed.get_backend_name()} database; allowed are sqlite and postgresql")
+
+
+def reader(engine: Engine) -> Engine:
+    """The same pool, with transactions that see one moment and can write nothing."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(readonly=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _prepare_sqlite(connection: SQLiteConnection, _record: Any) -> None:
+    # The driver would begin a transaction at the first write only, and lose updates; we say BEGIN ourselves.
+    connection.isolation_level = None
+    for name, (wanted, result) in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={wanted}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != result:
+            raise DatabaseUnfit(f"SQLite cannot set {name} to {wanted} (it stays {found})")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("migrating"):
+        # Changing a table copies it; with foreign keys on, dropping the old one would delete all child rows.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN EXCLUSIVE")
+        return
+    readonly = bool(options.get("readonly"))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def _check_postgresql(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        for name, wanted in POSTGRESQL_SETTINGS.items():
+            found = cursor.execute(f"SHOW {name}").fetchone()[0]
+            if found != wanted:
+                raise DatabaseUnfit(f"PostgreSQL: {name} is {found}; it must be {wanted}")
+    connection.rollback()

@@ -1,0 +1,54 @@
+"""Packs, questionnaires and consent texts: every text ever used, by its digest, and which one is in use."""
+
+from __future__ import annotations
+
+import hashlib
+
+import sqlalchemy as sa
+
+from screening.storage.errors import NotFound
+from screening.storage.rows import fetch, insert_once
+from screening.storage.tables import ActivePackRow, KeptTextRow
+from screening.storage.work import Work
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of the UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keep(work: Work, kind: str, text: str, actor: str = "worker") -> str:
+    """Keep a text for ever; its digest.  A text that is kept already stays as it is."""
+    digest = digest_of(text)
+    values = {"digest": digest, "kind": kind, "body": text, "kept_at": work.now}
+    if insert_once(work, KeptTextRow, values):
+        work.audit("text_kept", actor=actor, kind=kind, digest=digest)
+    return digest
+
+
+def text(work: Work, digest: str) -> str:
+    """The text with this digest; NotFound also when its bytes are no longer those."""
+    row = work.db.get(KeptTextRow, digest)
+    if row is None or digest_of(row.body) != digest:
+        raise NotFound(f"no text with the digest {digest}")
+    return row.body
+
+
+def active(work: Work, kind: str) -> ActivePackRow | None:
+    """The text of this kind that is in use (for packs: the published one)."""
+    newest = sa.select(ActivePackRow).where(ActivePackRow.kind == kind).order_by(ActivePackRow.number.desc())
+    return work.db.scalar(newest.limit(1))
+
+
+def activate(
+    work: Work, kind: str, digest: str, *, proposed_by: str, approved_by: str | None, actor: str
+) -> ActivePackRow:
+    """Put a kept text into use.  Without ``approved_by`` it is used and shown as unsigned."""
+    fetch(work, KeptTextRow, digest)
+    row = ActivePackRow(
+        kind=kind, digest=digest, proposed_by=proposed_by, approved_by=approved_by, active_from=work.now
+    )
+    work.db.add(row)
+    work.db.flush()
+    work.audit("pack_activated", actor=actor, kind=kind, digest=digest)
+    return row

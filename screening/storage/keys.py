@@ -1,0 +1,189 @@
+"""The key ring (a file outside the data folder) and the purpose keys (in the database, sealed by the ring).
+
+Only the ring must be kept safe by people.  Purpose keys are random, made once and never changed: they hash
+things that are not stored, such as resume phrases, so a new key could not hash them again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.orm import Session
+
+from screening.storage.errors import KeyProblem
+from screening.storage.tables import PurposeKeyRow
+
+PURPOSES = ("audit", "device", "index", "limit", "phrase", "recovery", "session")
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+def framed(*parts: str | bytes) -> bytes:
+    """The parts, each behind its length, so that no two lists of parts give the same bytes."""
+    raw = (part.encode() if isinstance(part, str) else part for part in parts)
+    return b"".join(len(part).to_bytes(4, "big") + part for part in raw)
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Keys by id (``kid``); the first is current and wraps whatever is new, all of them unwrap."""
+
+    keys: Mapping[str, bytes]
+
+    def __repr__(self) -> str:
+        return f"KeyRing({', '.join(self.keys)})"
+
+    @property
+    def current(self) -> str:
+        return next(iter(self.keys))
+
+    def wrap(self, secret: bytes, *about: str) -> tuple[str, bytes]:
+        """(kid, wrapped): the secret under the current key, bound to what it is about."""
+        kid, nonce = self.current, os.urandom(NONCE_BYTES)
+        return kid, nonce + AESGCM(self.keys[kid]).encrypt(nonce, secret, framed("wrap-1", kid, *about))
+
+    def unwrap(self, kid: str, wrapped: bytes, *about: str) -> bytes:
+        """KeyProblem names the key that is missing or does not fit."""
+        if kid not in self.keys:
+            raise KeyProblem(f"key {kid} is not in the key ring (it holds {', '.join(self.keys)})")
+        nonce, body = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
+        try:
+            return AESGCM(self.keys[kid]).decrypt(nonce, body, framed("wrap-1", kid, *about))
+        except InvalidTag:
+            raise KeyProblem(f"key {kid} does not open what was wrapped under its name") from None
+
+    @classmethod
+    def generate(cls) -> KeyRing:
+        return cls({secrets.token_hex(4): secrets.token_bytes(KEY_BYTES)})
+
+    @classmethod
+    def create(cls, path: Path) -> KeyRing:
+        """Write a new ring; never over an old one."""
+        ring = cls.generate()
+        _write_secret(path, ring.text())
+        return ring
+
+    def rotated(self) -> KeyRing:
+        """This ring with a new current key in front."""
+        return KeyRing({**self.generate().keys, **self.keys})
+
+    def text(self) -> str:
+        """What the file holds: one ``kid:base64`` a line."""
+        return "".join(f"{kid}:{base64.b64encode(key).decode()}\n" for kid, key in self.keys.items())
+
+    @classmethod
+    def load(cls, path: Path) -> KeyRing:
+        """Read a ring; KeyProblem when others could read the file, or a line is no key."""
+        keys: dict[str, bytes] = {}
+        for number, line in enumerate(_read_secret(path).splitlines(), 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            kid, _, encoded = line.strip().partition(":")
+            key = _decoded(encoded)
+            if not kid or kid in keys or key is None:
+                raise KeyProblem(f"{path}: line {number} is not a new id, a colon and 32 bytes in base64")
+            keys[kid] = key
+        if not keys:
+            raise KeyProblem(f"{path}: holds no key")
+        return cls(keys)
+
+
+class Keys:
+    """What this process may use: the web has the ring, the worker the audit key alone."""
+
+    def __init__(self, ring: KeyRing | None, purposes: Mapping[str, bytes] | None = None) -> None:
+        self.ring = ring
+        self._purposes = dict(purposes or {})
+
+    @classmethod
+    def for_worker(cls, path: Path) -> Keys:
+        """The keys of the process that must never open an answer."""
+        key = _decoded(_read_secret(path).strip())
+        if key is None:
+            raise KeyProblem(f"{path}: is not an audit key")
+        return cls(None, {"audit": key})
+
+    def need_ring(self) -> KeyRing:
+        if self.ring is None:
+            raise KeyProblem("this process has no key ring: it cannot seal or open anything")
+        return self.ring
+
+    def purpose(self, db: Session, name: str) -> bytes:
+        """The key for one purpose, opened once per process."""
+        if name not in self._purposes:
+            row = db.get(PurposeKeyRow, name)
+            if row is None:
+                raise KeyProblem(f"the database has no {name} key; it has not been set up")
+            self._purposes[name] = self.need_ring().unwrap(row.kid, row.wrapped, "purpose", name)
+        return self._purposes[name]
+
+    def make_missing(self, db: Session, now: dt.datetime) -> list[str]:
+        """Set-up: every purpose has its key, those that exist stay; the names of the new ones."""
+        present = set(db.scalars(sa.select(PurposeKeyRow.name)))
+        missing = [name for name in PURPOSES if name not in present]
+        for name in missing:
+            kid, wrapped = self.need_ring().wrap(secrets.token_bytes(KEY_BYTES), "purpose", name)
+            db.add(PurposeKeyRow(name=name, kid=kid, wrapped=wrapped, created_at=now))
+        db.flush()
+        return missing
+
+    def write_audit_key(self, db: Session, path: Path) -> None:
+        """The file for the worker (see ``for_worker``)."""
+        _write_secret(path, base64.b64encode(self.purpose(db, "audit")).decode() + "\n")
+
+
+def keyed_hash(key: bytes, *parts: str | bytes) -> bytes:
+    """HMAC-SHA256 over the framed parts."""
+    return hmac.digest(key, framed(*parts), hashlib.sha256)
+
+
+def _decoded(encoded: str) -> bytes | None:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        return None
+    return key if len(key) == KEY_BYTES else None
+
+
+def _write_secret(path: Path, text: str) -> None:
+    # O_EXCL: a key that is written over is lost, and with it every answer.
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise KeyProblem(f"{path}: exists already and is not written over") from None
+    with os.fdopen(handle, "w") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise KeyProblem(f"{path}: {error.strerror}") from None
+    with os.fdopen(handle) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise KeyProblem(f"{path}: is not a plain file")
+        if status.st_mode & 0o077:
+            mode = stat.S_IMODE(status.st_mode)
+            raise KeyProblem(f"{path}: others may use it (mode {mode:03o}); it must be 600")
+        # Files handed over by the service manager belong to root and are readable by this process alone.
+        if status.st_uid not in (os.geteuid(), 0):
+            raise KeyProblem(f"{path}: belongs to another user")
+        return file.read()

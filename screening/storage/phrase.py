@@ -1,0 +1,35 @@
+"""The resume phrase: six plain words that bring a person back to an unsent draft.
+
+Only a keyed hash of the folded phrase is kept, so nobody at the clinic can read it or give it out again.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+WORDS = 6
+_FOLDER = Path(__file__).resolve().parent
+_LETTERS = re.compile(r"[a-z]+")
+
+
+@cache
+def word_list(language: str) -> tuple[str, ...]:
+    """The words of a language (``en`` or ``es``); at least 2,048, which gives 66 bits for six."""
+    lines = (_FOLDER / f"words_{language}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def new_phrase(language: str) -> str:
+    """Six words drawn at random, with a blank between two."""
+    return " ".join(secrets.choice(word_list(language)) for _ in range(WORDS))
+
+
+def folded(phrase: str) -> str:
+    """How a phrase is compared: no case, accents, hyphens, commas or doubled blanks; any language."""
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", phrase).casefold())
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(_LETTERS.findall(letters))

@@ -1,0 +1,41 @@
+"""Small helpers that every room of storage shares."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from screening.storage.errors import NotFound
+from screening.storage.tables import Base
+from screening.storage.work import Work
+
+Row = TypeVar("Row", bound=Base)
+
+
+def fetch(work: Work, table: type[Row], key: Any) -> Row:
+    """The row as it is now, locked against other writers if this work may write; NotFound otherwise."""
+    lock = {"key_share": True} if work.writes else None
+    row = work.db.get(table, key, populate_existing=True, with_for_update=lock)
+    if row is None:
+        raise NotFound(f"no such {table.__tablename__}")
+    return row
+
+
+def changed(work: Work, statement: sa.Update | sa.Delete) -> bool:
+    """Run it; whether it met a row."""
+    result = work.db.execute(statement, execution_options={"synchronize_session": False})
+    return bool(getattr(result, "rowcount", 0))
+
+
+def upsert(work: Work, table: type[Base], values: dict[str, Any]) -> Any:
+    """An INSERT with ``on_conflict_do_…`` in the words of this database."""
+    insert: Any = postgresql.insert if work.db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table).values(**values)
+
+
+def insert_once(work: Work, table: type[Base], values: dict[str, Any]) -> bool:
+    """Insert unless the row is there already, also when somebody else inserts it just now; whether it was new."""
+    result = work.db.execute(upsert(work, table, values).on_conflict_do_nothing())
+    return bool(getattr(result, "rowcount", 0))

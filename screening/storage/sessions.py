@@ -1,0 +1,104 @@
+"""Sessions on the server: the browser holds a random token, the row its hash, an id and times.
+
+Idle too long, a session locks: ``open_session`` gives nothing, ``locked_session`` still tells whose it was until
+the absolute limit, so that typed text can come back after unlocking.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Literal
+
+import sqlalchemy as sa
+
+from screening.storage.rows import changed
+from screening.storage.tables import SessionRow
+from screening.storage.work import Work
+
+Kind = Literal["staff", "intake"]
+IDLE: dict[Kind, dt.timedelta] = {"staff": dt.timedelta(minutes=15), "intake": dt.timedelta(minutes=30)}
+ABSOLUTE = dt.timedelta(hours=12)
+SEEN_EVERY = dt.timedelta(minutes=1)
+TOKEN_BYTES = 32
+
+
+def start(work: Work, kind: Kind, subject: str, *, second_factor_at: dt.datetime | None = None) -> str:
+    """A new session for a staff or submission id; the token goes into the cookie and nowhere else."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = SessionRow(
+        token_hash=_hash(token),
+        kind=kind,
+        subject_id=subject,
+        created_at=work.now,
+        seen_at=work.now,
+        second_factor_at=second_factor_at,
+    )
+    work.db.add(row)
+    work.db.flush()
+    return token
+
+
+def open_session(work: Work, kind: Kind, token: str, idle: dt.timedelta | None = None) -> SessionRow | None:
+    """The session that is alive now; None for a wrong kind, idle too long, too old, ended or invented."""
+    row = _find(work, kind, token)
+    return row if row and work.now - row.seen_at <= (idle or IDLE[kind]) else None
+
+
+def locked_session(work: Work, kind: Kind, token: str, idle: dt.timedelta | None = None) -> SessionRow | None:
+    """The session that is only locked by idling.  It opens nothing; it tells who must unlock it."""
+    row = _find(work, kind, token)
+    return row if row and work.now - row.seen_at > (idle or IDLE[kind]) else None
+
+
+def touch(work: Work, row: SessionRow) -> bool:
+    """Note that the person is there, at most once a minute; whether a row was written."""
+    fresh = SessionRow.seen_at <= work.now - SEEN_EVERY
+    one = sa.update(SessionRow).where(SessionRow.token_hash == row.token_hash, fresh)
+    return changed(work, one.values(seen_at=work.now))
+
+
+def needs_touch(row: SessionRow, now: dt.datetime) -> bool:
+    """Whether ``touch`` would write, so that no transaction is opened for nothing."""
+    return now - row.seen_at >= SEEN_EVERY
+
+
+def second_factor_passed(work: Work, row: SessionRow) -> str:
+    """A new token for the same session, now with its second factor; the old token is dead."""
+    changed(work, sa.delete(SessionRow).where(SessionRow.token_hash == row.token_hash))
+    kind: Kind = "staff" if row.kind == "staff" else "intake"
+    return start(work, kind, row.subject_id, second_factor_at=work.now)
+
+
+def csrf(work: Work, token: str) -> str:
+    """The form token that belongs to this session token."""
+    return work.keyed("session", "csrf", token).hex()
+
+
+def end(work: Work, kind: Kind, token: str) -> None:
+    """Sign out: a copied cookie is worth nothing afterwards."""
+    changed(work, sa.delete(SessionRow).where(SessionRow.token_hash == _hash(token), SessionRow.kind == kind))
+
+
+def end_all(work: Work, kind: Kind, subject: str) -> int:
+    """End every session of a person or submission; how many there were."""
+    mine = (SessionRow.kind == kind, SessionRow.subject_id == subject)
+    count = work.db.scalar(sa.select(sa.func.count()).select_from(SessionRow).where(*mine)) or 0
+    changed(work, sa.delete(SessionRow).where(*mine))
+    return count
+
+
+def purge(work: Work) -> None:
+    """Delete sessions past the absolute limit."""
+    changed(work, sa.delete(SessionRow).where(SessionRow.created_at < work.now - ABSOLUTE))
+
+
+def _find(work: Work, kind: Kind, token: str) -> SessionRow | None:
+    mine = sa.select(SessionRow).where(SessionRow.token_hash == _hash(token), SessionRow.kind == kind)
+    row = work.db.scalar(mine)
+    return row if row and work.now - row.created_at <= ABSOLUTE else None
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,76 @@
+"""What a sign-in attempt asks: the password, whether the browser is known, and codes for a lost phone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+import sqlalchemy as sa
+
+from screening.storage import passwords, staff
+from screening.storage.rows import changed
+from screening.storage.submissions import CROCKFORD
+from screening.storage.tables import RecoveryCodeRow, StaffDeviceRow, StaffRow
+from screening.storage.work import Store, Work
+
+RECOVERY_CODES = 10
+RECOVERY_LENGTH = 16
+"""Characters of Crockford's alphabet: 80 bits."""
+
+
+def verify_password(store: Store, now: dt.datetime, login: str, password: str) -> StaffRow | None:
+    """The account if the password is right and the account is open.
+
+    Exactly one slow verification for known, unknown and disabled accounts, outside any transaction.
+    """
+    with store.reading(now) as work:
+        row = staff.find(work, login)
+    right = passwords.verify(row.password_hash if row else None, password)
+    return row if row and right and row.disabled_at is None else None
+
+
+def remember_device(work: Work, staff_id: str) -> str:
+    """A token for the cookie of a browser in which this person has signed in."""
+    token = secrets.token_urlsafe(32)
+    row = StaffDeviceRow(token_hash=_hash(token), staff_id=staff_id, first_at=work.now, last_at=work.now)
+    work.db.add(row)
+    work.db.flush()
+    return token
+
+
+def known_device(work: Work, staff_id: str, token: str) -> bool:
+    """Whether this person has signed in with this browser before."""
+    row = work.db.get(StaffDeviceRow, _hash(token))
+    return row is not None and row.staff_id == staff_id
+
+
+def make_recovery_codes(work: Work, staff_id: str, *, actor: str) -> list[str]:
+    """Ten new codes, shown once; the old ones are dead."""
+    changed(work, sa.delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id))
+    codes = [
+        "".join(secrets.choice(CROCKFORD) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)
+    ]
+    for code in codes:
+        work.db.add(RecoveryCodeRow(code_hash=_code_hash(work, staff_id, code), staff_id=staff_id))
+    work.db.flush()
+    work.audit("recovery_codes_made", actor=actor, record=staff_id, count=len(codes))
+    return ["-".join(code[at : at + 4] for at in range(0, RECOVERY_LENGTH, 4)) for code in codes]
+
+
+def use_recovery_code(work: Work, staff_id: str, code: str) -> bool:
+    """Whether the code was right; it works once."""
+    one = sa.delete(RecoveryCodeRow).where(RecoveryCodeRow.code_hash == _code_hash(work, staff_id, code))
+    used = changed(work, one)
+    if used:
+        work.audit("recovery_code_used", actor=f"staff:{staff_id}", record=staff_id)
+    return used
+
+
+def _code_hash(work: Work, staff_id: str, code: str) -> bytes:
+    spelled = "".join(sign for sign in code.upper() if sign.isalnum()).translate(str.maketrans("OIL", "011"))
+    return work.keyed("recovery", staff_id, spelled)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

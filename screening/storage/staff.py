@@ -1,0 +1,184 @@
+"""Staff accounts, their roles and their second factor.  Nothing here is about a patient."""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+from collections.abc import Iterable
+
+import pyotp
+import sqlalchemy as sa
+
+from screening.storage import passwords, sessions
+from screening.storage.errors import Refused
+from screening.storage.rows import changed, fetch
+from screening.storage.tables import RecoveryCodeRow, StaffDeviceRow, StaffRoleRow, StaffRow, new_id
+from screening.storage.vault import SMALL_STEP, mark
+from screening.storage.work import Work
+
+ROLES = ("clinician", "administrator")
+TOTP_SECONDS = 30
+TOTP_DRIFT = (-1, 0, 1)
+"""Codes of the step before and after are accepted, for clocks that are up to half a minute off."""
+
+
+def add(work: Work, *, login: str, name: str, password: str, roles: Iterable[str], actor: str) -> StaffRow:
+    """A new account.  Its roles count once ``confirm_role`` has been called; Refused if the name is taken."""
+    if find(work, login) is not None:
+        raise Refused("this sign-in name is taken")
+    row = StaffRow(
+        id=new_id(),
+        login=_login(login),
+        name=name,
+        password_hash=passwords.make_hash(password),
+        password_at=work.now,
+        totp_version=0,
+        created_at=work.now,
+    )
+    work.db.add(row)
+    work.db.flush()
+    work.vault.new_record(row.id)
+    work.audit("staff_added", actor=actor, record=row.id)
+    for role in roles:
+        grant_role(work, row.id, role, actor=actor)
+    return row
+
+
+def find(work: Work, login: str) -> StaffRow | None:
+    """By sign-in name, without regard to case."""
+    return work.db.scalar(sa.select(StaffRow).where(StaffRow.login == _login(login)))
+
+
+def get(work: Work, staff_id: str) -> StaffRow:
+    """By id; NotFound otherwise."""
+    return fetch(work, StaffRow, staff_id)
+
+
+def everybody(work: Work) -> list[StaffRow]:
+    """All accounts, disabled ones too, by name."""
+    return list(work.db.scalars(sa.select(StaffRow).order_by(StaffRow.name, StaffRow.id)))
+
+
+def grant_role(work: Work, staff_id: str, role: str, *, actor: str) -> None:
+    """Give a role that still waits for its confirmation."""
+    if role not in ROLES:
+        raise ValueError(f"no role is called {role}")
+    work.db.add(StaffRoleRow(staff_id=staff_id, role=role, granted_by=actor, granted_at=work.now))
+    work.db.flush()
+    work.audit("role_granted", actor=actor, record=staff_id, role=role)
+
+
+def confirm_role(work: Work, staff_id: str, role: str, *, actor: str) -> None:
+    """Let a role count.  Who may confirm whom is decided above; the event names both."""
+    row = fetch(work, StaffRoleRow, (staff_id, role))
+    row.confirmed_by, row.confirmed_at = actor, work.now
+    work.audit("role_confirmed", actor=actor, record=staff_id, role=role)
+
+
+def take_role(work: Work, staff_id: str, role: str, *, actor: str) -> None:
+    """Take a role away; the person's sessions end at once."""
+    mine = (StaffRoleRow.staff_id == staff_id, StaffRoleRow.role == role)
+    if changed(work, sa.delete(StaffRoleRow).where(*mine)):
+        work.audit("role_taken", actor=actor, record=staff_id, role=role)
+        end_sessions(work, staff_id, actor=actor)
+
+
+def roles(work: Work, staff_id: str, *, confirmed: bool = True) -> frozenset[str]:
+    """The roles that count (or, with ``confirmed=False``, those that wait as well)."""
+    statement = sa.select(StaffRoleRow.role).where(StaffRoleRow.staff_id == staff_id)
+    if confirmed:
+        statement = statement.where(StaffRoleRow.confirmed_at.is_not(None))
+    return frozenset(work.db.scalars(statement))
+
+
+def set_password(work: Work, staff_id: str, password: str, *, actor: str) -> None:
+    """A new password; all sessions end."""
+    row = get(work, staff_id)
+    row.password_hash, row.password_at = passwords.make_hash(password), work.now
+    work.audit("password_changed", actor=actor, record=staff_id)
+    end_sessions(work, staff_id, actor=actor)
+
+
+def new_second_factor(work: Work, staff_id: str, *, actor: str) -> str:
+    """A new secret for the authenticator app; it counts once a code of it was right."""
+    row, secret = get(work, staff_id), pyotp.random_base32()
+    row.totp_version += 1
+    row.totp_sealed = work.vault.seal(
+        "staff", "totp_sealed", row.id, row.totp_version, secret, row.id, step=SMALL_STEP
+    )
+    row.totp_counter = row.totp_confirmed_at = None
+    work.db.flush()
+    work.audit("second_factor_set", actor=actor, record=row.id, sealed=mark("staff", row.id, row.totp_sealed))
+    return secret
+
+
+def pending_second_factor(work: Work, staff_id: str) -> str | None:
+    """The secret that was made and not yet proven, to show its picture again; None once it counts."""
+    row = get(work, staff_id)
+    return None if row.totp_sealed is None or row.totp_confirmed_at else _secret(work, row)
+
+
+def verify_code(work: Work, staff_id: str, code: str) -> bool:
+    """Whether this is a code of now that was not used before; it is used up by the question."""
+    row = get(work, staff_id)
+    counter = _counter(work, row, code)
+    if counter is None or row.disabled_at is not None:
+        return False
+    unused = sa.or_(StaffRow.totp_counter.is_(None), StaffRow.totp_counter < counter)
+    used = changed(
+        work, sa.update(StaffRow).where(StaffRow.id == row.id, unused).values(totp_counter=counter)
+    )
+    if used and row.totp_confirmed_at is None:
+        changed(work, sa.update(StaffRow).where(StaffRow.id == row.id).values(totp_confirmed_at=work.now))
+        work.audit("second_factor_confirmed", actor=f"staff:{row.id}", record=row.id)
+    return used
+
+
+def disable(work: Work, staff_id: str, *, actor: str) -> None:
+    """The account can do nothing any more; what it has done stays."""
+    get(work, staff_id).disabled_at = work.now
+    work.audit("staff_disabled", actor=actor, record=staff_id)
+    end_sessions(work, staff_id, actor=actor)
+
+
+def reset(work: Work, staff_id: str, password: str, *, actor: str) -> None:
+    """A new password and no second factor; sessions, known browsers and confirmations of roles are gone."""
+    row = get(work, staff_id)
+    row.password_hash, row.password_at = passwords.make_hash(password), work.now
+    row.totp_sealed = row.totp_counter = row.totp_confirmed_at = None
+    work.db.flush()
+    changed(work, sa.delete(StaffDeviceRow).where(StaffDeviceRow.staff_id == staff_id))
+    changed(work, sa.delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id))
+    mine = sa.update(StaffRoleRow).where(StaffRoleRow.staff_id == staff_id)
+    changed(work, mine.values(confirmed_by=None, confirmed_at=None))
+    work.audit("staff_reset", actor=actor, record=staff_id)
+    end_sessions(work, staff_id, actor=actor)
+
+
+def end_sessions(work: Work, staff_id: str, *, actor: str) -> int:
+    """Sign this person out everywhere."""
+    count = sessions.end_all(work, "staff", staff_id)
+    if count:
+        work.audit("sessions_ended", actor=actor, record=staff_id, count=count)
+    return count
+
+
+def _counter(work: Work, row: StaffRow, code: str) -> int | None:
+    """The time step that this code belongs to, if it is one of now."""
+    typed = "".join(code.split())
+    if row.totp_sealed is None or not (typed.isascii() and typed.isdigit()):
+        return None
+    totp = pyotp.HOTP(_secret(work, row))
+    now = int(work.now.timestamp()) // TOTP_SECONDS
+    matching = [now + drift for drift in TOTP_DRIFT if hmac.compare_digest(totp.at(now + drift), typed)]
+    return matching[-1] if matching else None
+
+
+def _secret(work: Work, row: StaffRow) -> str:
+    if row.totp_sealed is None:
+        raise Refused("there is no second factor")
+    return work.vault.open("staff", "totp_sealed", row.id, row.totp_version, row.totp_sealed, row.id)
+
+
+def _login(login: str) -> str:
+    return unicodedata.normalize("NFKC", login).strip().casefold()

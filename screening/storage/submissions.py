@@ -1,0 +1,244 @@
+"""Find and save submissions.  Answers are one padded sealed text; what is clear is listed in ``clear.py``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from screening.storage import phrase as phrases
+from screening.storage import sessions
+from screening.storage.columns import Urgency
+from screening.storage.errors import NotFound, Refused, Stale
+from screening.storage.rows import changed, fetch
+from screening.storage.tables import SubmissionRow, TaskRow, new_id
+from screening.storage.vault import mark
+from screening.storage.work import Work
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_LENGTH = 8
+PATIENT = "patient"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A row with its answers opened (JSON text, as it was given)."""
+
+    row: SubmissionRow
+    answers: str
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+    @property
+    def version(self) -> int:
+        return self.row.version
+
+
+def create(
+    work: Work, *, language: str, questionnaire_digest: str, consent_digest: str, answers: str, phrase: str
+) -> Submission:
+    """A new draft with its own key; both digests are of texts that ``kept.keep`` holds."""
+    row = SubmissionRow(
+        id=new_id(),
+        reference=_new_reference(work),
+        state="draft",
+        version=1,
+        language=language,
+        questionnaire_digest=questionnaire_digest,
+        consent_digest=consent_digest,
+        phrase_hash=_phrase_hash(work, phrase),
+        created_at=work.now,
+        saved_at=work.now,
+        urgency="none",
+    )
+    work.vault.new_record(row.id)
+    row.sealed = _seal(work, row.id, 1, answers)
+    work.db.add(row)
+    work.db.flush()
+    work.audit(
+        "submission_started",
+        actor=PATIENT,
+        record=row.id,
+        language=language,
+        questionnaire=questionnaire_digest,
+        consent=consent_digest,
+        sealed=mark("submission", row.id, row.sealed),
+    )
+    return Submission(row, answers)
+
+
+def load(work: Work, submission_id: str) -> Submission:
+    """The row and its answers; NotFound or Unreadable.  In writing work nobody else can change it meanwhile."""
+    row = fetch(work, SubmissionRow, submission_id)
+    answers = work.vault.open("submission", "sealed", row.id, row.version, row.sealed, row.id)
+    return Submission(row, answers)
+
+
+def row(work: Work, submission_id: str) -> SubmissionRow:
+    """The row alone, without opening the answers."""
+    return fetch(work, SubmissionRow, submission_id)
+
+
+def save_answers(work: Work, submission: Submission, answers: str) -> Submission:
+    """Keep the answers of a draft in place of those that were read; Stale if somebody saved in between."""
+    return _save(work, submission, answers, "answers_saved", {})
+
+
+def send(work: Work, submission: Submission, *, answers: str, due_at: dt.datetime) -> Submission:
+    """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was promised."""
+    sent = {"state": "submitted", "sent_at": work.now, "due_at": due_at}
+    return _save(work, submission, answers, "submission_sent", sent)
+
+
+def lock(work: Work, submission_id: str) -> None:
+    """Wait until nobody else is writing this submission; harmless if it is gone."""
+    one = sa.select(SubmissionRow.id).where(SubmissionRow.id == submission_id)
+    work.db.execute(one.with_for_update(key_share=True))
+
+
+def raise_urgency(work: Work, submission_id: str, urgency: Urgency) -> None:
+    """Urgency only ever rises."""
+    changed(
+        work,
+        sa.update(SubmissionRow)
+        .where(SubmissionRow.id == submission_id, SubmissionRow.urgency < urgency)
+        .values(urgency=urgency),
+    )
+
+
+def withdraw(work: Work, submission: Submission, actor: str = PATIENT) -> None:
+    """Take it out of the queue and end its sessions; ``removal`` erases it when nothing keeps it."""
+    open_states = ("draft", "submitted", "in_review")
+    statement = (
+        sa.update(SubmissionRow)
+        .where(SubmissionRow.id == submission.id, SubmissionRow.state.in_(open_states))
+        .values(state="withdrawn", withdrawn_at=work.now, phrase_hash=None, claimed_by=None, claimed_at=None)
+    )
+    if not changed(work, statement):
+        raise Refused("only what is not signed can be withdrawn")
+    sessions.end_all(work, "intake", submission.id)
+    work.audit("submission_withdrawn", actor=actor, record=submission.id)
+
+
+def find_by_phrase(work: Work, phrase: str) -> SubmissionRow | None:
+    """One query by keyed hash for right and wrong phrases alike."""
+    wanted = SubmissionRow.phrase_hash == _phrase_hash(work, phrase)
+    return work.db.scalar(sa.select(SubmissionRow).where(wanted))
+
+
+def change_phrase(work: Work, submission_id: str, phrase: str) -> None:
+    """A new phrase; the old one opens nothing any more."""
+    values = {"phrase_hash": _phrase_hash(work, phrase), "phrase_confirmed_at": None}
+    _must_change(work, submission_id, values)
+    work.audit("phrase_changed", actor=PATIENT, record=submission_id)
+
+
+def confirm_phrase(work: Work, submission_id: str) -> None:
+    """The person says that the phrase is written down; it is not shown again."""
+    _must_change(work, submission_id, {"phrase_confirmed_at": work.now})
+    work.audit("phrase_confirmed", actor=PATIENT, record=submission_id)
+
+
+def find_by_reference(work: Work, reference: str) -> SubmissionRow | None:
+    """Forgives case, blanks, hyphens and the letters that Crockford's alphabet leaves out."""
+    spelled = "".join(reference.split()).replace("-", "").upper()
+    spelled = spelled.translate(str.maketrans("OIL", "011"))
+    return work.db.scalar(sa.select(SubmissionRow).where(SubmissionRow.reference == spelled))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the queue ended, for asking for the next one."""
+
+    urgency: Urgency
+    due_at: dt.datetime
+    id: str
+
+
+def queue(
+    work: Work,
+    states: Collection[str] = ("submitted", "in_review"),
+    *,
+    after: Place | None = None,
+    limit: int = 50,
+) -> list[SubmissionRow]:
+    """Most urgent first, then by the promised reading time.  Only what has been sent has such a time."""
+    order = (SubmissionRow.urgency.desc(), SubmissionRow.due_at, SubmissionRow.id)
+    statement = sa.select(SubmissionRow).where(
+        SubmissionRow.state.in_(states), SubmissionRow.due_at.is_not(None)
+    )
+    if after is not None:
+        later = sa.or_(
+            SubmissionRow.urgency < after.urgency,
+            sa.and_(
+                SubmissionRow.urgency == after.urgency,
+                sa.tuple_(SubmissionRow.due_at, SubmissionRow.id)
+                > sa.tuple_(sa.literal(after.due_at, SubmissionRow.due_at.type), sa.literal(after.id)),
+            ),
+        )
+        statement = statement.where(later)
+    return list(work.db.scalars(statement.order_by(*order).limit(limit)))
+
+
+def counts(work: Work) -> dict[str, int]:
+    """How many submissions are in each state."""
+    statement = sa.select(SubmissionRow.state, sa.func.count()).group_by(SubmissionRow.state)
+    return {state: count for state, count in work.db.execute(statement)}
+
+
+def has_open_task(work: Work, submission_id: str) -> bool:
+    """Whether a safety matter of this submission is not closed; such a record is not erased."""
+    unclosed = sa.select(TaskRow.id).where(TaskRow.submission_id == submission_id, TaskRow.state != "closed")
+    return work.db.scalar(unclosed.limit(1)) is not None
+
+
+def _save(
+    work: Work, submission: Submission, answers: str, kind: str, values: Mapping[str, object]
+) -> Submission:
+    version = submission.version + 1
+    sealed = _seal(work, submission.id, version, answers)
+    statement = (
+        sa.update(SubmissionRow)
+        .where(SubmissionRow.id == submission.id, SubmissionRow.version == submission.version)
+        .where(SubmissionRow.state == "draft")
+        .values(version=version, sealed=sealed, saved_at=work.now, **values)
+    )
+    if not changed(work, statement):
+        now = work.db.scalar(sa.select(SubmissionRow.state).where(SubmissionRow.id == submission.id))
+        if now is None:
+            raise NotFound("no such submission")
+        raise Stale("saved elsewhere meanwhile") if now == "draft" else Refused(f"the submission is {now}")
+    work.audit(
+        kind,
+        actor=PATIENT,
+        record=submission.id,
+        version=version,
+        sealed=mark("submission", submission.id, sealed),
+    )
+    return Submission(fetch(work, SubmissionRow, submission.id), answers)
+
+
+def _must_change(work: Work, submission_id: str, values: Mapping[str, object]) -> None:
+    one = sa.update(SubmissionRow).where(SubmissionRow.id == submission_id)
+    if not changed(work, one.values(**values)):
+        raise NotFound("no such submission")
+
+
+def _seal(work: Work, submission_id: str, version: int, answers: str) -> bytes:
+    return work.vault.seal("submission", "sealed", submission_id, version, answers, submission_id)
+
+
+def _phrase_hash(work: Work, phrase: str) -> bytes:
+    return work.keyed("phrase", phrases.folded(phrase))
+
+
+def _new_reference(work: Work) -> str:
+    while True:
+        reference = "".join(secrets.choice(CROCKFORD) for _ in range(REFERENCE_LENGTH))
+        if find_by_reference(work, reference) is None:
+            return reference

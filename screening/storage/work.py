@@ -1,0 +1,90 @@
+"""One piece of work on the database: a transaction, its vault, its time, and its audit events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from screening.storage import audit
+from screening.storage.engine import reader
+from screening.storage.keys import Keys, keyed_hash
+from screening.storage.vault import Vault
+
+SAME_LOOK = dt.timedelta(minutes=1)
+
+
+class Work:
+    """What storage functions are given: ``db``, ``vault``, ``now`` (aware UTC) and ``audit``."""
+
+    def __init__(self, db: Session, keys: Keys, now: dt.datetime, *, writes: bool) -> None:
+        self.db = db
+        self.keys = keys
+        self.vault = Vault(db, keys)
+        self.now = now.astimezone(dt.UTC)
+        self.writes = writes
+        self.events: list[audit.Event] = []
+
+    def audit(
+        self, kind: str, /, *, actor: str, record: str | None = None, outcome: str = "ok", **detail: str | int
+    ) -> None:
+        """Note an event; it is appended when the work is committed, and without it nothing is."""
+        if not self.writes:
+            raise RuntimeError("work that only reads has no audit events; see Store.note_read")
+        self.events.append(audit.Event(kind, actor, record, outcome, detail))
+
+    def keyed(self, purpose: str, *parts: str | bytes) -> bytes:
+        """A keyed hash for looking something up that must not be readable."""
+        return keyed_hash(self.keys.purpose(self.db, purpose), *parts)
+
+
+class Store:
+    """The database with the keys of this process."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self.engine = engine
+        self.keys = keys
+        self._reader = reader(engine)
+
+    @contextmanager
+    def reading(self, now: dt.datetime) -> Iterator[Work]:
+        """Work that sees one moment and cannot write."""
+        with Session(self._reader, expire_on_commit=False) as db:
+            yield Work(db, self.keys, now, writes=False)
+
+    @contextmanager
+    def writing(self, now: dt.datetime) -> Iterator[Work]:
+        """Work that is committed at the end as a whole, audit events last; an exception undoes all of it."""
+        with Session(self.engine, expire_on_commit=False) as db:
+            work = Work(db, self.keys, now, writes=True)
+            yield work
+            db.flush()
+            if work.events:
+                audit.append(db, self.keys.purpose(db, "audit"), work.events, work.now)
+            db.commit()
+
+    def note_read(
+        self,
+        now: dt.datetime,
+        *,
+        actor: str,
+        record: str | None,
+        kind: str = "record_read",
+        **detail: str | int,
+    ) -> None:
+        """Audit a look before its page leaves.  If this raises, the record must not be shown."""
+        event = audit.Event(kind, actor, record, detail=detail)
+        with self.reading(now) as work:
+            if audit.seen_lately(work.db, event, work.now, SAME_LOOK):
+                return
+        with self.writing(now) as work:
+            work.events.append(event)
+
+    def set_up(self, now: dt.datetime, actor: str) -> None:
+        """Make the purpose keys that are missing; harmless when there is nothing to do."""
+        with self.writing(now) as work:
+            if self.keys.make_missing(work.db, work.now):
+                work.audit("installed", actor=actor)
