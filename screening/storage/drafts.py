@@ -12,5 +12,7 @@ from screening.storage.work import Work
 
 def begun_before(work: Work, moment: dt.datetime) -> list[str]:
     """Ids of the drafts that were begun before this moment, oldest first."""
-    drafts = sa.select(SubmissionRow.id).where(SubmissionRow.state == "draft", SubmissionRow.created_at <= moment)
+    drafts = sa.select(SubmissionRow.id).where(
+        SubmissionRow.state == "draft", SubmissionRow.created_at <= moment
+    )
     return list(work.db.scalars(drafts.order_by(SubmissionRow.created_at, SubmissionRow.id)))

@@ -1,0 +1,110 @@
+"""What happens when a page is saved: the urgent rules that read it, their tasks, and the help page.
+
+A fault on the way never becomes silence: the answer stays, a task *could not be evaluated* is raised with urgency
+*now*, and the person gets the help page (design/security.md B2).
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from screening.content import Content
+from screening.questionnaire.answers import Answers
+from screening.questionnaire.facts import derive
+from screening.rules.engine import Evaluation, evaluate
+from screening.rules.missing import Facts, fact
+from screening.rules.pack import RulePack
+from screening.safety.packs import check_published
+from screening.safety.raising import raise_fault, raise_for_rule
+from screening.storage.submissions import Submission
+from screening.storage.work import Work
+
+log = logging.getLogger(__name__)
+
+ALWAYS_HELP = frozenset({"danger_now", "self_harm_today"})
+"""Facts of page S3: whoever saves it gets the help page next, whatever was answered (clinical/safety.md 4.2, 4)."""
+SCORED_HELP = "phq9_item9"
+BODY_HELP = "BP-02"
+
+Help = Literal["none", "help", "body"]
+
+
+@dataclass(frozen=True)
+class SafetyOutcome:
+    """`help`: which help page comes next. `raised`: a task is new or got worse. `now`: one of them is *now*.
+
+    The web shows a help page at most once in ten minutes unless `now` is set (clinical/safety.md 4.2, 4).
+    """
+
+    help: Help = "none"
+    raised: bool = False
+    now: bool = False
+
+
+@lru_cache(maxsize=4096)
+def watching(pack: RulePack, facts: frozenset[str]) -> frozenset[str]:
+    """Ids of the rules with an urgency that read one of these facts, directly or through a rule they refer to."""
+    rules = {rule.id: rule for rule in pack.rules}
+
+    def reads(rule_id: str) -> frozenset[str]:
+        rule = rules[rule_id]
+        return frozenset(rule.reads).union(*map(reads, rule.refers_to))
+
+    return frozenset(rule.id for rule in pack.rules if rule.urgency and reads(rule.id) & facts)
+
+
+def after_save(
+    work: Work, content: Content, submission: Submission, answers: Answers, page_key: str, today: date
+) -> SafetyOutcome:
+    """Evaluate what the saved page can have changed; tasks are part of the transaction that keeps the answer."""
+    try:
+        return _after_save(work, content, submission, answers, page_key, today)
+    except Exception as fault:  # noqa: BLE001 - whatever went wrong, the answer is kept and a person is told
+        log.error("safety rules could not be evaluated: %s", type(fault).__name__)
+        raised = raise_fault(work, content, submission, answers, type(fault).__name__, page_key)
+        return SafetyOutcome("help", raised, raised)
+
+
+def _after_save(
+    work: Work, content: Content, submission: Submission, answers: Answers, page_key: str, today: date
+) -> SafetyOutcome:
+    changed = content.questionnaire.feeds.get(page_key.partition(".")[0], frozenset())
+    watched = watching(content.safety, changed)
+    if not watched:
+        return SafetyOutcome()
+    check_published(work, content)
+    facts = derive(content.questionnaire, answers, today, sent=False)
+    evaluation = evaluate(content.safety, facts, sent=False)
+    urgencies = raise_fired(work, content, submission, answers, evaluation, watched)
+    return SafetyOutcome(_help(changed, facts, evaluation, watched), bool(urgencies), "now" in urgencies)
+
+
+def raise_fired(
+    work: Work,
+    content: Content,
+    submission: Submission,
+    answers: Answers,
+    evaluation: Evaluation,
+    among: frozenset[str],
+) -> set[str]:
+    """Raise a task for each of these rules that fired; the urgencies of those that are new or got worse."""
+    fired = {outcome.rule_id: outcome for outcome in evaluation.outcomes if outcome.outcome == "fired"}
+    urgencies = set()
+    for rule in content.safety.rules:
+        if rule.id in among and rule.id in fired and rule.urgency:
+            if raise_for_rule(work, content, submission, answers, rule, fired[rule.id].inputs):
+                urgencies.add(rule.urgency)
+    return urgencies
+
+
+def _help(changed: frozenset[str], facts: Facts, evaluation: Evaluation, watched: frozenset[str]) -> Help:
+    """Which help page follows: by the page and its answers alone, never by an urgency (promise 1)."""
+    item9 = fact(facts, SCORED_HELP)
+    if changed & ALWAYS_HELP or (SCORED_HELP in changed and isinstance(item9, int) and item9 > 0):
+        return "help"
+    fired = {outcome.rule_id for outcome in evaluation.outcomes if outcome.outcome == "fired"}
+    return "body" if BODY_HELP in fired & watched else "none"

@@ -1,0 +1,151 @@
+"""Who is at the staff door: password, then a one-time code; and what a form brings when the session has ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening.storage import sessions, staff
+from screening.storage.errors import NotFound
+from screening.web.access import Audience, doorkeeper
+from screening.web.parts import parts
+from screening.web.sessions import visit
+
+LONGEST_KEPT = 1_000_000
+"""Characters of typed text that the sign-in page carries; a note has at most a tenth of it."""
+NOT_CARRIED = frozenset({"csrf_token", "code", "password", "kept"})
+
+
+@dataclass(frozen=True)
+class Person:
+    """The member of staff of this request."""
+
+    id: str
+    name: str
+    roles: frozenset[str]
+
+    @property
+    def actor(self) -> str:
+        """How the audit names this person."""
+        return f"staff:{self.id}"
+
+    @property
+    def clinician(self) -> bool:
+        return "clinician" in self.roles
+
+
+def person() -> Person:
+    """Who has passed the doorkeeper of this request."""
+    found: Person = g.person
+    return found
+
+
+def signed_in() -> Person | None:
+    """The member of staff with both factors, or None; looked up once per request."""
+    if "person" not in g:
+        g.person = _look_up()
+    found: Person | None = g.person
+    return found
+
+
+def _look_up() -> Person | None:
+    row = visit().row
+    if row is None or row.second_factor_at is None:
+        return None
+    shared = parts()
+    now = shared.clock()
+    with shared.store.reading(now) as work:
+        try:
+            member = staff.get(work, row.subject_id)
+        except NotFound:
+            return None
+        roles = staff.roles(work, row.subject_id)
+    if member.disabled_at is not None:
+        return None
+    if sessions.needs_touch(row, now):
+        with shared.store.writing(now) as work:
+            sessions.touch(work, row)
+    return Person(member.id, member.name, roles)
+
+
+@doorkeeper(Audience.CLINICIAN)
+def clinicians() -> ResponseReturnValue | None:
+    """Lets clinicians in; others with both factors get 403, everybody else the sign-in page."""
+    return _only("clinician")
+
+
+@doorkeeper(Audience.ADMINISTRATOR)
+def administrators() -> ResponseReturnValue | None:
+    """Lets administrators in."""
+    return _only("administrator")
+
+
+@doorkeeper(Audience.STAFF)
+def all_staff() -> ResponseReturnValue | None:
+    """Lets everybody in who has given both factors."""
+    return None if signed_in() else not_signed_in()
+
+
+@doorkeeper(Audience.PASSWORD_GIVEN)
+def between_factors() -> ResponseReturnValue | None:
+    """Lets those in who have given the password and not yet the code."""
+    row = visit().row
+    if row is not None and row.second_factor_at is None:
+        return None
+    return not_signed_in()
+
+
+def _only(role: str) -> ResponseReturnValue | None:
+    found = signed_in()
+    if found is None:
+        return not_signed_in()
+    if role not in found.roles:
+        abort(403)
+    return None
+
+
+def not_signed_in(**_address: Any) -> ResponseReturnValue:
+    """The way to the sign-in page; a form's text goes with it and is stored nowhere on the way (B12)."""
+    if request.method != "POST":
+        return redirect(url_for("staff.sign_in"), 303)
+    kept = request.form.get("kept") or typed_text()
+    return render_template("clinician/sign_in.html", kept=kept, error="", typed_name=""), 403
+
+
+def form_refused(**_address: Any) -> ResponseReturnValue:
+    """A form whose token is not of this session: the session ended, or another tab signed in anew."""
+    if signed_in() is None:
+        return not_signed_in()
+    return restored(typed_text()), 400
+
+
+def typed_text() -> str:
+    """What this request's form holds, to be carried through signing in."""
+    fields = [(name, text) for name, text in request.form.items(multi=True) if name not in NOT_CARRIED]
+    carried = json.dumps({"address": request.path, "fields": fields})
+    return carried if any(text for _, text in fields) and len(carried) <= LONGEST_KEPT else ""
+
+
+LABELS = {
+    "note": "Note",
+    "text": "Addendum",
+    "disposition-words": "Words on the disposition",
+    "outcome": "Outcome",
+}
+"""Typed texts that are shown again; choices travel with them unseen."""
+
+
+def restored(kept: str) -> ResponseReturnValue:
+    """The form that was interrupted, with all that was typed; nothing happens until it is sent again."""
+    try:
+        found = json.loads(kept)
+        address, fields = str(found["address"]), [(str(name), str(text)) for name, text in found["fields"]]
+    except (ValueError, KeyError, TypeError):
+        return redirect(url_for("staff.home"), 303)
+    if not address.startswith("/staff/") or "//" in address or "\\" in address:
+        return redirect(url_for("staff.home"), 303)
+    return render_template("clinician/restored.html", address=address, fields=fields, long=LABELS)

@@ -1,0 +1,175 @@
+"""Signing in and out. The same words for unknown, disabled and known accounts; one slow hash for each attempt."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening.storage import limits, sessions, sign_in, staff
+from screening.storage.limits import Wait
+from screening.storage.work import Work
+from screening.web.access import Audience, audience
+from screening.web.clinician.door import form_refused, restored
+from screening.web.parts import parts
+from screening.web.security import keeps_text
+from screening.web.sessions import STAFF, visit
+
+WRONG = "The user name or the password is not right."
+WRONG_CODE = "The code is not right, or it was used before. Wait for the next one."
+WINDOWS = ((60, 5), (900, 10), (7200, 20))
+"""Seconds and tries in them: the longer somebody guesses, the longer the wait (design/security.md B10)."""
+NETWORK_WINDOW = (900, 100)
+"""Tries of one network over all accounts; beyond it no password is even looked at."""
+CODE_TRIES = (300, 5)
+DEVICE_DAYS = 365
+
+
+def add_to(pages: Blueprint) -> None:
+    """Sign-in, code and sign-out."""
+    pages.add_url_rule("/sign-in", "sign_in", show_sign_in)
+    pages.add_url_rule("/sign-in", "sign_in_post", give_password, methods=["POST"])
+    pages.add_url_rule("/code", "code", show_code)
+    pages.add_url_rule("/code", "code_post", give_code, methods=["POST"])
+    pages.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
+
+
+@audience(Audience.ANYONE)
+def show_sign_in() -> ResponseReturnValue:
+    return _sign_in_page("")
+
+
+@audience(Audience.ANYONE)
+@keeps_text(form_refused)
+def give_password() -> ResponseReturnValue:
+    shared, login = parts(), request.form.get("name", "")
+    now = shared.clock()
+    with shared.store.writing(now) as work:
+        flood = limits.hit(work, f"sign-in network {network()}", *NETWORK_WINDOW)
+        wait = flood if isinstance(flood, Wait) else _hit(work, login)
+    if isinstance(flood, Wait):
+        return _sign_in_page(_wait_words(flood)), 429
+    member = sign_in.verify_password(shared.store, now, login, request.form.get("password", ""))
+    if wait is not None:
+        return _sign_in_page(_wait_words(wait)), 429
+    with shared.store.writing(now) as work:
+        if member is None:
+            work.audit("sign_in_refused", actor="visitor", outcome="refused", why="password")
+            return _sign_in_page(WRONG), 422
+        # The old token dies with each step, so that a token planted before signing in is worth nothing.
+        visit().follow(sessions.start(work, STAFF, member.id))
+    return redirect(url_for("staff.code"), 303) if not request.form.get("kept") else _code_page("")
+
+
+@audience(Audience.PASSWORD_GIVEN)
+def show_code() -> ResponseReturnValue:
+    return _code_page("")
+
+
+@audience(Audience.PASSWORD_GIVEN)
+@keeps_text(form_refused)
+def give_code() -> ResponseReturnValue:
+    shared, row = parts(), visit().row
+    if row is None:
+        return form_refused()
+    member = row.subject_id
+    with shared.store.writing(shared.clock()) as work:
+        if isinstance(limits.hit(work, f"code {member} {network()}", *CODE_TRIES), Wait):
+            sessions.end(work, STAFF, visit().token)
+            visit().leave()
+            return _sign_in_page("Too many codes were not right. Start again in a few minutes."), 429
+        if not staff.verify_code(work, member, request.form.get("code", "")):
+            work.audit("second_factor_refused", actor="visitor", record=member, outcome="refused")
+            return _code_page(WRONG_CODE), 422
+        visit().follow(sessions.second_factor_passed(work, row))
+        limits.forget(work, f"code {member} {network()}", CODE_TRIES[0])
+        for seconds, _ in WINDOWS:
+            limits.forget(work, _key(work, staff.get(work, member).login), seconds)
+        device = (
+            None if sign_in.known_device(work, member, _device()) else sign_in.remember_device(work, member)
+        )
+        work.audit("signed_in", actor=f"staff:{member}", record=member)
+    kept = request.form.get("kept", "")
+    response = make_response(restored(kept) if kept else redirect(url_for("staff.home"), 303))
+    if device:
+        _remember(response, device)
+    return response
+
+
+@audience(Audience.ANYONE)
+@keeps_text(lambda **_: redirect(url_for("staff.sign_in"), 303))
+def sign_out() -> ResponseReturnValue:
+    shared, row = parts(), visit().row
+    if row is not None:
+        with shared.store.writing(shared.clock()) as work:
+            sessions.end(work, STAFF, visit().token)
+            work.audit("signed_out", actor=f"staff:{row.subject_id}", record=row.subject_id)
+    visit().leave()
+    response = redirect(url_for("staff.sign_in"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def network() -> str:
+    """The /24 or /56 that the request comes from."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 56), strict=False))
+
+
+def _hit(work: Work, login: str) -> Wait | None:
+    """Count this try; the longest wait that any window asks for."""
+    key = _key(work, login)
+    found = [limits.hit(work, key, seconds, most) for seconds, most in WINDOWS]
+    return max(
+        (wait for wait in found if isinstance(wait, Wait)), key=lambda wait: wait.seconds, default=None
+    )
+
+
+def _key(work: Work, login: str) -> str:
+    """Browsers that have signed in before are counted one by one, so that strangers cannot delay them."""
+    member, device = staff.find(work, login), _device()
+    if member is not None and sign_in.known_device(work, member.id, device):
+        return f"sign-in device {member.id} {device}"
+    return f"sign-in unknown {login.strip().casefold()} {network()}"
+
+
+def _device() -> str:
+    return request.cookies.get(_device_cookie(), "")
+
+
+def _device_cookie() -> str:
+    return "screening-device" if parts().config.demo else "__Host-screening-device"
+
+
+def _remember(response: Response, token: str) -> None:
+    response.set_cookie(
+        _device_cookie(),
+        token,
+        max_age=DEVICE_DAYS * 86400,
+        path="/",
+        secure=not parts().config.demo,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _wait_words(wait: Wait) -> str:
+    minutes = -(-wait.seconds // 60)
+    return f"Too many tries. Try again in {minutes} minute{'s' if minutes != 1 else ''}."
+
+
+def _sign_in_page(error: str) -> str:
+    return render_template(
+        "clinician/sign_in.html",
+        error=error,
+        kept=request.form.get("kept", ""),
+        typed_name=request.form.get("name", ""),
+    )
+
+
+def _code_page(error: str) -> str:
+    return render_template("clinician/code.html", error=error, kept=request.form.get("kept", ""))
