@@ -1,8 +1,8 @@
 """YAML read strictly, with the place of every value, so that each fault can be shown where it stands.
 
-Of YAML's many spellings only the plain ones are accepted: maps, lists, texts, whole numbers, decimals and null.
-`yes`, `no`, `on`, `true` and dates stay texts. Anchors, aliases, tags, duplicate keys and second documents are
-refused.
+Of YAML's many spellings only the plain ones are accepted: maps, lists, texts, whole numbers, decimals and
+null. `yes`, `no`, `on`, `true` and dates stay texts. Anchors, aliases, tags, duplicate keys and second
+documents are refused.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def key_position(tree: Tree, path: Path) -> tuple[int, int]:
 def place_within(tree: Tree, path: Path, offset: int) -> tuple[int, int]:
     """Line and column of a character inside a text, also when the text runs over several lines.
 
-    Folding changes white space only, so the nth visible character of the value is the nth visible character of the source.
+    Folding changes white space only, so the nth visible character of the value is the nth visible one of the
+    source.
     """
     value: Plain = tree.value
     for step in path:
@@ -150,7 +151,7 @@ def validate(tree: Tree, model: type[M]) -> M:
 
 class _TooDeep(Exception):
     def __init__(self, event: Any) -> None:
-        self.place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self.place = _place(event)
 
 
 class _Reader:
@@ -174,7 +175,7 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"alias '*{event.anchor}'; write the value out")
             return None
-        self.tree.values[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self.tree.values[path] = _place(event)
         if event.anchor is not None:
             self._refuse(event, f"anchor '&{event.anchor}'; write the value out where it is needed")
         if event.tag is not None:
@@ -204,7 +205,7 @@ class _Reader:
                 )
                 self._node(next(events), events, (*path, "?"))
                 continue
-            self.tree.keys[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.tree.keys[here] = _place(event)
             out[key] = self._node(next(events), events, here)
         return out
 
@@ -217,8 +218,11 @@ class _Reader:
         return tuple(out)
 
     def _refuse(self, event: Any, message: str) -> None:
-        mark = event.start_mark
-        self.problems.append(Problem(self.tree.name, mark.line + 1, mark.column + 1, message))
+        self.problems.append(Problem(self.tree.name, *_place(event), message))
+
+
+def _place(event: Any) -> tuple[int, int]:
+    return (event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _scalar(event: Any) -> Plain:

@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Truth(Enum):
-    """TRUE, FALSE or UNKNOWN. It cannot be used where Python wants a bool, so nothing is decided by accident."""
+    """TRUE, FALSE or UNKNOWN. Python cannot take it for a bool, so nothing is decided by accident."""
 
     FALSE = 0
     UNKNOWN = 1
