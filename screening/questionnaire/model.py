@@ -14,7 +14,7 @@ from screening.questionnaire.dates import PartialDate
 from screening.rules.missing import Missing
 
 if TYPE_CHECKING:
-    from screening.questionnaire.mappings import Mapping as FactMapping
+    from screening.questionnaire.mappings import FactMapping
     from screening.questionnaire.medicines import Medicines
     from screening.rules.language import Condition
 
@@ -64,7 +64,7 @@ class Limits:
     soft: tuple[Number, Number] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Item:
     """One question. `asks` is the condition under which it is asked; None means always."""
 
@@ -90,14 +90,19 @@ class Item:
     when_closed: Answer | None = None
     instrument: str | None = None
 
-    @property
+    @cached_property
     def counted(self) -> bool:
         """Whether conditions and facts read its points instead of the option's name."""
         return bool(self.options) and all(option.points is not None for option in self.options)
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Option]:
+        """Its options by their ids."""
+        return {option.id: option for option in self.options}
+
     def option(self, option_id: str) -> Option | None:
         """The option of that id."""
-        return next((option for option in self.options if option.id == option_id), None)
+        return self.by_id.get(option_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ class Page:
     checks: tuple[Check, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Group:
     """Questions that repeat: one entry for each reading or medicine. `page` is where entries are added and removed."""
 
@@ -165,6 +170,7 @@ class Instrument:
     credit: Text
     licence: str
     languages: frozenset[str] = frozenset(LANGUAGES)
+    stem: Text | None = None  # what stands above its questions
 
 
 class PlacedText(NamedTuple):
@@ -196,6 +202,7 @@ class Questionnaire:
     fact_names: tuple[str, ...]  # every fact of the vocabulary, also those that no question gives
     feeds: Mapping[str, frozenset[str]]  # page id -> facts that an answer on it can change
     medicines: Medicines
+    consent: Text | None = None
     birth_item: str | None = None
     reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)
 
@@ -218,6 +225,8 @@ class Questionnaire:
 
     def texts(self) -> Iterator[PlacedText]:
         """Every text that a patient can see, in the order of the file."""
+        if self.consent is not None:
+            yield PlacedText("consent", self.consent, None)
         for section in self.sections:
             yield PlacedText(f"section {section.id} title", section.title, None)
             for page in section.pages:
@@ -245,6 +254,8 @@ def _page_texts(page: Page) -> Iterator[PlacedText]:
             yield PlacedText(f"page {page.id} {name}", text, None)
     if page.instrument is not None:
         yield PlacedText(f"page {page.id} credit", page.instrument.credit, instrument)
+        if page.instrument.stem is not None:
+            yield PlacedText(f"page {page.id} stem", page.instrument.stem, instrument)
     for item in page.items:
         for name, text in (("label", item.label), ("hint", item.hint), ("none", item.none), ("noun", item.noun)):
             if text is not None:

@@ -1,0 +1,133 @@
+"""The pages and questions that are asked, in order: computed from the answers each time, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from screening.questionnaire.answers import Answers, Entry
+from screening.questionnaire.model import Group, Item, Page, Questionnaire, Section
+from screening.questionnaire.settle import Everything, Settled, settle
+
+State: TypeAlias = Literal["not_started", "started", "done"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskedPage:
+    """One page on the path, with those of its questions that are asked. `key` is `safety-1`, or `tried-3.k1` of an entry."""
+
+    key: str
+    page: Page
+    section: Section
+    items: tuple[Item, ...]
+    group: Group | None = None
+    entry: Entry | None = None
+    lists: tuple[Group, ...] = ()  # the groups whose entries are added and removed here
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """The pages asked of one person."""
+
+    pages: tuple[AskedPage, ...]
+    saved: frozenset[str]  # keys of the pages whose every asked question was on the page when it was saved
+    later: frozenset[str] = field(default_factory=frozenset)
+
+    def get(self, key: str) -> AskedPage | None:
+        """The page of that key; None when it is not on the path."""
+        return next((page for page in self.pages if page.key == key), None)
+
+    def first_unsaved(self) -> AskedPage | None:
+        """Where to go on: the first page that is not saved; pages put off come last; None when all are saved."""
+        unsaved = [page for page in self.pages if page.key not in self.saved]
+        return next((page for page in unsaved if page.key not in self.later), unsaved[0] if unsaved else None)
+
+    def next_after(self, key: str) -> AskedPage | None:
+        """The page to show after `key` was saved: the first unsaved one, wherever it stands."""
+        page = self.first_unsaved()
+        if page is None or page.key != key:
+            return page
+        others = (other for other in self.pages if other.key not in self.saved and other.key != key)
+        return next(others, page)
+
+    def before(self, key: str) -> AskedPage | None:
+        """The page before `key` on the path; None before the first, or when `key` is not on the path."""
+        keys = [page.key for page in self.pages]
+        at = keys.index(key) if key in keys else 0
+        return self.pages[at - 1] if at else None
+
+    def states(self) -> Mapping[str, State]:
+        """How far each section is, for the sections that are on the path."""
+        pages: dict[str, list[bool]] = {}
+        for page in self.pages:
+            pages.setdefault(page.section.id, []).append(page.key in self.saved)
+        return {
+            section: "done" if all(saved) else "started" if any(saved) else "not_started"
+            for section, saved in pages.items()
+        }
+
+
+def path(questionnaire: Questionnaire, answers: Answers) -> Path:
+    """The path of a draft. Pure: the same answers give the same path, whatever happened before."""
+    return path_of(questionnaire, answers, settle(questionnaire, answers, sent=False))
+
+
+def path_of(questionnaire: Questionnaire, answers: Answers, everything: Everything) -> Path:
+    """The path from what was settled already."""
+    pages: list[AskedPage] = []
+    saved: set[str] = set()
+    for stop in _plan(questionnaire):
+        found = stop.whole or _asked(stop, stop.page, everything.top, everything)
+        if found is None:
+            continue
+        pages.append(found)
+        if found.key in answers.saved and all(item.id in answers.items for item in found.items):
+            saved.add(found.key)
+        for group in found.lists:
+            for settled in everything.entries[group.id]:
+                for page in group.pages:
+                    items = _items(page, settled.settled)
+                    if not items:
+                        continue
+                    key = f"{page.id}.{settled.entry.key}"
+                    pages.append(AskedPage(key, page, stop.section, items, group, settled.entry))
+                    if key in answers.saved and all(item.id in settled.entry.items for item in items):
+                        saved.add(key)
+    return Path(tuple(pages), frozenset(saved), answers.later)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """One page of the plan; `whole` is ready-made where every question of it is asked of everybody."""
+
+    section: Section
+    page: Page
+    lists: tuple[Group, ...]
+    whole: AskedPage | None
+
+
+@lru_cache(maxsize=16)
+def _plan(questionnaire: Questionnaire) -> tuple[_Stop, ...]:
+    stops = []
+    for section in questionnaire.sections:
+        for page in section.pages:
+            lists = tuple(group for group in section.groups if group.page == page.id)
+            always = page.items and not any(item.asks for item in page.items)
+            ready = AskedPage(page.id, page, section, page.items) if always and not lists else None
+            stops.append(_Stop(section, page, lists, ready))
+    return tuple(stops)
+
+
+def _asked(stop: _Stop, page: Page, settled: Settled, everything: Everything) -> AskedPage | None:
+    items = _items(page, settled)
+    lists = tuple(group for group in stop.lists if group.id in everything.entries)
+    if not items and not lists:
+        return None
+    return AskedPage(page.id, page, stop.section, items, lists=lists)
+
+
+def _items(page: Page, settled: Settled) -> tuple[Item, ...]:
+    asked = settled.asked
+    return tuple(item for item in page.items if item.id in asked)

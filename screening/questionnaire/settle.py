@@ -1,0 +1,158 @@
+"""What is asked of one person and what stands for each question: the one computation behind path, facts and evidence.
+
+Conditions are settled in an order in which each comes after all that it reads, so a question may depend on one that
+stands later on the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from screening.questionnaire.answers import Answers, Entry
+from screening.questionnaire.dates import PartialDate
+from screening.questionnaire.model import Answer, Group, Item, Questionnaire
+from screening.rules.missing import Missing, Value
+from screening.rules.truth import Truth
+
+if TYPE_CHECKING:
+    from screening.rules.language import Condition
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "whole": (int,),
+    "decimal": (int, Decimal),
+    "date": (PartialDate,),
+    "month": (PartialDate,),
+    "choices": (tuple,),
+}
+_TEXT = (str,)
+
+
+@dataclass(slots=True)
+class Settled:
+    """For the questions outside of groups, or of one entry: what each stands for, and which are asked.
+
+    `values` is what conditions read: points instead of options, `2024-03` for a date, Missing where there is no value.
+    """
+
+    values: dict[str, Value]
+    asked: set[str]
+
+
+@dataclass(slots=True)
+class SettledEntry:
+    """One entry of a group that is on the path."""
+
+    group: Group
+    entry: Entry
+    settled: Settled
+
+
+@dataclass(slots=True)
+class Everything:
+    """The whole questionnaire for one person.
+
+    `entries` has the groups that are on the path; `without` says what stands for each group that has no entries.
+    """
+
+    top: Settled
+    entries: dict[str, list[SettledEntry]]
+    without: dict[str, Missing]
+
+
+def settle(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> Everything:
+    """Which questions are asked and what each stands for.
+
+    `sent` False: a page that was not saved yet is *not asked*. `sent` True: everything on the path that has no answer
+    was left blank.
+    """
+    unreached = Missing.BLANK if sent else Missing.NOT_ASKED
+    guards: dict[int, Truth | Missing] = {}
+    top = Settled({}, set())
+    _settle_items(questionnaire.order, answers.items, top, unreached, guards)
+    entries: dict[str, list[SettledEntry]] = {}
+    without: dict[str, Missing] = {}
+    for group in questionnaire.groups.values():
+        state = _guard(group.asks, top.values, guards)
+        if state is not Truth.TRUE:
+            without[group.id] = state if isinstance(state, Missing) else Missing.NOT_ASKED
+            continue
+        without[group.id] = Missing.BLANK if group.page in answers.saved else unreached
+        entries[group.id] = [
+            _settle_entry(questionnaire, group, entry, top, unreached) for entry in answers.groups.get(group.id, ())
+        ]
+    return Everything(top, entries, without)
+
+
+def _settle_entry(
+    questionnaire: Questionnaire, group: Group, entry: Entry, top: Settled, unreached: Missing
+) -> SettledEntry:
+    settled = Settled(dict(top.values), set())
+    _settle_items(questionnaire.entry_order[group.id], entry.items, settled, unreached, {})
+    return SettledEntry(group, entry, settled)
+
+
+def _settle_items(
+    order: Iterable[Item],
+    given: Mapping[str, Answer],
+    settled: Settled,
+    unreached: Missing,
+    guards: dict[int, Truth | Missing],
+) -> None:
+    values, asked = settled.values, settled.asked
+    for item in order:
+        if item.asks:
+            state = guards.get(id(item.asks))
+            if state is None:
+                state = _guard(item.asks, values, guards)
+            if state is not Truth.TRUE:
+                values[item.id] = state if isinstance(state, Missing) else _when_closed(item)
+                continue
+        asked.add(item.id)
+        answer = given.get(item.id)
+        values[item.id] = unreached if answer is None else readable(item, answer)
+
+
+def _guard(
+    asks: tuple[Condition, ...], values: Mapping[str, Value], guards: dict[int, Truth | Missing]
+) -> Truth | Missing:
+    """TRUE or FALSE; or, when it is not settled, what that makes of the questions behind it."""
+    state: Truth | Missing = Truth.TRUE
+    for condition in asks:
+        truth = condition.truth(values)
+        if truth is Truth.FALSE:
+            state = Truth.FALSE
+            break
+        if truth is Truth.UNKNOWN and state is not Missing.BLANK:
+            unanswered = condition.cause(values) == "unanswered"
+            state = Missing.BLANK if unanswered else Missing.NOT_ASKED
+    guards[id(asks)] = state
+    return state
+
+
+def _when_closed(item: Item) -> Value:
+    return Missing.NOT_ASKED if item.when_closed is None else readable(item, item.when_closed)
+
+
+def readable(item: Item, answer: Answer) -> Value:
+    """An answer as conditions read it. One that does not fit the question (any more) counts as left blank."""
+    if isinstance(answer, Missing):
+        return answer
+    if not isinstance(answer, _TYPES.get(item.type, _TEXT)):
+        return Missing.BLANK
+    if isinstance(answer, PartialDate):
+        return answer.iso()
+    if item.options:
+        return _chosen(item, answer)
+    return answer
+
+
+def _chosen(item: Item, answer: Any) -> Value:
+    if isinstance(answer, tuple):
+        return answer if all(part in item.by_id for part in answer) else Missing.BLANK
+    option = item.by_id.get(answer)
+    if option is None:
+        return Missing.BLANK
+    return answer if option.points is None or not item.counted else option.points
