@@ -49,7 +49,9 @@ class Answers:
     groups: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     saved: Mapping[str, SavedPage] = field(default_factory=dict)
     typed: Mapping[str, Typed] = field(default_factory=dict)
-    later: frozenset[str] = field(default_factory=frozenset)  # pages that the person wants to answer alone, later
+    later: frozenset[str] = field(
+        default_factory=frozenset
+    )  # pages that the person wants to answer alone, later
     entries_made: int = 0
 
     def revision(self, page_key: str) -> int:
@@ -57,7 +59,9 @@ class Answers:
         saved = self.saved.get(page_key)
         return saved.revision if saved else 0
 
-    def answer(self, item_id: str, group_id: str | None = None, entry_key: str | None = None) -> Answer | None:
+    def answer(
+        self, item_id: str, group_id: str | None = None, entry_key: str | None = None
+    ) -> Answer | None:
         """What stands in the document for an item; None if its page was never saved."""
         if group_id is None:
             return self.items.get(item_id)
@@ -136,7 +140,8 @@ class Answers:
                 for group, entries in self.groups.items()
             },
             "saved": {
-                key: {"revision": page.revision, "at": page.at.isoformat()} for key, page in self.saved.items()
+                key: {"revision": page.revision, "at": page.at.isoformat()}
+                for key, page in self.saved.items()
             },
             "typed": {
                 key: {name: list(texts) for name, texts in typed.items()} for key, typed in self.typed.items()

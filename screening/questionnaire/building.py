@@ -7,16 +7,35 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from screening.questionnaire.conditions import item_vocabulary, read_condition
-from screening.questionnaire.model import Answer, Check, Group, Instrument, Item, Limits, Option, Page, Section, Text
+from screening.questionnaire.model import (
+    Answer,
+    Check,
+    Group,
+    Instrument,
+    Item,
+    Limits,
+    Option,
+    Page,
+    Section,
+    Text,
+)
 from screening.questionnaire.shapes import (
-    GroupShape, InstrumentShape, ItemShape, OptionShape, PageShape, QuestionnaireShape, TextShape,
+    GroupShape,
+    InstrumentShape,
+    ItemShape,
+    OptionShape,
+    PageShape,
+    QuestionnaireShape,
+    TextShape,
 )  # fmt: skip
 from screening.rules.language import Condition
 from screening.rules.nearest import did_you_mean
 from screening.rules.strict_yaml import Path, Problem, Tree
 from screening.rules.vocabulary import Vocabulary
 
-RESERVED = frozenset({"unknown", "declined"})  # said with `unknown: yes` and `declined: yes`, never as an option
+RESERVED = frozenset(
+    {"unknown", "declined"}
+)  # said with `unknown: yes` and `declined: yes`, never as an option
 LONGEST = {"long_text": 10_000, "text": 200, "medicine": 200}  # characters; security.md B23
 
 
@@ -74,7 +93,9 @@ class Builder:
                 section.title.text(),
                 section.part,
                 tuple(self._page(page, ("sections", n, "pages", m)) for m, page in enumerate(section.pages)),
-                tuple(self._group(group, ("sections", n, "groups", m)) for m, group in enumerate(section.groups)),
+                tuple(
+                    self._group(group, ("sections", n, "groups", m)) for m, group in enumerate(section.groups)
+                ),
             )
             for n, section in enumerate(self.shape.sections)
         )
@@ -98,7 +119,9 @@ class Builder:
         if name in self.seen:
             first = self.seen[name]
             line = first.tree.problem(first.path, "").line
-            self.problems.append(place.problem(f"'{name}' a second time; the first is on line {line} of {first.tree.name}"))
+            self.problems.append(
+                place.problem(f"'{name}' a second time; the first is on line {line} of {first.tree.name}")
+            )
         self.seen.setdefault(name, place)
 
     def _all_pages(self) -> Iterator[tuple[PageShape, Place, GroupShape | None]]:
@@ -121,17 +144,23 @@ class Builder:
             item = self._item(shape, at, page, group.id if group else None, instrument)
             self.drafts.setdefault(shape.id, Draft(item, at, (*guard, *own)))
 
-    def _item_shapes(self, page: PageShape, place: Place) -> Iterator[tuple[ItemShape, Place, InstrumentShape | None]]:
+    def _item_shapes(
+        self, page: PageShape, place: Place
+    ) -> Iterator[tuple[ItemShape, Place, InstrumentShape | None]]:
         if page.instrument is not None:
             if page.instrument in self.instruments:
                 yield from self._quoted(page, place)
             else:
                 near = did_you_mean(page.instrument, self.instruments)
-                self.problems.append(place.to("instrument").problem(f"no instrument '{page.instrument}'{near}"))
+                self.problems.append(
+                    place.to("instrument").problem(f"no instrument '{page.instrument}'{near}")
+                )
         for n, shape in enumerate(page.items):
             yield shape, place.to("items", n), None
 
-    def _quoted(self, page: PageShape, place: Place) -> Iterator[tuple[ItemShape, Place, InstrumentShape | None]]:
+    def _quoted(
+        self, page: PageShape, place: Place
+    ) -> Iterator[tuple[ItemShape, Place, InstrumentShape | None]]:
         instrument, tree = self.instruments[page.instrument or ""]
         ids = [item.id for item in instrument.items]
         for n, wanted in enumerate(page.instrument_items or ()):
@@ -143,7 +172,12 @@ class Builder:
                 yield shape, Place(tree, ("items", n)), instrument
 
     def _item(
-        self, shape: ItemShape, place: Place, page: PageShape, group: str | None, instrument: InstrumentShape | None
+        self,
+        shape: ItemShape,
+        place: Place,
+        page: PageShape,
+        group: str | None,
+        instrument: InstrumentShape | None,
     ) -> Item:
         options = shape.options or (instrument.options if instrument and shape.type == "choice" else ())
         self._check_options(shape, options, place)
@@ -184,9 +218,13 @@ class Builder:
         if not chosen and options:
             self.problems.append(at.problem(f"{shape.id} is {shape.type}, which has no options"))
         if shape.type == "choices" and "none" in ids:
-            self.problems.append(at.problem(f"option 'none' of {shape.id}; write `none: {{en: …, es: …}}` instead"))
+            self.problems.append(
+                at.problem(f"option 'none' of {shape.id}; write `none: {{en: …, es: …}}` instead")
+            )
         if shape.none is not None and shape.type != "choices":
-            self.problems.append(place.to("none").problem(f"{shape.id} is {shape.type}; only choices have a row `none`"))
+            self.problems.append(
+                place.to("none").problem(f"{shape.id} is {shape.type}; only choices have a row `none`")
+            )
         for name, limits in (("hard", shape.limits.hard), ("soft", shape.limits.soft)):
             if limits is not None and limits[0] > limits[1]:
                 self.problems.append(place.to("limits", name).problem(f"{limits[0]} is above {limits[1]}"))
@@ -242,9 +280,18 @@ class Builder:
         own = [item.id for page in pages for item in page.items]
         if shape.title_from is not None and shape.title_from not in own:
             near = did_you_mean(shape.title_from, own)
-            self.problems.append(place.to("title_from").problem(f"no question '{shape.title_from}' in {shape.id}{near}"))
+            self.problems.append(
+                place.to("title_from").problem(f"no question '{shape.title_from}' in {shape.id}{near}")
+            )
         return Group(
-            shape.id, shape.page, pages, shape.most, shape.pick, shape.title_from, self.guard(guard, None), _text(shape.title)
+            shape.id,
+            shape.page,
+            pages,
+            shape.most,
+            shape.pick,
+            shape.title_from,
+            self.guard(guard, None),
+            _text(shape.title),
         )
 
     def _checks(self, shape: PageShape, items: tuple[Item, ...], place: Place) -> tuple[Check, ...]:

@@ -72,7 +72,9 @@ def _filters_in_front(builder: Builder, questionnaire: Questionnaire) -> Iterato
             continue
         name = next(iter(filters))
         front = ", ".join(sorted(filters[name])) or f"group {items[name].group}"
-        message = f"'{front}' is a filter in front of {fact}, which is asked of every adult in a row of its own"
+        message = (
+            f"'{front}' is a filter in front of {fact}, which is asked of every adult in a row of its own"
+        )
         yield builder.drafts[name].place.problem(message)
 
 
@@ -83,7 +85,9 @@ def _unused(builder: Builder, questionnaire: Questionnaire) -> Iterator[Problem]
         read = name in by_facts or name in by_filters
         if item.use not in ELSEWHERE and not read:
             found = f"'{name}' is used by nobody"
-            yield builder.drafts[name].place.problem(f"{found}; let a fact read it, or say `use: summary` or `contact`")
+            yield builder.drafts[name].place.problem(
+                f"{found}; let a fact read it, or say `use: summary` or `contact`"
+            )
 
 
 def _unread_options(builder: Builder, questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -111,7 +115,9 @@ def _condition_texts(builder: Builder) -> list[str]:
 
 def _texts_of(shape: object) -> list[str]:
     if isinstance(shape, Mapping):
-        own = [value for key, value in shape.items() if key in ("when", "empty_when") and isinstance(value, str)]
+        own = [
+            value for key, value in shape.items() if key in ("when", "empty_when") and isinstance(value, str)
+        ]
         return own + [text for key, value in shape.items() if key != "examples" for text in _texts_of(value)]
     if isinstance(shape, list | tuple):
         return [text for part in shape for text in _texts_of(part)]
@@ -136,4 +142,6 @@ def _silent_pages(builder: Builder) -> Iterator[Problem]:
     for n, section in enumerate(builder.shape.sections):
         for m, page in enumerate(section.pages):
             if page.id not in asked | lists:
-                yield Place(builder.tree, ("sections", n, "pages", m)).problem(f"page '{page.id}' asks nothing")
+                yield Place(builder.tree, ("sections", n, "pages", m)).problem(
+                    f"page '{page.id}' asks nothing"
+                )

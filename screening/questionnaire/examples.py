@@ -93,7 +93,9 @@ def _option(item: Item, value: Any) -> str:
     name = by_points.get(value, str(value))
     if item.option(name) is None:
         ids = [option.id for option in item.options]
-        raise _Wrong(f"'{value}' is not an option of {item.id}; options: {', '.join(ids)}{did_you_mean(name, ids)}")
+        raise _Wrong(
+            f"'{value}' is not an option of {item.id}; options: {', '.join(ids)}{did_you_mean(name, ids)}"
+        )
     return name
 
 

@@ -100,7 +100,9 @@ def _line(answers: Answers, item: Item, settled: Settled, entry_key: str | None)
     given = answers.answer(item.id, item.group, entry_key)
     page_key = f"{item.page}.{entry_key}" if entry_key else item.page
     saved = answers.saved.get(page_key)
-    return EvidenceLine(item, entry_key, Missing.BLANK if given is None else given, saved.at if saved else None)
+    return EvidenceLine(
+        item, entry_key, Missing.BLANK if given is None else given, saved.at if saved else None
+    )
 
 
 @lru_cache(maxsize=16)

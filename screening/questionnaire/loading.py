@@ -15,7 +15,7 @@ from screening.questionnaire.examples import check_examples
 from screening.questionnaire.mapping_building import MappingBuilder
 from screening.questionnaire.mappings import Since
 from screening.questionnaire.medicines import Medicines, load_medicines
-from screening.questionnaire.model import Item, Questionnaire, Review, Section
+from screening.questionnaire.model import Item, Questionnaire, Review
 from screening.questionnaire.ordering import Circle, in_order
 from screening.questionnaire.shapes import InstrumentShape, QuestionnaireShape, ReviewsShape
 from screening.rules.strict_yaml import ContentError, Problem, Tree, load, plain, validate
@@ -40,7 +40,11 @@ class Files:
 
         Reviews are not part of it: signing a text does not change what is asked.
         """
-        parts = [self.intake, *(self.instruments[name] for name in sorted(self.instruments)), self.medicines or ""]
+        parts = [
+            self.intake,
+            *(self.instruments[name] for name in sorted(self.instruments)),
+            self.medicines or "",
+        ]
         encoded = [part.encode() for part in parts]
         whole = b"".join(b"%d\n%b" % (len(part), part) for part in encoded)
         return f"sha256:{hashlib.sha256(whole).hexdigest()}"
@@ -123,7 +127,9 @@ def _instruments(
             problems += fault.problems
             continue
         if shape.instrument != name:
-            problems.append(tree.problem(("instrument",), f"instrument '{shape.instrument}' in the file {name}.yaml"))
+            problems.append(
+                tree.problem(("instrument",), f"instrument '{shape.instrument}' in the file {name}.yaml")
+            )
         found[name] = (shape, tree)
     return found
 
@@ -149,5 +155,6 @@ def _orders(builder: Builder) -> tuple[tuple[Item, ...], dict[str, tuple[Item, .
 def _reviews(text: str) -> dict[tuple[str, str], Review]:
     shape = load(text, ReviewsShape, "reviews.yaml")
     return {
-        (review.language, review.sha256): Review(review.by, date.fromisoformat(review.on)) for review in shape.reviews
+        (review.language, review.sha256): Review(review.by, date.fromisoformat(review.on))
+        for review in shape.reviews
     }

@@ -8,7 +8,16 @@ from typing import Any
 from screening.questionnaire.building import Builder, Place
 from screening.questionnaire.conditions import item_vocabulary, read_condition
 from screening.questionnaire.mappings import (
-    BodyMass, Cases, Constant, FactMapping, From, GroupRecords, Numbers, Rows, Since, Union,
+    BodyMass,
+    Cases,
+    Constant,
+    FactMapping,
+    From,
+    GroupRecords,
+    Numbers,
+    Rows,
+    Since,
+    Union,
 )  # fmt: skip
 from screening.questionnaire.model import DATES, TYPED, Item
 from screening.questionnaire.shapes import FactShape, FieldShape, Plain
@@ -45,7 +54,9 @@ class MappingBuilder:
                 found[name] = mapping
         return found
 
-    def mapping(self, shape: FactShape, fact: FactType, place: Place, group: str | None) -> FactMapping | None:
+    def mapping(
+        self, shape: FactShape, fact: FactType, place: Place, group: str | None
+    ) -> FactMapping | None:
         """One mapping, for a fact or for a field of a record; None if it cannot be read."""
         kinds = shape.kinds
         if len(kinds) != 1:
@@ -118,35 +129,48 @@ class MappingBuilder:
             "choice": fact.options is None and isinstance(written, str),
             "text": isinstance(written, str),
             "number": isinstance(written, int) and _within(written, fact),
-            "choices": isinstance(written, tuple) and (fact.options is None or set(written) <= set(fact.options)),
+            "choices": isinstance(written, tuple)
+            and (fact.options is None or set(written) <= set(fact.options)),
             "records": written == (),
         }
         if fits.get(fact.kind, False):
             return written
         allowed = ", ".join(fact.allowed) or f"a {fact.kind}"
         near = did_you_mean(str(written), fact.allowed)
-        self.problems.append(place.problem(f"'{written}' is not a value of {fact.name}; allowed: {allowed}{near}"))
+        self.problems.append(
+            place.problem(f"'{written}' is not a value of {fact.name}; allowed: {allowed}{near}")
+        )
         return None
 
-    def _since(self, kind: str, name: str, fact: FactType, place: Place, group: str | None) -> FactMapping | None:
+    def _since(
+        self, kind: str, name: str, fact: FactType, place: Place, group: str | None
+    ) -> FactMapping | None:
         item = self.item(name, place.to(kind), group)
         if item is None:
             return None
         if item.type not in DATES:
-            self.problems.append(place.to(kind).problem(f"'{name}' is {item.type}; a date or month is needed"))
+            self.problems.append(
+                place.to(kind).problem(f"'{name}' is {item.type}; a date or month is needed")
+            )
             return None
         unit: Any = kind.removesuffix("_since")
         if fact.kind != "number":
-            self.problems.append(place.to(kind).problem(f"{fact.name} is {fact.kind}, not a number of {unit}"))
+            self.problems.append(
+                place.to(kind).problem(f"{fact.name} is {fact.kind}, not a number of {unit}")
+            )
         return Since(item, unit)
 
-    def _numbers(self, shape: FactShape, fact: FactType, place: Place, group: str | None) -> FactMapping | None:
+    def _numbers(
+        self, shape: FactShape, fact: FactType, place: Place, group: str | None
+    ) -> FactMapping | None:
         total = shape.sum is not None
         at = place.to("sum" if total else "list")
         found = [self.item(name, at.to(n), group) for n, name in enumerate(shape.sum or shape.list_ or ())]
         for n, item in enumerate(found):
             if item is not None and item.type not in ("whole", "decimal") and not item.counted:
-                self.problems.append(at.to(n).problem(f"'{item.id}' is {item.type} without points; numbers are needed"))
+                self.problems.append(
+                    at.to(n).problem(f"'{item.id}' is {item.type} without points; numbers are needed")
+                )
         if not total and fact.length is not None and len(found) != fact.length:
             self.problems.append(at.problem(f"{len(found)} questions; {fact.name} has {fact.length}"))
         items = tuple(item for item in found if item is not None)
@@ -158,7 +182,9 @@ class MappingBuilder:
             group = self.items[name].group if name in self.items else None
             item = self.item(name, place.to(n), group)
             if item is not None and item.type not in ("choices", "medicine"):
-                self.problems.append(place.to(n).problem(f"'{name}' is {item.type}; choices or a medicine are needed"))
+                self.problems.append(
+                    place.to(n).problem(f"'{name}' is {item.type}; choices or a medicine are needed")
+                )
             found.append(item)
         items = tuple(item for item in found if item is not None)
         return Union(items) if len(items) == len(found) else None
@@ -207,7 +233,9 @@ class MappingBuilder:
                 self.problems.append(here.problem("no 'when' here; a condition is needed"))
                 continue
             condition = self.condition(when, here.to("when"), None)
-            fields = self._fields({key: value for key, value in row.items() if key != "when"}, fact, here, None)
+            fields = self._fields(
+                {key: value for key, value in row.items() if key != "when"}, fact, here, None
+            )
             if condition is not None:
                 rows.append((condition, fields))
         return Rows(tuple(rows))

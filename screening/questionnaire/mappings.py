@@ -24,7 +24,12 @@ class Scope:
     """What stands for every question, with dates as whole days before `today`."""
 
     def __init__(
-        self, settled: Settled, dates: Iterable[Item], today: date, everything: Everything, medicines: Medicines
+        self,
+        settled: Settled,
+        dates: Iterable[Item],
+        today: date,
+        everything: Everything,
+        medicines: Medicines,
     ) -> None:
         self.values: dict[str, Value] = dict(settled.values)
         self.dates: dict[str, PartialDate] = {}
@@ -176,7 +181,9 @@ class Numbers:
         numbers = [value for value in found if isinstance(value, int | Decimal)]
         if len(numbers) == len(found):
             return sum(numbers) if self.total else tuple(numbers)
-        states = tuple(value if isinstance(value, int | Decimal | Missing) else Missing.BLANK for value in found)
+        states = tuple(
+            value if isinstance(value, int | Decimal | Missing) else Missing.BLANK for value in found
+        )
         return (missing(states) or Missing.BLANK) if self.total or not numbers else states
 
 
@@ -278,7 +285,8 @@ class GroupRecords:
         if self.empty_when is not None and self.empty_when.truth(scope.values) is Truth.TRUE:
             return ()
         records = tuple(
-            {name: mapping.value(entry) for name, mapping in self.fields} for entry in scope.entries(self.group)
+            {name: mapping.value(entry) for name, mapping in self.fields}
+            for entry in scope.entries(self.group)
         )
         return records or self._why_none(scope)
 

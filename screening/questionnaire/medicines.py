@@ -74,7 +74,9 @@ def load_medicines(text: str, name: str) -> Medicines:
     for list_name, rows in shape.lists.items():
         found = []
         for n, row in enumerate(rows):
-            medicine = Medicine(row.drug, row.name.text(), row.brands, row.also, row.formulations, row.strengths)
+            medicine = Medicine(
+                row.drug, row.name.text(), row.brands, row.also, row.formulations, row.strengths
+            )
             found.append(medicine)
             for spelling in map(fold, medicine.spellings):
                 if seen.setdefault(spelling, row.drug) != row.drug:

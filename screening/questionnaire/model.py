@@ -212,6 +212,29 @@ class Questionnaire:
         return {item.id: item for page in self.pages.values() for item in page.items}
 
     @cached_property
+    def always(self) -> frozenset[str]:
+        """The questions that have no condition."""
+        return frozenset(item.id for item in self.items.values() if not item.asks)
+
+    @cached_property
+    def guides(self) -> tuple[Item, ...]:
+        """The questions outside of groups on which the path depends, and those that depend on others."""
+        return tuple(item for item in self.order if item.asks or item.id in self._read)
+
+    @cached_property
+    def entry_guides(self) -> Mapping[str, tuple[Item, ...]]:
+        """The same for the questions of each group."""
+        return {
+            group: tuple(item for item in items if item.asks or item.id in self._read)
+            for group, items in self.entry_order.items()
+        }
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        asks = [item.asks for item in self.items.values()] + [group.asks for group in self.groups.values()]
+        return frozenset(name for guard in asks for condition in guard for name in condition.reads)
+
+    @cached_property
     def pages(self) -> Mapping[str, Page]:
         """Every page by its id, also those of groups."""
         found = [page for section in self.sections for page in section.pages]
@@ -257,7 +280,12 @@ def _page_texts(page: Page) -> Iterator[PlacedText]:
         if page.instrument.stem is not None:
             yield PlacedText(f"page {page.id} stem", page.instrument.stem, instrument)
     for item in page.items:
-        for name, text in (("label", item.label), ("hint", item.hint), ("none", item.none), ("noun", item.noun)):
+        for name, text in (
+            ("label", item.label),
+            ("hint", item.hint),
+            ("none", item.none),
+            ("noun", item.noun),
+        ):
             if text is not None:
                 yield PlacedText(f"item {item.id} {name}", text, item.instrument)
         for option in item.options:

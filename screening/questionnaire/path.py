@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from screening.questionnaire.answers import Answers, Entry
 from screening.questionnaire.model import Group, Item, Page, Questionnaire, Section
-from screening.questionnaire.settle import Everything, Settled, settle
+from screening.questionnaire.settle import Everything, Settled, SettledEntry, settle_path
 
 State: TypeAlias = Literal["not_started", "started", "done"]
 
@@ -71,30 +71,33 @@ class Path:
 
 def path(questionnaire: Questionnaire, answers: Answers) -> Path:
     """The path of a draft. Pure: the same answers give the same path, whatever happened before."""
-    return path_of(questionnaire, answers, settle(questionnaire, answers, sent=False))
+    return path_of(questionnaire, answers, settle_path(questionnaire, answers))
 
 
 def path_of(questionnaire: Questionnaire, answers: Answers, everything: Everything) -> Path:
     """The path from what was settled already."""
     pages: list[AskedPage] = []
     saved: set[str] = set()
+    given, saved_keys = answers.items.keys(), answers.saved.keys()
     for stop in _plan(questionnaire):
-        found = stop.whole or _asked(stop, stop.page, everything.top, everything)
+        found = stop.whole or _asked(stop, everything)
         if found is None:
             continue
         pages.append(found)
-        if found.key in answers.saved and all(item.id in answers.items for item in found.items):
+        if (
+            found.key in saved_keys
+            and (stop.ids if stop.whole else {item.id for item in found.items}) <= given
+        ):
             saved.add(found.key)
         for group in found.lists:
-            for settled in everything.entries[group.id]:
-                for page in group.pages:
-                    items = _items(page, settled.settled)
-                    if not items:
-                        continue
-                    key = f"{page.id}.{settled.entry.key}"
-                    pages.append(AskedPage(key, page, stop.section, items, group, settled.entry))
-                    if key in answers.saved and all(item.id in settled.entry.items for item in items):
-                        saved.add(key)
+            for entry in everything.entries[group.id]:
+                for asked in _entry_pages(stop.section, entry):
+                    pages.append(asked)
+                    if (
+                        asked.key in saved_keys
+                        and {item.id for item in asked.items} <= entry.entry.items.keys()
+                    ):
+                        saved.add(asked.key)
     return Path(tuple(pages), frozenset(saved), answers.later)
 
 
@@ -106,6 +109,7 @@ class _Stop:
     page: Page
     lists: tuple[Group, ...]
     whole: AskedPage | None
+    ids: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -116,18 +120,27 @@ def _plan(questionnaire: Questionnaire) -> tuple[_Stop, ...]:
             lists = tuple(group for group in section.groups if group.page == page.id)
             always = page.items and not any(item.asks for item in page.items)
             ready = AskedPage(page.id, page, section, page.items) if always and not lists else None
-            stops.append(_Stop(section, page, lists, ready))
+            ids = frozenset(item.id for item in page.items)
+            stops.append(_Stop(section, page, lists, ready, ids))
     return tuple(stops)
 
 
-def _asked(stop: _Stop, page: Page, settled: Settled, everything: Everything) -> AskedPage | None:
-    items = _items(page, settled)
+def _asked(stop: _Stop, everything: Everything) -> AskedPage | None:
+    items = _items(stop.page, everything.top)
     lists = tuple(group for group in stop.lists if group.id in everything.entries)
     if not items and not lists:
         return None
-    return AskedPage(page.id, page, stop.section, items, lists=lists)
+    return AskedPage(stop.page.id, stop.page, stop.section, items, lists=lists)
+
+
+def _entry_pages(section: Section, entry: SettledEntry) -> Iterator[AskedPage]:
+    for page in entry.group.pages:
+        items = _items(page, entry.settled)
+        if items:
+            key = f"{page.id}.{entry.entry.key}"
+            yield AskedPage(key, page, section, items, entry.group, entry.entry)
 
 
 def _items(page: Page, settled: Settled) -> tuple[Item, ...]:
     asked = settled.asked
-    return tuple(item for item in page.items if item.id in asked)
+    return tuple([item for item in page.items if item.id in asked])

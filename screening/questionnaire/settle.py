@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from screening.questionnaire.answers import Answers, Entry
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.model import Answer, Group, Item, Questionnaire
+from screening.rules.language import Condition
+from screening.rules.language.values import Scope
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
-
-if TYPE_CHECKING:
-    from screening.rules.language import Condition
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "whole": (int,),
@@ -65,33 +64,48 @@ class Everything:
 def settle(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> Everything:
     """Which questions are asked and what each stands for.
 
-    `sent` False: a page that was not saved yet is *not asked*. `sent` True: everything on the path that has no answer
-    was left blank.
+    `sent` False: a page that was not saved yet is *not asked*. `sent` True: everything on the path that has
+    no answer was left blank.
     """
+    return _settle(questionnaire, answers, sent, questionnaire.order, questionnaire.entry_order)
+
+
+def settle_path(questionnaire: Questionnaire, answers: Answers) -> Everything:
+    """The same for a draft, with values only for the questions on which the path depends: several times faster."""
+    found = _settle(questionnaire, answers, False, questionnaire.guides, questionnaire.entry_guides)
+    found.top.asked.update(questionnaire.always)
+    for entries in found.entries.values():
+        for entry in entries:
+            entry.settled.asked.update(questionnaire.always)
+    return found
+
+
+def _settle(
+    questionnaire: Questionnaire,
+    answers: Answers,
+    sent: bool,
+    order: Iterable[Item],
+    entry_order: Mapping[str, tuple[Item, ...]],
+) -> Everything:
     unreached = Missing.BLANK if sent else Missing.NOT_ASKED
     guards: dict[int, Truth | Missing] = {}
     top = Settled({}, set())
-    _settle_items(questionnaire.order, answers.items, top, unreached, guards)
+    _settle_items(order, answers.items, top, unreached, guards)
+    scope = Scope(top.values)
     entries: dict[str, list[SettledEntry]] = {}
     without: dict[str, Missing] = {}
     for group in questionnaire.groups.values():
-        state = _guard(group.asks, top.values, guards)
+        state = _guard(group.asks, scope, guards)
         if state is not Truth.TRUE:
             without[group.id] = state if isinstance(state, Missing) else Missing.NOT_ASKED
             continue
         without[group.id] = Missing.BLANK if group.page in answers.saved else unreached
-        entries[group.id] = [
-            _settle_entry(questionnaire, group, entry, top, unreached) for entry in answers.groups.get(group.id, ())
-        ]
+        entries[group.id] = []
+        for entry in answers.groups.get(group.id, ()):
+            settled = Settled(dict(top.values), set())
+            _settle_items(entry_order[group.id], entry.items, settled, unreached, {})
+            entries[group.id].append(SettledEntry(group, entry, settled))
     return Everything(top, entries, without)
-
-
-def _settle_entry(
-    questionnaire: Questionnaire, group: Group, entry: Entry, top: Settled, unreached: Missing
-) -> SettledEntry:
-    settled = Settled(dict(top.values), set())
-    _settle_items(questionnaire.entry_order[group.id], entry.items, settled, unreached, {})
-    return SettledEntry(group, entry, settled)
 
 
 def _settle_items(
@@ -102,11 +116,12 @@ def _settle_items(
     guards: dict[int, Truth | Missing],
 ) -> None:
     values, asked = settled.values, settled.asked
+    scope = Scope(values)
     for item in order:
         if item.asks:
             state = guards.get(id(item.asks))
             if state is None:
-                state = _guard(item.asks, values, guards)
+                state = _guard(item.asks, scope, guards)
             if state is not Truth.TRUE:
                 values[item.id] = state if isinstance(state, Missing) else _when_closed(item)
                 continue
@@ -115,18 +130,16 @@ def _settle_items(
         values[item.id] = unreached if answer is None else readable(item, answer)
 
 
-def _guard(
-    asks: tuple[Condition, ...], values: Mapping[str, Value], guards: dict[int, Truth | Missing]
-) -> Truth | Missing:
+def _guard(asks: tuple[Condition, ...], scope: Scope, guards: dict[int, Truth | Missing]) -> Truth | Missing:
     """TRUE or FALSE; or, when it is not settled, what that makes of the questions behind it."""
     state: Truth | Missing = Truth.TRUE
     for condition in asks:
-        truth = condition.truth(values)
+        truth = condition.test.truth(scope)
         if truth is Truth.FALSE:
             state = Truth.FALSE
             break
         if truth is Truth.UNKNOWN and state is not Missing.BLANK:
-            unanswered = condition.cause(values) == "unanswered"
+            unanswered = any(gap.missing.unanswered for gap in condition.test.gaps(scope))
             state = Missing.BLANK if unanswered else Missing.NOT_ASKED
     guards[id(asks)] = state
     return state
@@ -142,11 +155,9 @@ def readable(item: Item, answer: Answer) -> Value:
         return answer
     if not isinstance(answer, _TYPES.get(item.type, _TEXT)):
         return Missing.BLANK
-    if isinstance(answer, PartialDate):
-        return answer.iso()
-    if item.options:
+    if item.by_id:
         return _chosen(item, answer)
-    return answer
+    return answer.iso() if isinstance(answer, PartialDate) else answer
 
 
 def _chosen(item: Item, answer: Any) -> Value:

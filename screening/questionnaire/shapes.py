@@ -11,8 +11,12 @@ from screening.rules.strict_yaml import Strict
 
 YesNo: TypeAlias = Literal["yes", "no"]
 Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]  # of items, groups and facts
-Address: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)*$")]  # of sections and pages
+Name: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")
+]  # of items, groups and facts
+Address: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)*$")
+]  # of sections and pages
 Plain: TypeAlias = str | int | tuple[str, ...]
 
 
