@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,7 +54,7 @@ def any_overlap(courses: Sequence[tuple[str, Span]]) -> bool:
 
 def _months(date: Value | None) -> tuple[Number | None, Number | None]:
     """First and last moment that a year and month may mean; a year alone may mean any of its months."""
-    if date is None or not hasattr(date, "get"):
+    if not isinstance(date, Mapping):
         return (None, None)
     year, month = number_or_none(date.get("year")), number_or_none(date.get("month"))
     if year is None:

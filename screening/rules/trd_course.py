@@ -1,8 +1,8 @@
 """How long a course was held at a dose that counts.
 
-Dose and time are judged together. Where a dose, a time or the formulation is not known, every way in which it
-may have been is worked out (a world each); what is the same in all of them is certain. An unsettled dose or time
-ranges over its declared limits, and all tests only ever ask for "at least", so the two ends are enough.
+Dose and time are judged together. Where a dose, a time or the formulation is not known, every way in which
+it may have been is worked out (a world each); what is the same in all of them is certain. An unsettled dose
+or time ranges over its declared limits, and tests only ever ask for "at least", so the two ends are enough.
 """
 
 from __future__ import annotations

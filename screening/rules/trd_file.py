@@ -39,6 +39,7 @@ class ValuesEntry(Strict):
     percent_better: dict[str, Number]
     says_nothing: dict[str, tuple[str, ...]]
     ketamine_names: tuple[str, ...]
+    labels: dict[str, dict[str, str]]
 
 
 class CodeEntry(Strict):
@@ -49,7 +50,10 @@ class CodeEntry(Strict):
 
 
 class TestEntry(Strict):
-    """One test of a trial; without `broad` there is one reading."""
+    """One test of a trial; without `broad` there is one reading.
+
+    `alone`: when it fails, nothing else is judged. `over_lifetime`: no = left out when a lifetime is counted.
+    """
 
     __test__ = False  # for the test runner: this is no test case
 
@@ -58,6 +62,7 @@ class TestEntry(Strict):
     strict: str
     broad: str | None = None
     alone: Literal["yes", "no"] = "no"
+    over_lifetime: Literal["yes", "no"] = "yes"
     kept_by: tuple[CodeEntry, ...] = ()
     fails_by: tuple[CodeEntry, ...] = Field(min_length=1)
     words: dict[Outcome, str]

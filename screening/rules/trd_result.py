@@ -1,4 +1,4 @@
-"""What the classification says: a level, counts, notes, and every trial with its tests. Plain data both ways."""
+"""What the classification says: a level, counts, notes, and every trial with its tests."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ Outcome: TypeAlias = Literal["strict", "broad", "fails", "unknown"]
 OUTCOMES: tuple[Outcome, ...] = ("strict", "broad", "unknown", "fails")  # best first
 Level: TypeAlias = Literal["out_of_scope_bipolar", "likely", "possible", "indeterminate", "not_met"]
 LEVELS: tuple[Level, ...] = ("out_of_scope_bipolar", "likely", "possible", "indeterminate", "not_met")
+Shown: TypeAlias = str | Number | tuple[Number, Number | None] | None
 Json: TypeAlias = dict[str, Any]
 
 
@@ -28,20 +29,20 @@ class TrdTest:
 
 @dataclass(frozen=True)
 class TrdTrial:
-    """One trial as judged. `values` are the numbers that the tests compared; an uncertain one is [least, most]."""
+    """One trial as judged. `values` are what the tests compared; an uncertain number is (least, most)."""
 
     drug: str | None
     result: Outcome
     reasons: tuple[str, ...]
-    counts_as: str
+    counts_as: str | None
     tests: tuple[TrdTest, ...]
-    values: Mapping[str, str | Number | tuple[Number, Number | None] | None]
+    values: Mapping[str, Shown]
     contradictions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ToObtain:
-    """Details that could change the level: of the trial at `position` (from 0), or of medicines without a name."""
+    """Details that could change the level: of the trial at `position` (from 0); None: of the whole list."""
 
     position: int | None
     drug: str | None
@@ -81,8 +82,12 @@ class TrdResult:
 
     def to_json(self) -> Json:
         """Everything, as plain data: `TrdResult.from_json` gives back an equal result."""
-        return {**self.contract(), "trials": [_plain(asdict(trial)) for trial in self.trials],
-                "to_obtain": [_plain(asdict(item)) for item in self.to_obtain], "words": dict(self.words)}  # fmt: skip
+        return {
+            **self.contract(),
+            "trials": [_plain(asdict(trial)) for trial in self.trials],
+            "to_obtain": [_plain(asdict(item)) for item in self.to_obtain],
+            "words": dict(self.words),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TrdResult:

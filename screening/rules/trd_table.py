@@ -16,8 +16,10 @@ from decimal import Decimal
 from screening.rules.nearest import did_you_mean
 from screening.rules.strict_yaml import ContentError, Problem
 
-COLUMNS = ("drug", "formulation", "counts_as", "related_group", "class", "counts", "unit", "adopt", "borderline",
-           "usual_max")  # fmt: skip
+COLUMNS = (
+    "drug", "formulation", "counts_as", "related_group", "class", "counts", "unit", "adopt", "borderline",
+    "usual_max",
+)  # fmt: skip
 ANY_FORM = "any"
 TABLETS = "tablets_per_day"
 UNITS = {

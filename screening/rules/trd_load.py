@@ -1,0 +1,268 @@
+"""Reading the pack for treatment-resistant depression: every fault at once, each where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from screening.rules.language import Condition, parse_definition, problems_of
+from screening.rules.language.cursor import Faults
+from screening.rules.language.parser import Names, read_test
+from screening.rules.language.values import Node
+from screening.rules.nearest import did_you_mean
+from screening.rules.strict_yaml import ContentError, Path, Problem, Tree, plain, validate
+from screening.rules.trd_count import PERSON_VALUES
+from screening.rules.trd_course import Limits
+from screening.rules.trd_file import CodeEntry, LevelEntry, NoteEntry, TestEntry, TrdFile
+from screening.rules.trd_result import LEVELS, OUTCOMES, Outcome
+from screening.rules.trd_table import Thresholds, read_thresholds
+from screening.rules.trd_trial import Code, Test
+from screening.rules.trd_values import NAMES_KETAMINE, PERCENT_BETTER, TRIAL_VALUES, limits_of
+from screening.rules.trd_words import LABELLED, PLACES, places
+from screening.rules.vocabulary import FactType, Vocabulary
+
+TABLE = "thresholds.csv"
+
+
+@dataclass(frozen=True)
+class LevelRule:
+    """A level and its condition; None holds always."""
+
+    entry: LevelEntry
+    when: Condition | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note and its condition."""
+
+    entry: NoteEntry
+    when: Condition
+
+
+@dataclass(frozen=True)
+class TrdPack:
+    """The pack, checked. `digest` is of its text and of the table of doses together."""
+
+    file: TrdFile
+    text: str
+    digest: str
+    table: Thresholds
+    limits: Limits
+    tests: tuple[Test, ...]
+    levels: tuple[LevelRule, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def id(self) -> str:
+        """The name of the pack."""
+        return self.file.pack
+
+    @property
+    def version(self) -> str:
+        """The version of the pack, as three numbers."""
+        return self.file.version
+
+    @property
+    def title(self) -> str:
+        """What the pack looks for."""
+        return self.file.title
+
+    @property
+    def signed(self) -> bool:
+        """Whether a named person has reviewed it."""
+        return self.file.reviewed.by is not None
+
+
+def load_trd(text: str, name: str, vocabulary: Vocabulary, tables: Mapping[str, str]) -> TrdPack:
+    """Read the pack `text` of the file `name`; `tables` are texts of tables by file name.
+
+    Raises ContentError with every fault of the pack, or of the table.
+    """
+    table = read_thresholds(tables[TABLE], TABLE)
+    tree = plain(text, name)
+    file = validate(tree, TrdFile)
+    loader = _Loader(tree, file, vocabulary, table)
+    tests, levels, notes = loader.tests(), loader.levels(), loader.notes()
+    loader.check_values()
+    if loader.problems:
+        raise ContentError(tuple(sorted(set(loader.problems))))
+    return TrdPack(
+        file=file,
+        text=text,
+        digest=digest_of(text, tables[TABLE]),
+        table=table,
+        limits=limits_of(vocabulary, file.values),
+        tests=tests,
+        levels=levels,
+        notes=notes,
+    )
+
+
+def digest_of(text: str, table: str) -> str:
+    """`sha256:…` over both texts; the zero byte keeps them apart."""
+    return "sha256:" + hashlib.sha256(f"{text}\0{table}".encode()).hexdigest()
+
+
+def trial_vocabulary(vocabulary: Vocabulary) -> Mapping[str, FactType]:
+    """What the tests of a trial may read."""
+    return {**vocabulary["trials"].fields, **TRIAL_VALUES, PERCENT_BETTER.name: PERCENT_BETTER}
+
+
+def person_vocabulary(vocabulary: Vocabulary, codes: tuple[str, ...]) -> Mapping[str, FactType]:
+    """What levels and notes may read: all facts, richer records, and the counts."""
+    outcome = {
+        "result": FactType("result", "choice", options=tuple(OUTCOMES), about="How the trial was judged"),
+        "reasons": FactType(
+            "reasons", "choices", options=codes, about="What kept it from strict, or failed it"
+        ),
+        "medicine_class": FactType("medicine_class", "choice", about="Class of the medicine"),
+    }
+    more = {PERCENT_BETTER.name: PERCENT_BETTER, NAMES_KETAMINE.name: NAMES_KETAMINE}
+    lists = {name: replace(vocabulary[name], fields={**vocabulary[name].fields, **more})
+             for name in ("augmentations", "other_treatments")}  # fmt: skip
+    trials = replace(vocabulary["trials"], fields={**trial_vocabulary(vocabulary), **outcome})
+    return {**vocabulary, **lists, "trials": trials, **PERSON_VALUES}
+
+
+class _Loader:
+    def __init__(self, tree: Tree, file: TrdFile, vocabulary: Vocabulary, table: Thresholds) -> None:
+        self.tree, self.file, self.vocabulary, self.table = tree, file, vocabulary, table
+        self.problems: list[Problem] = []
+        self.codes = tuple(file.codes)
+        person = person_vocabulary(vocabulary, self.codes)
+        level = FactType("level", "choice", options=tuple(LEVELS), about="The level")
+        self.of_levels = Names(person)
+        self.of_notes = Names({**person, level.name: level})
+        self.of_trials = self.definitions(Names(trial_vocabulary(vocabulary)))
+
+    def definitions(self, names: Names) -> Names:
+        """Definitions of one trial, each of which may use those above it."""
+        known: dict[str, Node] = {}
+        for name, text in self.file.trial.define.items():
+            here = replace(names, definitions=known)
+            try:
+                known = {**known, name: parse_definition(text, here)}
+            except Faults as faults:
+                self.refuse(faults, ("trial", "define", name))
+        return replace(names, definitions=known)
+
+    def tests(self) -> tuple[Test, ...]:
+        found = [
+            self.test(("trial", "tests", index), entry) for index, entry in enumerate(self.file.trial.tests)
+        ]
+        self.check_unique([entry.id for entry in self.file.trial.tests], ("trial", "tests"))
+        return tuple(test for test in found if test is not None)
+
+    def test(self, path: Path, entry: TestEntry) -> Test | None:
+        strict = self.condition((*path, "strict"), entry.strict, self.of_trials)
+        broad = strict
+        if entry.broad is not None:
+            broad = self.condition((*path, "broad"), entry.broad, self.of_trials)
+        kept_by = self.code_entries((*path, "kept_by"), entry.kept_by)
+        fails_by = self.code_entries((*path, "fails_by"), entry.fails_by)
+        self.check_words((*path, "words"), entry)
+        self.check_sources((*path, "sources"), entry.sources)
+        return None if strict is None or broad is None else Test(entry, strict, broad, kept_by, fails_by)
+
+    def code_entries(self, path: Path, entries: tuple[CodeEntry, ...]) -> tuple[Code, ...]:
+        found = []
+        for index, entry in enumerate(entries):
+            when = None
+            if entry.when is not None:
+                when = self.condition((*path, index, "when"), entry.when, self.of_trials)
+            self.check_code((*path, index, "code"), entry.code)
+            found.append(Code(entry.code, when))
+        return tuple(found)
+
+    def levels(self) -> tuple[LevelRule, ...]:
+        entries = self.file.levels
+        self.check_unique([entry.level for entry in entries], ("levels",))
+        if entries[-1].when is not None:
+            self.fault(
+                ("levels", len(entries) - 1), "the last level has a condition; it is what holds otherwise"
+            )
+        found = []
+        for index, entry in enumerate(entries):
+            if entry.when is None and index < len(entries) - 1:
+                self.fault(("levels", index), f"{entry.level} has no condition and hides the levels below it")
+            when = None
+            if entry.when is not None:
+                when = self.condition(("levels", index, "when"), entry.when, self.of_levels)
+            self.check_sources(("levels", index, "sources"), entry.sources)
+            found.append(LevelRule(entry, when))
+        return tuple(found)
+
+    def notes(self) -> tuple[Note, ...]:
+        self.check_unique([entry.code for entry in self.file.notes], ("notes",))
+        found = []
+        for index, entry in enumerate(self.file.notes):
+            when = self.condition(("notes", index, "when"), entry.when, self.of_notes)
+            if when is not None:
+                found.append(Note(entry, when))
+        return tuple(found)
+
+    def condition(self, path: Path, text: str, names: Names) -> Condition | None:
+        try:
+            return Condition(text, read_test(text, names))
+        except Faults as faults:
+            self.refuse(faults, path)
+            return None
+
+    # -- checks --------------------------------------------------------------------------------------------
+
+    def check_values(self) -> None:
+        """Names in `values` that no table, vocabulary or band knows."""
+        values, fields = self.file.values, self.vocabulary["trials"].fields
+        forms = fields["formulation"].allowed
+        for index, form in enumerate(values.never_assumed):
+            self.check_known(("values", "never_assumed", index), form, forms)
+        for index, drug in enumerate(values.blood_level_counts_for):
+            self.check_known(("values", "blood_level_counts_for", index), drug, self.table.drugs)
+        bands = fields["improvement"].allowed
+        for band in values.percent_better:
+            self.check_known(("values", "percent_better", band), band, bands)
+        for band in set(bands) - set(values.percent_better):
+            self.fault(("values", "percent_better"), f"no percentage for '{band}'")
+        for name, options in values.says_nothing.items():
+            self.check_known(("values", "says_nothing", name), name, tuple(fields))
+            for index, option in enumerate(options):
+                allowed = fields[name].allowed if name in fields else ()
+                self.check_known(("values", "says_nothing", name, index), option, allowed)
+        for name in LABELLED:
+            for option in set(fields[name].allowed) - set(values.labels.get(name, {})):
+                self.fault(("values", "labels"), f"no words for '{option}' of {name}")
+
+    def check_words(self, path: Path, entry: TestEntry) -> None:
+        needed: set[Outcome] = {"strict", "fails", "unknown"}
+        if entry.broad is not None:
+            needed.add("broad")
+        for outcome in sorted(needed - set(entry.words)):
+            self.fault(path, f"no words for '{outcome}'")
+        for outcome, template in entry.words.items():
+            for place in places(template):
+                self.check_known((*path, outcome), place, PLACES)
+
+    def check_code(self, path: Path, code: str) -> None:
+        self.check_known(path, code, self.codes)
+
+    def check_sources(self, path: Path, sources: tuple[str, ...]) -> None:
+        for index, source in enumerate(sources):
+            self.check_known((*path, index), source, tuple(self.file.sources))
+
+    def check_known(self, path: Path, found: str, allowed: tuple[str, ...]) -> None:
+        if found not in allowed:
+            hint = did_you_mean(found, allowed) or f"; allowed: {', '.join(allowed)}"
+            self.fault(path, f"no '{found}'{hint}")
+
+    def check_unique(self, names: list[str], path: Path) -> None:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                self.fault((*path, index), f"'{name}' a second time")
+
+    def refuse(self, faults: Faults, path: Path) -> None:
+        self.problems += problems_of(faults, lambda offset, message: self.tree.problem(path, message, offset))
+
+    def fault(self, path: Path, message: str) -> None:
+        self.problems.append(self.tree.problem(path, message))
