@@ -65,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(run=_evaluate)
 
     check = commands.add_parser("check", help="everything that is wrong with packs and questionnaire")
-    check.add_argument("packs", metavar="PACK", nargs="*", type=Path, help="pack files; without one: all that ship")
+    check.add_argument(
+        "packs", metavar="PACK", nargs="*", type=Path, help="pack files; without one: all that ship"
+    )
     check.set_defaults(run=_check)
 
     explain = commands.add_parser("explain", help="why a rule fired, or not")
@@ -81,8 +83,17 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=words).set_defaults(run=_installation, command=name)
 
     _staff(commands.add_parser("staff", help="people who sign in"))
-    _group(commands.add_parser("audit", help="the record of who did what"), "audit", {"verify": "find the first row that was tampered with"}, anchor=True)
-    _group(commands.add_parser("demo", help="the clinic of made-up people"), "demo", {"run": "set up and serve it", "code": "print the current one-time code"})
+    _group(
+        commands.add_parser("audit", help="the record of who did what"),
+        "audit",
+        {"verify": "find the first row that was tampered with"},
+        anchor=True,
+    )
+    _group(
+        commands.add_parser("demo", help="the clinic of made-up people"),
+        "demo",
+        {"run": "set up and serve it", "code": "print the current one-time code"},
+    )
     return parser
 
 
@@ -93,13 +104,18 @@ def _staff(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True, help="the name that is printed beside a signature")
     add.add_argument("--role", required=True, choices=["clinician", "administrator"])
     add.set_defaults(run=_installation, command="staff add")
-    for name, words in (("reset", "new password and second factor, printed once"), ("disable", "end all sessions and bar sign-in")):
+    for name, words in (
+        ("reset", "new password and second factor, printed once"),
+        ("disable", "end all sessions and bar sign-in"),
+    ):
         action = actions.add_parser(name, help=words)
         action.add_argument("username")
         action.set_defaults(run=_installation, command=f"staff {name}")
 
 
-def _group(parser: argparse.ArgumentParser, group: str, actions: dict[str, str], *, anchor: bool = False) -> None:
+def _group(
+    parser: argparse.ArgumentParser, group: str, actions: dict[str, str], *, anchor: bool = False
+) -> None:
     commands = parser.add_subparsers(required=True, metavar="ACTION")
     for name, words in actions.items():
         action = commands.add_parser(name, help=words)

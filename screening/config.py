@@ -55,7 +55,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     Raises UnsafeConfiguration with every problem at once.  Without ``SCREENING_MODE=production`` it is the demo.
     """
     mode = environ.get("SCREENING_MODE", "demo")
-    problems = [] if mode in ("demo", "production") else [f"SCREENING_MODE: found {mode!r}; allowed demo, production"]
+    problems = (
+        []
+        if mode in ("demo", "production")
+        else [f"SCREENING_MODE: found {mode!r}; allowed demo, production"]
+    )
     port = _port(environ.get("PORT", "8000"), problems)
     demo = mode != "production"
     build = _demo if demo else _production
@@ -96,16 +100,22 @@ def _production(environ: Mapping[str, str], port: int, problems: list[str]) -> C
         return value
 
     data = Path(needed("SCREENING_DATA", "the folder of the database") or ".").absolute()
-    keys = Path(needed("SCREENING_KEYS", "the file with the key ring, outside SCREENING_DATA") or ".").absolute()
+    keys = Path(
+        needed("SCREENING_KEYS", "the file with the key ring, outside SCREENING_DATA") or "."
+    ).absolute()
     url = needed("SCREENING_URL", "the address that people type, https://…")
     behind_proxy = environ.get("SCREENING_PROXY", "") == "yes"
     host = environ.get("SCREENING_HOST", "127.0.0.1")
     if url and urlsplit(url).scheme != "https":
         problems.append(f"SCREENING_URL: found {url!r}; allowed an address that starts with https://")
     if not behind_proxy:
-        problems.append("SCREENING_PROXY: found nothing; allowed yes, once a proxy on this host ends TLS (docs/deploying.md)")
+        problems.append(
+            "SCREENING_PROXY: found nothing; allowed yes, once a proxy on this host ends TLS (docs/deploying.md)"
+        )
     if host not in ("127.0.0.1", "::1"):
-        problems.append(f"SCREENING_HOST: found {host!r}; allowed 127.0.0.1 or ::1, because a proxy stands before it")
+        problems.append(
+            f"SCREENING_HOST: found {host!r}; allowed 127.0.0.1 or ::1, because a proxy stands before it"
+        )
     if (data / DEMO_MARK).exists():
         problems.append(f"SCREENING_DATA: found {data}, a folder of the demo; allowed a folder of its own")
     if environ.get("FLASK_DEBUG", "0") not in ("", "0"):
@@ -133,7 +143,9 @@ def _key_problems(keys: Path, data: Path) -> list[str]:
     if stat.S_IMODE(found.st_mode) & 0o077:
         problems.append(f"SCREENING_KEYS: found mode {stat.S_IMODE(found.st_mode):04o}; allowed 0600")
     if found.st_uid != os.geteuid():
-        problems.append("SCREENING_KEYS: found a file of another user; allowed one of the user who runs the app")
+        problems.append(
+            "SCREENING_KEYS: found a file of another user; allowed one of the user who runs the app"
+        )
     return problems
 
 

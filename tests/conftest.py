@@ -19,7 +19,11 @@ def _stay_on_this_machine(event: str, arguments: tuple[object, ...]) -> None:
     if event != "socket.connect":
         return
     address = arguments[1]
-    if isinstance(address, tuple) and address[0] != "localhost" and not ipaddress.ip_address(address[0]).is_loopback:
+    if (
+        isinstance(address, tuple)
+        and address[0] != "localhost"
+        and not ipaddress.ip_address(address[0]).is_loopback
+    ):
         raise AssertionError(f"a test tried to connect to {address}")
 
 

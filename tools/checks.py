@@ -22,7 +22,18 @@ PARTS: list[tuple[str, list[str], int]] = [
     ("packs and questionnaire", [sys.executable, "-m", "screening.cli", "check"], 60),
     ("rules and questionnaire", [*PYTEST, "tests/rules", "tests/questionnaire"], 180),
     ("storage and migrations", [*PYTEST, "tests/storage", "tests/migrations"], 180),
-    ("web", [*PYTEST, "tests", *(f"--ignore=tests/{d}" for d in ("rules", "questionnaire", "storage", "migrations", "journeys", "packaging"))], 240),
+    (
+        "web",
+        [
+            *PYTEST,
+            "tests",
+            *(
+                f"--ignore=tests/{d}"
+                for d in ("rules", "questionnaire", "storage", "migrations", "journeys", "packaging")
+            ),
+        ],
+        240,
+    ),
     ("wheel", [*PYTEST, "tests/packaging"], 120),
     ("journeys in a browser", [*PYTEST, "tests/journeys"], 240),
 ]
@@ -40,7 +51,9 @@ def main(arguments: list[str]) -> int:
     return int(any(verdict != "ok" for _, _, verdict in verdicts))
 
 
-def _run(name: str, command: list[str], budget: int, *, long: bool, environment: dict[str, str]) -> tuple[str, float, str]:
+def _run(
+    name: str, command: list[str], budget: int, *, long: bool, environment: dict[str, str]
+) -> tuple[str, float, str]:
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
     status = subprocess.call(command, env=environment)

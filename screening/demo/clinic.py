@@ -1,0 +1,64 @@
+"""Setting up the demo: one clinician, and people whose forms went through the real code."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyotp
+
+from screening import installation
+from screening.config import Config
+from screening.content import load_content
+from screening.demo.people import send_all
+from screening.storage import staff
+from screening.storage.work import Store, Work
+
+LOGIN = "demo"
+NAME = "Demo Clinician"
+ACTOR = "demo"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class NotADemo(Exception):
+    """The installation holds real people; the demo's tools do not touch it."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What is printed once."""
+
+    password: str
+    secret: str
+
+
+def seed(config: Config, store: Store, now: datetime) -> SignIn | None:
+    """Fill an empty demo; None when somebody can sign in already, and then nothing is changed."""
+    if not config.demo:
+        raise NotADemo("the demo runs only without SCREENING_MODE=production")
+    with store.writing(now) as work:
+        if staff.everybody(work):
+            return None
+        sign_in = _clinician(work)
+    send_all(store, load_content(), now)
+    return sign_in
+
+
+def _clinician(work: Work) -> SignIn:
+    password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+    row = staff.add(work, login=LOGIN, name=NAME, password=password, roles=["clinician"], actor=ACTOR)
+    staff.confirm_role(work, row.id, "clinician", actor=ACTOR)
+    return SignIn(password, staff.new_second_factor(work, row.id, actor=ACTOR))
+
+
+def code(config: Config) -> str:
+    """The one-time code of this half minute for the demo's clinician."""
+    if not config.demo:
+        raise NotADemo("codes are printed in the demo only")
+    now = installation.clock()
+    with installation.open_store(config).reading(now) as work:
+        row = staff.find(work, LOGIN)
+        if row is None:
+            raise NotADemo("the demo has not been set up; ./run does that")
+        return pyotp.TOTP(staff.secret(work, row)).at(now)

@@ -1,0 +1,134 @@
+"""The subcommands that need an installation: migrate, serve, worker, staff, audit, demo."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import secrets
+import sys
+from collections.abc import Callable
+
+from screening import demo, installation
+from screening.config import Config
+from screening.rules.strict_yaml import ContentError
+from screening.storage import audit, staff
+from screening.storage.errors import StorageError
+from screening.storage.work import Work
+
+
+def run(chosen: argparse.Namespace, config: Config) -> int:
+    """Run the chosen subcommand; what stops it is said in one line and gives exit status 1."""
+    try:
+        return COMMANDS[chosen.command](chosen, config)
+    except (StorageError, ContentError, installation.AlreadyRunning, demo.NotADemo) as fault:
+        print(f"screening: {fault}", file=sys.stderr)
+        return 1
+
+
+def _migrate(chosen: argparse.Namespace, config: Config) -> int:
+    installation.set_up(config, installation.clock())
+    print(f"The database is at {installation.migrate.head()}.")
+    return 0
+
+
+def _serve(chosen: argparse.Namespace, config: Config) -> int:
+    from screening import serving
+
+    return serving.serve(config)
+
+
+def _worker(chosen: argparse.Namespace, config: Config) -> int:
+    from screening import serving
+
+    return serving.work(config)
+
+
+def _staff_add(chosen: argparse.Namespace, config: Config) -> int:
+    with installation.open_store(config).writing(installation.clock()) as work:
+        password = new_password()
+        row = staff.add(
+            work,
+            login=chosen.username,
+            name=chosen.name,
+            password=password,
+            roles=[chosen.role],
+            actor=actor(),
+        )
+        staff.confirm_role(work, row.id, chosen.role, actor=actor())
+        _print_once(work, row.id, chosen.username, password)
+    return 0
+
+
+def _staff_reset(chosen: argparse.Namespace, config: Config) -> int:
+    with installation.open_store(config).writing(installation.clock()) as work:
+        row, password = _person(work, chosen.username), new_password()
+        roles = staff.roles(work, row.id)
+        staff.reset(work, row.id, password, actor=actor())
+        for role in sorted(roles):
+            staff.confirm_role(work, row.id, role, actor=actor())
+        _print_once(work, row.id, chosen.username, password)
+    return 0
+
+
+def _staff_disable(chosen: argparse.Namespace, config: Config) -> int:
+    with installation.open_store(config).writing(installation.clock()) as work:
+        staff.disable(work, _person(work, chosen.username).id, actor=actor())
+    print(f"{chosen.username} can no longer sign in; open sessions have ended.")
+    return 0
+
+
+def _audit_verify(chosen: argparse.Namespace, config: Config) -> int:
+    store = installation.open_store(config)
+    anchor = audit.Head.read(chosen.anchor) if chosen.anchor else None
+    bad = audit.verify(store.engine, store.keys, anchor)
+    print(
+        f"The chain is broken: {bad}" if bad else "The chain is whole.",
+        file=sys.stderr if bad else sys.stdout,
+    )
+    return int(bad is not None)
+
+
+def _demo_run(chosen: argparse.Namespace, config: Config) -> int:
+    return demo.run(config)
+
+
+def _demo_code(chosen: argparse.Namespace, config: Config) -> int:
+    print(demo.code(config))
+    return 0
+
+
+def _person(work: Work, login: str) -> staff.StaffRow:
+    row = staff.find(work, login)
+    if row is None:
+        raise StorageError(f"nobody signs in as {login!r}")
+    return row
+
+
+def _print_once(work: Work, staff_id: str, login: str, password: str) -> None:
+    secret = staff.new_second_factor(work, staff_id, actor=actor())
+    print(f"Sign-in name: {login}\nPassword: {password}\nSet-up secret for one-time codes: {secret}")
+    print("These are shown once. Hand them over in person; the code app asks for the set-up secret.")
+
+
+def new_password() -> str:
+    """A password to hand over: 20 characters of lower-case letters and digits in groups, about 100 bits."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(4))
+
+
+def actor() -> str:
+    """Who is at the shell, for the audit."""
+    return f"cli:{getpass.getuser()}"
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Config], int]] = {
+    "migrate": _migrate,
+    "serve": _serve,
+    "worker": _worker,
+    "staff add": _staff_add,
+    "staff reset": _staff_reset,
+    "staff disable": _staff_disable,
+    "audit verify": _audit_verify,
+    "demo run": _demo_run,
+    "demo code": _demo_code,
+}

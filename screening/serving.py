@@ -1,0 +1,59 @@
+"""The two long-running processes: the web and the worker."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from screening import installation, worker
+from screening.app import create_app
+from screening.config import Config
+
+THREADS = 8
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with one process and a few threads: one process suits SQLite and keeps memory small."""
+
+    def __init__(self, config: Config) -> None:
+        self.screening = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: dict[str, Any] = {
+            "bind": f"{self.screening.host}:{self.screening.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "loglevel": "warning",
+            "accesslog": None,
+            "proc_name": "screening",
+            "timeout": 60,
+            "limit_request_line": 4094,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return create_app(self.screening)
+
+
+def serve(config: Config) -> int:
+    """Serve until told to stop.  Raises what ``installation.open_store`` and ``alone`` raise."""
+    held = installation.alone(config)
+    # Opened once here, so that a missing migration or key is said before a port is bound.
+    installation.open_store(config).engine.dispose()
+    WebServer(config).run()
+    return 0 if held is None or held >= 0 else 1
+
+
+def work(config: Config) -> int:
+    """Repeat and escalate notices, purge old drafts, until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run(installation.open_worker_store(config), installation.clock, config=config, stop=stop)
+    return 0
