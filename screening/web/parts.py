@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from screening.storage.work import Store
 
 
+def _nobody() -> None:
+    """Without people on call, as in tests of single pages, nobody is told."""
+
+
 @dataclass(frozen=True)
 class Parts:
-    """``clock`` gives aware UTC; it is the only clock of the web, and tests put their own in its place."""
+    """``clock`` gives aware UTC; it is the only clock of the web, and tests put their own in its place.
+
+    ``tell`` tries the first notice to the people on call, outside of the request; called after the commit.
+    """
 
     config: Config
     clock: Callable[[], datetime]
     store: Store
     content: Content
+    tell: Callable[[], None] = _nobody
 
 
 def parts() -> Parts:

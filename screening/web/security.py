@@ -6,6 +6,7 @@ No nonce and no request id, so that two people's pages cannot differ by them.
 from __future__ import annotations
 
 import hmac
+import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -79,6 +80,15 @@ def without_form_token(view: View) -> View:
 def csrf_token() -> str:
     """The form token of this session."""
     return visit().csrf
+
+
+def network() -> str:
+    """The /24 or /56 that the request comes from: what limits count by, and never more exact."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 56), strict=False))
 
 
 def data_images() -> None:

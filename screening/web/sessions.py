@@ -20,6 +20,9 @@ from screening.storage import sessions as rows
 from screening.storage.tables import SessionRow
 from screening.web.parts import parts
 
+STAFF: rows.Kind = "staff"
+INTAKE: rows.Kind = "intake"
+
 
 class Visit(dict[str, Any], SessionMixin):
     """One browser's session on one side. It holds no values: what must be kept has a place of its own."""
@@ -90,7 +93,7 @@ class Sessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Visit:
         """The session of this request, not yet looked up."""
-        kind: rows.Kind = "staff" if request.path.startswith("/staff") else "intake"
+        kind: rows.Kind = STAFF if request.path.startswith("/staff") else INTAKE
         token = request.cookies.get(self.cookie_of(kind), "")
         return Visit(kind, token if 20 <= len(token) <= 100 and token.isascii() else None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 from functools import cache
 
 from flask import Flask, url_for
@@ -14,14 +14,9 @@ from screening.web.security import csrf_token
 
 
 @cache
-def _digests() -> dict[str, str]:
-    found: dict[str, str] = json.loads((resources.STATIC / "manifest.json").read_text("utf-8"))["sha256"]
-    return found
-
-
 def asset(name: str) -> str:
-    """The address of a file in static/, which changes with its content. KeyError: not in the manifest."""
-    return f"/static/{name}?v={_digests()[name][:12]}"
+    """The address of a file in static/, which changes with its content. Raises OSError when there is none."""
+    return f"/static/{name}?v={hashlib.sha256((resources.STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
 def install(app: Flask, *, demo: bool) -> None:

@@ -41,7 +41,7 @@ def main() -> None:
     modules = Path(sys.argv[1]).resolve() / "node_modules"
     package = json.loads((modules / "nhsuk-frontend" / "package.json").read_text("utf-8"))
     (STATIC / "app.css").write_text(themed(compiled(modules)), "utf-8")
-    files = sorted(path for path in STATIC.iterdir() if path.name != "manifest.json")
+    files = [STATIC / "app.css", STATIC / "nhsuk-frontend-LICENCE.txt"]
     manifest = {
         "built_from": {key: package[key] for key in ("name", "version", "license")},
         "sha256": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},

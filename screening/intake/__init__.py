@@ -1,0 +1,9 @@
+"""The patient's verbs: start, answer, resume, send, withdraw."""
+
+from __future__ import annotations
+
+from screening.intake.draft import Draft, Gone
+from screening.intake.saving import Saved
+from screening.intake.verbs import Intake, NotReady, Started, TooOften
+
+__all__ = ["Draft", "Gone", "Intake", "NotReady", "Saved", "Started", "TooOften"]

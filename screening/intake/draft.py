@@ -1,0 +1,156 @@
+"""A draft as the patient's side sees it, and the document that is sealed for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from screening.content import Content
+from screening.questionnaire.answers import Answers
+from screening.questionnaire.model import Questionnaire
+from screening.questionnaire.path import AskedPage, Path, path
+from screening.storage import submissions
+from screening.storage.submissions import Submission
+from screening.storage.work import Work
+
+HELP_APART = timedelta(minutes=10)
+"""A help page is not shown again within this time, unless an urgency rises to *now* (clinical/safety.md 4.2)."""
+ASKED_AGAIN_AFTER = timedelta(hours=24)
+"""Safety answers older than this are asked again before sending (clinical/derivations.md)."""
+
+
+class Gone(Exception):
+    """The page is not (or no longer) on this person's path."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is sealed: the answers; the phrase until it is written down; which help page was shown, and when."""
+
+    answers: Answers = field(default_factory=Answers)
+    phrase: str = ""
+    help_shown: datetime | None = None
+    help_form: str = "help"
+
+    def to_text(self) -> str:
+        """As JSON. The answers stand at the top, so that ``Answers.from_json`` reads it too."""
+        shown = self.help_shown.isoformat() if self.help_shown else None
+        own = {"phrase": self.phrase, "help_shown": shown, "help_form": self.help_form}
+        return json.dumps({**self.answers.to_json(), "intake": own}, ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Document:
+        """The reverse of ``to_text``."""
+        data: dict[str, Any] = json.loads(text, parse_float=Decimal)
+        own = data.get("intake", {})
+        shown = own.get("help_shown")
+        return cls(
+            Answers.from_json(data),
+            own.get("phrase", ""),
+            datetime.fromisoformat(shown) if shown else None,
+            own.get("help_form", "help"),
+        )
+
+    def may_show_help(self, now: datetime) -> bool:
+        """Whether the last help page was shown long enough ago."""
+        return self.help_shown is None or now - self.help_shown >= HELP_APART
+
+    def with_help(self, form: str, now: datetime) -> Document:
+        """The same after a help page was shown."""
+        return replace(self, help_form=form, help_shown=now)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One person's form. ``path`` is computed once from the answers."""
+
+    submission: Submission
+    document: Document
+    questionnaire: Questionnaire
+
+    @property
+    def id(self) -> str:
+        return self.submission.id
+
+    @property
+    def state(self) -> str:
+        return self.submission.row.state
+
+    @property
+    def reference(self) -> str:
+        return self.submission.row.reference
+
+    @property
+    def answers(self) -> Answers:
+        return self.document.answers
+
+    @cached_property
+    def path(self) -> Path:
+        return path(self.questionnaire, self.answers)
+
+    def page(self, key: str) -> AskedPage:
+        """The page of this key. Raises Gone when it is not on the path."""
+        found = self.path.get(key)
+        if found is None:
+            raise Gone(key)
+        return found
+
+    def with_document(self, document: Document) -> Draft:
+        """The same person's form with another document, not yet saved."""
+        return Draft(self.submission, document, self.questionnaire)
+
+    def unsaved(self, part: str | None = None) -> list[AskedPage]:
+        """Pages that still wait for an answer, of one part or of both."""
+        return [
+            page
+            for page in self.path.pages
+            if page.key not in self.path.saved and part in (None, page.section.part)
+        ]
+
+    def asked_again(self, now: datetime) -> list[AskedPage]:
+        """Pages of the sections with a help page that were answered more than a day ago."""
+        sections = {page.section.id for page in self.path.pages if page.page.help_after}
+        return [
+            page for page in self.path.pages if page.section.id in sections and self._is_old(page.key, now)
+        ]
+
+    def _is_old(self, key: str, now: datetime) -> bool:
+        saved = self.answers.saved.get(key)
+        return saved is not None and now - saved.at > ASKED_AGAIN_AFTER
+
+    def on_path(self) -> Answers:
+        """The answers without those that fell off the path."""
+        asked: dict[str | None, set[str]] = {}
+        for page in self.path.pages:
+            key = page.entry.key if page.entry else None
+            asked.setdefault(key, set()).update(item.id for item in page.items)
+        groups = {group.id for page in self.path.pages for group in page.lists}
+        answers = self.answers
+        return replace(
+            answers,
+            items=_only(answers.items.items(), asked.get(None, set())),
+            groups={
+                group: tuple(
+                    replace(entry, items=_only(entry.items.items(), asked.get(entry.key, set())))
+                    for entry in entries
+                )
+                for group, entries in answers.groups.items()
+                if group in groups
+            },
+            typed={},
+        )
+
+
+def _only(items: Iterable[tuple[str, Any]], wanted: set[str]) -> dict[str, Any]:
+    return {key: value for key, value in items if key in wanted}
+
+
+def load(work: Work, content: Content, submission_id: str) -> Draft:
+    """The draft with its answers opened."""
+    submission = submissions.load(work, submission_id)
+    return Draft(submission, Document.from_text(submission.answers), content.questionnaire)

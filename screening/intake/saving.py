@@ -1,0 +1,143 @@
+"""Saving one page: what is kept, what comes next, and whether the help page stands before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from screening.content import Content
+from screening.intake.draft import Document, Draft, load
+from screening.questionnaire.answers import Answers, Form
+from screening.questionnaire.dates import PartialDate
+from screening.questionnaire.page import PageRead, differences, read_page
+from screening.questionnaire.path import AskedPage
+from screening.safety import SafetyOutcome, after_save
+from screening.storage import removal, submissions
+from screening.storage.errors import Refused
+from screening.storage.work import Work
+
+ADULT = 18
+Result = Literal["saved", "kept", "refused", "asked", "conflict", "minor"]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a posted page.
+
+    ``saved``: it is an answer now. ``kept``: it is typed text that waits, unjudged. ``refused``: something must be
+    put right. ``asked``: something unusual must be confirmed. ``conflict``: the page was saved elsewhere meanwhile,
+    with other answers. ``minor``: the form ends here and is erased.
+    ``help``: the help page comes next. ``told``: somebody must be told at once (a notice waits).
+    """
+
+    result: Result
+    draft: Draft
+    page: AskedPage
+    read: PageRead
+    help: bool = False
+    told: bool = False
+
+    @property
+    def next(self) -> AskedPage | None:
+        """The page to show next: the first that is not saved; None when all are."""
+        return self.draft.path.next_after(self.page.key)
+
+
+def save_page(
+    work: Work,
+    content: Content,
+    draft_id: str,
+    key: str,
+    posted: Form,
+    revision: int,
+    today: date,
+    *,
+    judged: bool,
+) -> Saved:
+    """Keep what was posted for a page, in the transaction of ``work``.
+
+    ``judged`` False: the person leaves without Continue, so nothing is refused, and text that cannot be read is kept
+    as typed. Raises Gone for a page off the path and Refused for a form that was sent.
+    """
+    draft = load(work, content, draft_id)
+    if draft.state != "draft":
+        raise Refused(f"the form is {draft.state}")
+    page = draft.page(key)
+    found = read_page(draft.questionnaire, draft.answers, page, posted, today)
+    stale = revision != draft.answers.revision(key)
+    differs = bool(differences(draft.answers, page, found.values, revision)) or not found.accepted
+    if stale and not differs:
+        return Saved("saved", draft, page, found)  # the same once more: a double click
+    if not judged:
+        return _leave(work, content, draft, page, found, today, stale=stale)
+    if stale:
+        return Saved("conflict", draft, page, found)
+    if not found.accepted:
+        kept = _keep_typed(work, draft, page, found)
+        return Saved("refused" if found.errors else "asked", kept, page, found)
+    return _save(work, content, draft, page, found, today)
+
+
+def _leave(
+    work: Work, content: Content, draft: Draft, page: AskedPage, found: PageRead, today: date, *, stale: bool
+) -> Saved:
+    if _is_empty(found) and page.key not in draft.answers.saved:
+        return Saved("kept", draft, page, found)
+    if found.accepted and not stale:
+        return _save(work, content, draft, page, found, today)
+    return Saved("kept", _keep_typed(work, draft, page, found), page, found)
+
+
+def _is_empty(found: PageRead) -> bool:
+    """Whether nothing at all was answered or typed."""
+    return not any(text.strip() for texts in found.typed.values() for text in texts)
+
+
+def _keep_typed(work: Work, draft: Draft, page: AskedPage, found: PageRead) -> Draft:
+    if dict(draft.answers.typed.get(page.key, {})) == dict(found.typed):
+        return draft
+    answers = draft.answers.keeping(page.key, found.typed)
+    return store(work, draft, replace(draft.document, answers=answers))
+
+
+def _save(work: Work, content: Content, draft: Draft, page: AskedPage, found: PageRead, today: date) -> Saved:
+    group = page.group.id if page.group else None
+    entry = page.entry.key if page.entry else None
+    answers = draft.answers.saving(page.key, found.values, work.now, group, entry)
+    if is_minor(draft, answers, today):
+        return _end_for_minor(work, draft, page, found)
+    outcome = after_save(work, content, draft.submission, answers, page.key, today)
+    document = replace(draft.document, answers=answers)
+    shows = _shows_help(document, page, outcome, work.now)
+    if shows:
+        document = document.with_help("body" if outcome.help == "body" else "help", work.now)
+    saved = store(work, draft, document)
+    return Saved("saved", saved, page, found, help=shows, told=outcome.raised)
+
+
+def _shows_help(document: Document, page: AskedPage, outcome: SafetyOutcome, now: datetime) -> bool:
+    wanted = outcome.help != "none" or page.page.help_after
+    return wanted and (outcome.now or document.may_show_help(now))
+
+
+def is_minor(draft: Draft, answers: Answers, today: date) -> bool:
+    """Whether the date of birth in these answers is that of somebody under 18."""
+    born = answers.items.get(draft.questionnaire.birth_item or "")
+    return isinstance(born, PartialDate) and born.years_before(today) < ADULT
+
+
+def _end_for_minor(work: Work, draft: Draft, page: AskedPage, found: PageRead) -> Saved:
+    try:
+        removal.erase(work, draft.id, reason="under_18", actor=submissions.PATIENT)
+    except Refused:
+        submissions.withdraw(
+            work, draft.submission
+        )  # an open task keeps the record until a person has closed it
+    return Saved("minor", draft, page, found)
+
+
+def store(work: Work, draft: Draft, document: Document) -> Draft:
+    """The draft with this document, saved."""
+    submission = submissions.save_answers(work, draft.submission, document.to_text())
+    return Draft(submission, document, draft.questionnaire)

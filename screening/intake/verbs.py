@@ -1,0 +1,180 @@
+"""The patient's verbs, each in one transaction. No clock here: ``now`` is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from screening.content import Content
+from screening.hours import promised_by
+from screening.intake.draft import Document, Draft, load
+from screening.intake.saving import Saved, save_page, store
+from screening.intake.texts import keep_consent, keep_questionnaire
+from screening.questionnaire.answers import Answer, Answers, Form
+from screening.safety import evaluate_sent
+from screening.safety.clinic import hours_of
+from screening.storage import limits, sessions, submissions
+from screening.storage.errors import Refused
+from screening.storage.limits import Wait
+from screening.storage.phrase import new_phrase
+from screening.storage.tables import SessionRow
+from screening.storage.work import Store
+
+HOUR = 3600
+STARTS_AN_HOUR = 60  # from one network: a clinic's waiting room, not a script
+PHRASES_AN_HOUR = 60  # 66 bits need no lock-out; this saves work
+
+
+class TooOften(Exception):
+    """Too many tries from one network; ``seconds`` to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} seconds")
+        self.seconds = seconds
+
+
+class NotReady(Exception):
+    """The form cannot be sent yet: pages of part A are open, or the safety questions are a day old."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A session for a draft; the token belongs in the cookie and nowhere else."""
+
+    draft_id: str
+    token: str
+    state: str
+
+
+class Intake:
+    """What a patient can do."""
+
+    def __init__(self, store: Store, content: Content, tell: Callable[[], None]) -> None:
+        self.store = store
+        self.content = content
+        self.tell = tell  # the people on call, after a commit that raised something
+
+    def start(self, now: datetime, language: str, network: str) -> Started:
+        """A new draft, after consent. The phrase stands sealed in it until it is written down."""
+        self._limit(now, f"start:{network}", STARTS_AN_HOUR)
+        questionnaire = self.content.questionnaire
+        phrase = new_phrase(language)
+        with self.store.writing(now) as work:
+            draft = submissions.create(
+                work,
+                language=language,
+                questionnaire_digest=keep_questionnaire(work, questionnaire),
+                consent_digest=keep_consent(work, questionnaire, language),
+                answers=Document(phrase=phrase).to_text(),
+                phrase=phrase,
+            )
+            return Started(draft.id, sessions.start(work, "intake", draft.id), "draft")
+
+    def open(self, now: datetime, draft_id: str) -> Draft:
+        """The form as it is."""
+        with self.store.reading(now) as work:
+            return load(work, self.content, draft_id)
+
+    def seen(self, now: datetime, session: SessionRow) -> None:
+        """Note that the person is there, at most once a minute."""
+        if sessions.needs_touch(session, now):
+            with self.store.writing(now) as work:
+                sessions.touch(work, session)
+
+    def save(
+        self, now: datetime, draft_id: str, key: str, posted: Form, revision: int, *, judged: bool = True
+    ) -> Saved:
+        """Keep one page: see ``saving.save_page``."""
+        with self.store.writing(now) as work:
+            today = hours_of(work).day_of(now)
+            saved = save_page(work, self.content, draft_id, key, posted, revision, today, judged=judged)
+        if saved.told:
+            self.tell()
+        return saved
+
+    def put_off(self, now: datetime, draft_id: str, key: str) -> Draft:
+        """Answer this page alone, later."""
+        return self._change(now, draft_id, lambda answers: answers.putting_off(key))
+
+    def add_entries(
+        self, now: datetime, draft_id: str, group_id: str, starts: Iterable[Mapping[str, Answer]]
+    ) -> Draft:
+        """New readings or medicines, each beginning with these answers."""
+        return self._change(now, draft_id, lambda answers: answers.adding(group_id, starts))
+
+    def remove_entry(self, now: datetime, draft_id: str, group_id: str, entry_key: str) -> Draft:
+        """Take one out of the list; harmless when it is gone already."""
+        return self._change(now, draft_id, lambda answers: answers.removing(group_id, entry_key))
+
+    def confirm_phrase(self, now: datetime, draft_id: str) -> Draft:
+        """The phrase is written down; it is not shown again."""
+        with self.store.writing(now) as work:
+            draft = load(work, self.content, draft_id)
+            if not draft.document.phrase:
+                return draft
+            submissions.confirm_phrase(work, draft_id)
+            return store(work, draft, replace(draft.document, phrase=""))
+
+    def new_phrase(self, now: datetime, draft_id: str, language: str) -> Draft:
+        """Another phrase; the old one opens nothing any more."""
+        phrase = new_phrase(language)
+        with self.store.writing(now) as work:
+            draft = load(work, self.content, draft_id)
+            submissions.change_phrase(work, draft_id, phrase)
+            return store(work, draft, replace(draft.document, phrase=phrase))
+
+    def resume(self, now: datetime, phrase: str, network: str) -> Started | None:
+        """A session for the form with this phrase; None when there is none. Raises TooOften."""
+        self._limit(now, f"phrase:{network}", PHRASES_AN_HOUR)
+        with self.store.writing(now) as work:
+            row = submissions.find_by_phrase(work, phrase)
+            if row is None:
+                work.audit("resume_refused", actor="visitor", outcome="refused")
+                return None
+            work.audit("intake_resumed", actor=submissions.PATIENT, record=row.id)
+            return Started(row.id, sessions.start(work, "intake", row.id), row.state)
+
+    def lock(self, now: datetime, token: str) -> None:
+        """End this browser's session; the way back needs the phrase."""
+        with self.store.writing(now) as work:
+            sessions.end(work, "intake", token)
+
+    def send(self, now: datetime, draft_id: str) -> Draft:
+        """Send the form to the clinic: once, however often it is asked. Raises NotReady.
+
+        Evaluated in the same transaction; a fault there keeps the form, marks it and tells a person (safety).
+        """
+        with self.store.writing(now) as work:
+            draft = load(work, self.content, draft_id)
+            if draft.state != "draft":
+                return draft
+            if draft.unsaved("a") or draft.asked_again(now):
+                raise NotReady
+            hours = hours_of(work)
+            document = replace(draft.document, answers=draft.on_path(), phrase="")
+            submission = submissions.send(
+                work, draft.submission, answers=document.to_text(), due_at=promised_by(now, hours)
+            )
+            evaluated = evaluate_sent(work, self.content, submission, document.answers, hours.day_of(now))
+        if evaluated.raised:
+            self.tell()
+        return Draft(submission, document, draft.questionnaire)
+
+    def withdraw(self, now: datetime, draft_id: str) -> None:
+        """Take the form back. What a person must still act on stays until that is done."""
+        with self.store.writing(now) as work:
+            submissions.withdraw(work, submissions.load(work, draft_id))
+
+    def _change(self, now: datetime, draft_id: str, change: Callable[[Answers], Answers]) -> Draft:
+        with self.store.writing(now) as work:
+            draft = load(work, self.content, draft_id)
+            if draft.state != "draft":
+                raise Refused(f"the form is {draft.state}")
+            return store(work, draft, replace(draft.document, answers=change(draft.answers)))
+
+    def _limit(self, now: datetime, key: str, most: int) -> None:
+        with self.store.writing(now) as work:
+            allowed = limits.hit(work, key, HOUR, most)
+        if isinstance(allowed, Wait):
+            raise TooOften(allowed.seconds)
