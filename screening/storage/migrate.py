@@ -1,6 +1,7 @@
 """Bring a database to the version that this program knows, and say when it is another one.
 
-One process at a time, one transaction for the whole way: a migration that fails leaves the database as it was.
+One process at a time, one transaction for the whole way: a migration that fails leaves the database as it
+was.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def current(engine: Engine) -> str | None:
 
 
 def check(engine: Engine) -> None:
-    """DatabaseUnfit unless the database is exactly at ``head``; the text says whether it is older or newer."""
+    """DatabaseUnfit unless the database is exactly at ``head``; the text says whether it is older or
+    newer.
+    """
     found = current(engine)
     if found == head():
         return
@@ -58,7 +61,9 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
-    """A connection in one exclusive transaction; on SQLite without foreign keys, which are checked at the end."""
+    """A connection in one exclusive transaction; on SQLite without foreign keys, which are checked at the
+    end.
+    """
     connection = engine.connect()
     # Not given back to the pool afterwards: its foreign keys are off.
     connection.detach()

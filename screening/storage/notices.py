@@ -1,8 +1,9 @@
-"""The outbox: notices that a task waits, one for each task, step and contact.  They hold no word of a patient.
+"""The outbox: notices that a task waits, one for each task, step and contact.  They hold no word of a
+patient.
 
-Written in the transaction that raises the task, sent after it.  ``claim_due`` marks *sending* and is committed
-before anything is sent, so no transaction waits for a mail server; a claim older than two minutes is taken over.
-A notice may go out twice, never not at all.
+Written in the transaction that raises the task, sent after it.  ``claim_due`` marks *sending* and is
+committed before anything is sent, so no transaction waits for a mail server; a claim older than two
+minutes is taken over. A notice may go out twice, never not at all.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""JSON text with one spelling: sorted keys, no blanks, exact numbers (``int`` and ``Decimal``, never float)."""
+"""JSON text with one spelling: sorted keys, no blanks, exact numbers (``int`` and ``Decimal``, never
+float).
+"""
 
 from __future__ import annotations
 

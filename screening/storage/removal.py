@@ -1,7 +1,7 @@
 """Erase records.  Each row that goes is named in ``removal`` first, or the database's triggers keep it.
 
-A record with an open task is never erased, nor one with a signed review: the clinic's duty to keep records comes
-first.  A task keeps its own copy and its own key, so it can be opened after its draft is gone.
+A record with an open task is never erased, nor one with a signed review: the clinic's duty to keep records
+comes first.  A task keeps its own copy and its own key, so it can be opened after its draft is gone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from screening.storage.work import Work
 def erase(work: Work, submission_id: str, *, reason: str, actor: str) -> None:
     """Erase one submission with its evaluations and unsigned reviews; its key goes too.
 
-    ``reason`` is a code (``draft_too_old``, ``withdrawn``).  Refused while a task is open or a review is signed.
+    ``reason`` is a code (``draft_too_old``, ``withdrawn``).  Refused while a task is open or a review is
+    signed.
     """
     if has_open_task(work, submission_id):
         raise Refused("a safety matter of this record is open")

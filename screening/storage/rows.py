@@ -36,6 +36,8 @@ def upsert(work: Work, table: type[Base], values: dict[str, Any]) -> Any:
 
 
 def insert_once(work: Work, table: type[Base], values: dict[str, Any]) -> bool:
-    """Insert unless the row is there already, also when somebody else inserts it just now; whether it was new."""
+    """Insert unless the row is there already, also when somebody else inserts it just now; whether it was
+    new.
+    """
     result = work.db.execute(upsert(work, table, values).on_conflict_do_nothing())
     return bool(getattr(result, "rowcount", 0))

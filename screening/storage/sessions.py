@@ -1,7 +1,7 @@
 """Sessions on the server: the browser holds a random token, the row its hash, an id and times.
 
-Idle too long, a session locks: ``open_session`` gives nothing, ``locked_session`` still tells whose it was until
-the absolute limit, so that typed text can come back after unlocking.
+Idle too long, a session locks: ``open_session`` gives nothing, ``locked_session`` still tells whose it was
+until the absolute limit, so that typed text can come back after unlocking.
 """
 
 from __future__ import annotations

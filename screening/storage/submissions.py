@@ -73,7 +73,9 @@ def create(
 
 
 def load(work: Work, submission_id: str) -> Submission:
-    """The row and its answers; NotFound or Unreadable.  In writing work nobody else can change it meanwhile."""
+    """The row and its answers; NotFound or Unreadable.  In writing work nobody else can change it
+    meanwhile.
+    """
     row = fetch(work, SubmissionRow, submission_id)
     answers = work.vault.open("submission", "sealed", row.id, row.version, row.sealed, row.id)
     return Submission(row, answers)
@@ -90,7 +92,9 @@ def save_answers(work: Work, submission: Submission, answers: str) -> Submission
 
 
 def send(work: Work, submission: Submission, *, answers: str, due_at: dt.datetime) -> Submission:
-    """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was promised."""
+    """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was
+    promised.
+    """
     sent = {"state": "submitted", "sent_at": work.now, "due_at": due_at}
     return _save(work, submission, answers, "submission_sent", sent)
 
@@ -188,7 +192,7 @@ def queue(
 def counts(work: Work) -> dict[str, int]:
     """How many submissions are in each state."""
     statement = sa.select(SubmissionRow.state, sa.func.count()).group_by(SubmissionRow.state)
-    return {state: count for state, count in work.db.execute(statement)}
+    return dict(work.db.execute(statement).tuples().all())
 
 
 def has_open_task(work: Work, submission_id: str) -> bool:

@@ -25,7 +25,9 @@ NOTICE_STATES = ("waiting", "sending", "sent", "failed")
 
 
 def new_id() -> str:
-    """128 random bits; made here and not by the database, because a seal names its row before the row exists."""
+    """128 random bits; made here and not by the database, because a seal names its row before the row
+    exists.
+    """
     return secrets.token_hex(16)
 
 
@@ -214,7 +216,9 @@ class NoticeRow(Base):
 
 
 class StaffRow(Base):
-    """``totp_version`` counts the sealings of the second factor's secret, ``totp_counter`` is the last one used."""
+    """``totp_version`` counts the sealings of the second factor's secret, ``totp_counter`` is the last one
+    used.
+    """
 
     __tablename__ = "staff"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)

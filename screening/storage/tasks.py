@@ -52,8 +52,8 @@ def raise_task(
 ) -> Raised:
     """Raise a task for a submission id and a rule, or add to the one that is not closed.
 
-    ``due_at`` is the deadline for acknowledging, ``next_step_at`` (default: the same) when the next notice is due.
-    The same evidence twice changes nothing; each piece gets the time ``added_at``.
+    ``due_at`` is the deadline for acknowledging, ``next_step_at`` (default: the same) when the next notice
+    is due. The same evidence twice changes nothing; each piece gets the time ``added_at``.
     """
     rule_hash = work.keyed("index", "task", submission, dedupe_key)
     submissions.raise_urgency(work, submission, urgency)
@@ -116,7 +116,9 @@ def open_tasks(
 
 
 def due_for_step(work: Work) -> list[TaskRow]:
-    """Unacknowledged tasks whose next notice is due now, soonest first (for worker and web; needs no key ring)."""
+    """Unacknowledged tasks whose next notice is due now, soonest first (for worker and web; needs no key
+    ring).
+    """
     due = sa.select(TaskRow).where(TaskRow.state == "open", TaskRow.next_step_at <= work.now)
     return list(work.db.scalars(due.order_by(TaskRow.next_step_at, TaskRow.id)))
 

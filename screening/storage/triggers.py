@@ -1,7 +1,7 @@
 """What the database itself refuses: changing what is kept for ever, and deleting what no removal names.
 
-The one list of triggers.  The migration that creates them holds a copy of this text (migrations import nothing of
-ours); a test compares both, and another compares what a migrated database has.
+The one list of triggers.  The migration that creates them holds a copy of this text (migrations import
+nothing of ours); a test compares both, and another compares what a migrated database has.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def sqlite_triggers() -> list[str]:
     for table, key, condition in KEPT:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is kept as it is'); END"
         when = f" WHEN {condition}" if condition else ""
-        listed = f"EXISTS (SELECT 1 FROM removal WHERE table_name = '{table}' AND row_id = CAST(OLD.{key} AS TEXT))"
+        named = f"table_name = '{table}' AND row_id = CAST(OLD.{key} AS TEXT)"
+        listed = f"EXISTS (SELECT 1 FROM removal WHERE {named})"
         unlisted = f" WHEN {condition} AND NOT {listed}" if condition else f" WHEN NOT {listed}"
         statements.append(f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table}{when} {refuse}")
         statements.append(f"CREATE TRIGGER {table}_undeleted BEFORE DELETE ON {table}{unlisted} {refuse}")
@@ -59,11 +60,12 @@ def postgresql_triggers() -> list[str]:
             f" FOR EACH ROW{when} EXECUTE FUNCTION keep_row('{key}')"
         )
     statements.append(
-        "CREATE TRIGGER removal_kept BEFORE UPDATE OR DELETE ON removal FOR EACH ROW EXECUTE FUNCTION keep_row()"
+        "CREATE TRIGGER removal_kept BEFORE UPDATE OR DELETE ON removal"
+        " FOR EACH ROW EXECUTE FUNCTION keep_row()"
     )
-    for table in [*(table for table, _key, _condition in KEPT), "removal"]:
-        statements.append(
-            f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION keep_row()"
-        )
+    statements += [
+        f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION keep_row()"
+        for table in [*(table for table, _key, _condition in KEPT), "removal"]
+    ]
     return statements

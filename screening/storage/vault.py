@@ -1,7 +1,8 @@
 """Seal and open: AES-256-GCM under a data key for each record, bound to table, column, row and row version.
 
-A sealed value is ``format (1 byte) | nonce (12) | ciphertext``.  The text inside stands behind its length and is
-padded, so that its size tells little.  Data keys are wrapped by the key ring and live in ``record_key``.
+A sealed value is ``format (1 byte) | nonce (12) | ciphertext``.  The text inside stands behind its length
+and is padded, so that its size tells little.  Data keys are wrapped by the key ring and live in
+``record_key``.
 """
 
 from __future__ import annotations

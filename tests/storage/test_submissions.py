@@ -50,7 +50,8 @@ def test_a_phrase_is_found_however_it_is_typed(store: Store) -> None:
         with store.reading(NOW) as work:
             assert submissions.find_by_phrase(work, typed) is None
     with store.reading(NOW) as work:
-        found = submissions.find_by_phrase(work, " ARBOL-Nin\u0303o, Cancio\u0301n  la\u0301piz\tqueso . luna ")
+        typed = " ARBOL-Nin\u0303o, Cancio\u0301n  la\u0301piz\tqueso . luna "
+        found = submissions.find_by_phrase(work, typed)
     assert found is not None
     assert found.id == submission_id
 
