@@ -1,4 +1,4 @@
-"""The safety pack says what the table of docs/clinical/safety.md says, in the same order and with the same sources."""
+"""The safety pack says what docs/clinical/safety.md says, in the same order and with the same sources."""
 
 from __future__ import annotations
 
@@ -87,7 +87,10 @@ def test_each_source_is_used_and_stands_in_the_document_alike() -> None:
     assert list(listed) == list(PACK["sources"])
     for name, source in PACK["sources"].items():
         row = listed[name]
-        written = {"source": source["title"], **{key: source[key] for key in ("kind", "section", "published")}}
+        written = {
+            "source": source["title"],
+            **{key: source[key] for key in ("kind", "section", "published")},
+        }
         written |= {"status": source["status"], "address": source["address"]}
         assert {key: row[key] for key in written} == {key: value or "-" for key, value in written.items()}
 
