@@ -9,7 +9,7 @@ from functools import cached_property
 from screening.rules.language.amounts import Gap
 from screening.rules.language.conditions import Fired
 from screening.rules.language.cursor import Faults
-from screening.rules.language.explanation import Plain, explain, facts_read
+from screening.rules.language.explanation import Plain, explain
 from screening.rules.language.parser import SENT, Names, read, read_test
 from screening.rules.language.values import Node, Scope, TruthNode
 from screening.rules.missing import Facts
@@ -48,10 +48,10 @@ class Condition:
             return None
         return cause_of(self.gaps(facts, fired))
 
-    @cached_property
+    @property
     def reads(self) -> frozenset[str]:
         """The facts that it can read, through definitions too."""
-        return facts_read(self.test)
+        return self.test.reads
 
     @cached_property
     def rules(self) -> frozenset[str]:

@@ -120,11 +120,11 @@ class NamedTest(TruthNode):
     def truth(self, scope: Scope) -> Truth:
         found = scope.known.get(self.name)
         if found is None:
-            found = scope.known[self.name] = self.meaning.truth(scope)
+            found = scope.known[self.name] = self.meaning.truth(scope.outside())
         return cast(Truth, found)
 
     def gaps(self, scope: Scope) -> tuple[Gap, ...]:
-        return self.meaning.gaps(scope)
+        return self.meaning.gaps(scope.outside())
 
     def __str__(self) -> str:
         return self.name
@@ -231,7 +231,7 @@ class State(TruthNode):
         return (self.fact,)
 
     def truth(self, scope: Scope) -> Truth:
-        return Truth.of(in_state(self.fact.get(scope), self.state) is not self.negated)
+        return Truth.of(in_state(self.fact.answer(scope), self.state) is not self.negated)
 
     def gaps(self, scope: Scope) -> tuple[Gap, ...]:
         return ()

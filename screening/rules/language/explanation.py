@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from screening.rules.language.amounts import Amount
-from screening.rules.language.conditions import And, Every, NamedTest, Not, Or
+from screening.rules.language.conditions import And, Every, NamedTest, Not, Or, State
 from screening.rules.language.values import NamedNumber, Node, NumberNode, Reference, Scope, TruthNode
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
@@ -45,13 +45,6 @@ def smallest_reasons(test: TruthNode, scope: Scope) -> frozenset[str]:
     return _deciding(test, scope, lambda found: min(found, key=lambda names: (len(names), sorted(names))))
 
 
-def facts_read(node: Node) -> frozenset[str]:
-    """The facts that a part can read, through definitions too."""
-    return frozenset(
-        part.type.name for part in node.walk() if isinstance(part, Reference) and part.level is None
-    )
-
-
 def plain(value: Value) -> Plain:
     """A value as the facts file spells it."""
     if isinstance(value, Missing):
@@ -70,14 +63,23 @@ def _deciding(
     truth = test.truth(scope)
     parts = _tests_of(test)
     if not parts:
-        return facts_read(test)
+        return _behind(test, scope)
     if isinstance(test, (Not, NamedTest)):
-        return _deciding(parts[0], scope, choose)
+        inside = scope.outside() if isinstance(test, NamedTest) else scope
+        return _deciding(parts[0], inside, choose)
     each_is_needed = truth is (Truth.TRUE if _is_and(test) else Truth.FALSE)
     if each_is_needed:
         return frozenset().union(*(_deciding(part, scope, choose) for part in parts))
     inner = negated_truth(test, truth)
     return choose([_deciding(part, scope, choose) for part in parts if part.truth(scope) is inner])
+
+
+def _behind(test: TruthNode, scope: Scope) -> frozenset[str]:
+    """The facts behind a decided test; a missing one decides nothing, unless the test asks whether it is."""
+    names = test.reads
+    if isinstance(test, State):
+        return names
+    return frozenset(name for name in names if not isinstance(scope.facts.get(name, Missing.BLANK), Missing))
 
 
 def negated_truth(test: TruthNode, truth: Truth) -> Truth:

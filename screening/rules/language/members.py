@@ -152,7 +152,7 @@ class NamedList(ListNode):
     def members(self, scope: Scope) -> Members:
         found = scope.known.get(self.name)
         if found is None:
-            found = scope.known[self.name] = self.meaning.members(scope)
+            found = scope.known[self.name] = self.meaning.members(scope.outside())
         return cast(Members, found)
 
     def __str__(self) -> str:

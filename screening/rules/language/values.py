@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias, cast
 
 from screening.rules.language.amounts import (
@@ -29,7 +30,7 @@ NO_LIMITS: Limits = (None, None)
 class Scope:
     """What a condition sees: the facts, the members of lists that it stands in, and the rules that fired."""
 
-    __slots__ = ("facts", "fired", "known", "members")
+    __slots__ = ("facts", "fired", "given", "known", "members")
 
     def __init__(
         self,
@@ -37,15 +38,21 @@ class Scope:
         fired: frozenset[str] | set[str] = frozenset(),
         members: tuple[Mapping[str, Value], ...] = (),
         known: dict[str, object] | None = None,
+        given: Facts | None = None,
     ) -> None:
         self.facts = facts
+        self.given = facts if given is None else given  # without what was inferred; `is …` tests look here
         self.fired = fired
         self.members = members
         self.known: dict[str, object] = {} if known is None else known  # definitions, once worked out
 
+    def outside(self) -> Scope:
+        """The view of a definition: it stands outside all lists, wherever it is used."""
+        return Scope(self.facts, self.fired, (), self.known, self.given) if self.members else self
+
     def inside(self, member: Mapping[str, Value]) -> Scope:
         """The view from one member of a list."""
-        return Scope(self.facts, self.fired, (*self.members, member), self.known)
+        return Scope(self.facts, self.fired, (*self.members, member), self.known, self.given)
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,13 @@ class Node(ABC):
     @abstractmethod
     def words(self) -> str:
         """For a clinician to read."""
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The facts that it can read, through definitions too."""
+        return frozenset(
+            part.type.name for part in self.walk() if isinstance(part, Reference) and part.level is None
+        )
 
     def walk(self) -> Iterator[Node]:
         """This part and every part below it, definitions included."""
@@ -139,6 +153,11 @@ class Reference(NumberNode):
     def get(self, scope: Scope) -> Value:
         """The value as given; what is not there was left blank."""
         source = scope.facts if self.level is None else scope.members[self.level]
+        return source.get(self.type.name, Missing.BLANK)
+
+    def answer(self, scope: Scope) -> Value:
+        """What was answered, whatever else was inferred."""
+        source = scope.given if self.level is None else scope.members[self.level]
         return source.get(self.type.name, Missing.BLANK)
 
     def amount(self, scope: Scope) -> Amount:
@@ -230,7 +249,7 @@ class NamedNumber(NumberNode):
     def amount(self, scope: Scope) -> Amount:
         found = scope.known.get(self.name)
         if found is None:
-            found = scope.known[self.name] = self.meaning.amount(scope)
+            found = scope.known[self.name] = self.meaning.amount(scope.outside())
         return cast(Amount, found)
 
     def __str__(self) -> str:

@@ -1,0 +1,227 @@
+"""The facts file: one JSON object, read strictly, every fault at once as `name: found …; allowed …`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TypeAlias, cast
+
+from screening.rules.missing import Facts, Missing, Number, Scalar, Value
+from screening.rules.nearest import did_you_mean
+from screening.rules.strict_json import JsonFault, read_json
+from screening.rules.vocabulary import FactType, Vocabulary
+
+STATES = {state.value: state for state in Missing if state is not Missing.BLANK}
+LONGEST_LIST = 200
+LONGEST_TEXT = 10_000
+DIGITS = 15  # what every JSON reader keeps exactly
+
+Json: TypeAlias = "str | int | bool | Decimal | list[Json] | dict[str, Json] | None"
+
+
+class FactsError(ValueError):
+    """The facts cannot be used; `problems` names every fault."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class _Refused(Exception):
+    pass
+
+
+def read_facts(text: str, vocabulary: Vocabulary) -> Facts:
+    """Facts from JSON text. A fact that is absent or null was left blank. Raises FactsError."""
+    try:
+        data, faults = read_json(text)
+    except JsonFault as fault:
+        raise FactsError((str(fault),)) from None
+    if not isinstance(data, dict):
+        raise FactsError((*faults, f"facts: found {shown(data)}; allowed one object of facts"))
+    reader = _Reader(faults)
+    facts = reader.record("", data, vocabulary)
+    reader.problems.extend(_contradictions(facts))
+    if reader.problems:
+        raise FactsError(tuple(reader.problems))
+    return facts
+
+
+def facts_to_json(facts: Facts) -> dict[str, object]:
+    """Plain JSON data that `read_facts` reads back into the same facts."""
+    return {name: value_to_json(value) for name, value in facts.items()}
+
+
+def value_to_json(value: Value) -> object:
+    """A value as the facts file spells it; blank is null."""
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, Missing):
+        return None if value is Missing.BLANK else value.value
+    if isinstance(value, Mapping):
+        return {name: value_to_json(part) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [value_to_json(part) for part in value]
+    return int(value) if value == value.to_integral_value() else float(value)  # exact up to DIGITS digits
+
+
+class _Reader:
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+
+    def record(self, path: str, data: dict[str, Json], types: Mapping[str, FactType]) -> dict[str, Value]:
+        out: dict[str, Value] = {}
+        noun = "field" if path else "fact"
+        for name, value in data.items():
+            at = f"{path}.{name}" if path else name
+            if name not in types:
+                hint = did_you_mean(name, types)
+                self.problems.append(
+                    f"{at}: found an unknown {noun}{hint}; allowed names are in the vocabulary"
+                )
+            elif value is not None:
+                try:
+                    out[name] = self.value(at, value, types[name])
+                except _Refused:
+                    continue
+        if data.get("improvement") is not None and data.get("improvement_pct") is not None and path:
+            self.refuse_plainly(
+                f"{path}.improvement", "found together with improvement_pct; allowed one of the two"
+            )
+        return out
+
+    def value(self, at: str, value: Json, kind: FactType) -> Value:
+        if isinstance(value, str) and value in STATES and value not in (kind.options or ()):
+            return STATES[value]
+        if kind.kind in ("yes_no", "choice"):
+            return self.choice(at, value, kind)
+        if kind.kind == "number":
+            return self.number(at, value, kind)
+        if kind.kind in ("text", "date"):
+            return self.text(at, value, kind)
+        if kind.kind == "record":
+            if not isinstance(value, dict):
+                raise self.refuse(at, value, kind)
+            return self.record(at, value, kind.fields)
+        return self.list(at, value, kind)
+
+    def choice(self, at: str, value: Json, kind: FactType) -> str:
+        if not isinstance(value, str) or not value.strip() or (kind.allowed and value not in kind.allowed):
+            raise self.refuse(at, value, kind, single_words(kind) if kind.kind == "choices" else None)
+        return value
+
+    def text(self, at: str, value: Json, kind: FactType) -> str:
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+            raise self.refuse(at, value, kind)
+        return value
+
+    def number(self, at: str, value: Json, kind: FactType) -> Number:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+            raise self.refuse(at, value, kind)
+        too_low = (kind.minimum is not None and value < kind.minimum) or (
+            kind.above is not None and value <= kind.above
+        )
+        if too_low or (kind.maximum is not None and value > kind.maximum):
+            raise self.refuse(at, value, kind)
+        if isinstance(value, Decimal):
+            sign_digits_exponent = value.as_tuple()
+            if len(sign_digits_exponent.digits) > DIGITS or int(sign_digits_exponent.exponent) < -DIGITS:
+                raise self.refuse(at, value, kind, f"at most {DIGITS} digits")
+            if value == value.to_integral_value():
+                return int(value)
+            if kind.whole:
+                raise self.refuse(at, value, kind)
+            return value.normalize()
+        return value
+
+    def list(self, at: str, value: Json, kind: FactType) -> Value:
+        if not isinstance(value, list):
+            raise self.refuse(at, value, kind)
+        most = kind.length or kind.most or LONGEST_LIST
+        if len(value) > most or (kind.length is not None and len(value) != kind.length):
+            raise self.refuse_plainly(at, f"found {len(value)} members; allowed {_length(kind, most)}")
+        members: list[Value] = []
+        for index, member in enumerate(value):
+            try:
+                members.append(self.member(f"{at}[{index}]", member, kind))
+            except _Refused:
+                continue
+        if kind.kind == "choices":
+            members = list(dict.fromkeys(cast("list[str]", members)))
+        return tuple(cast("list[Scalar]", members))
+
+    def member(self, at: str, member: Json, kind: FactType) -> Value:
+        if kind.kind == "records":
+            if not isinstance(member, dict):
+                raise self.refuse(at, member, kind, "an object with fields")
+            return self.record(at, member, kind.fields)
+        if kind.kind == "choices":
+            return self.choice(at, member, kind)
+        if member is None:
+            return Missing.BLANK
+        if isinstance(member, str) and member in STATES:
+            return STATES[member]
+        return self.number(at, member, kind)
+
+    def refuse(self, at: str, value: object, kind: FactType, allowed: str | None = None) -> _Refused:
+        near = did_you_mean(value, kind.allowed) if isinstance(value, str) else ""
+        return self.refuse_plainly(
+            at, f"found {shown(value)}; allowed {allowed or allowed_words(kind)}{near}"
+        )
+
+    def refuse_plainly(self, at: str, message: str) -> _Refused:
+        self.problems.append(f"{at}: {message}")
+        return _Refused()
+
+
+def allowed_words(kind: FactType) -> str:
+    """What a fact may be, for a message."""
+    if kind.kind in ("choices", "records", "numbers"):
+        inner = "objects" if kind.kind == "records" else single_words(kind)
+        return f"a list of {inner}; or unknown, declined, not_asked"
+    if kind.kind == "record":
+        return "an object with fields"
+    return f"{single_words(kind)}, unknown, declined, not_asked"
+
+
+def single_words(kind: FactType) -> str:
+    """What one value, or one member of a list, may be."""
+    if kind.kind in ("number", "numbers"):
+        low = kind.minimum if kind.above is None else f"above {kind.above}"
+        unit = f" {kind.unit}" if kind.unit else ""
+        return f"{'whole numbers' if kind.whole else 'numbers'} {low} to {kind.maximum}{unit}"
+    if kind.kind in ("yes_no", "choice", "choices"):
+        return ", ".join(kind.allowed or ("a name",))
+    return "a text"
+
+
+def shown(value: object) -> str:
+    """A refused value as JSON spells it, cut to a readable length."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _length(kind: FactType, most: int) -> str:
+    return f"exactly {kind.length}" if kind.length is not None else f"at most {most}"
+
+
+def _contradictions(facts: Facts) -> Iterator[str]:
+    items = facts.get("phq9_items")
+    if not isinstance(items, tuple) or not items:
+        return
+    numbers = cast("tuple[Number | Missing, ...]", items)
+    settled = [number for number in numbers if not isinstance(number, Missing)]
+    low, high = sum(settled), sum(settled) + 3 * (len(numbers) - len(settled))
+    total = facts.get("phq9_total")
+    if isinstance(total, int | Decimal) and not low <= total <= high:
+        allowed = str(low) if low == high else f"{low} to {high}"
+        yield f"phq9_total: found {total}; allowed {allowed}, as phq9_items says"
+    ninth, last = facts.get("phq9_item9"), numbers[-1]
+    if isinstance(ninth, int | Decimal) and not isinstance(last, Missing) and ninth != last:
+        yield f"phq9_item9: found {ninth}; allowed {last}, as phq9_items says"

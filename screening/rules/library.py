@@ -1,0 +1,37 @@
+"""What this release ships: the vocabulary and both packs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from screening.rules.pack import RulePack, load_pack
+from screening.rules.trd import TrdPack
+from screening.rules.trd_load import load_trd
+from screening.rules.vocabulary import Vocabulary, shipped_vocabulary
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """The rules of this release."""
+
+    vocabulary: Vocabulary
+    safety: RulePack
+    trd: TrdPack
+
+
+@cache
+def shipped() -> Shipped:
+    """Read once; raises ContentError when a file of the release is wrong."""
+    vocabulary = shipped_vocabulary()
+    safety = load_pack(shipped_text("safety.yaml"), "packs/safety.yaml", vocabulary)
+    tables = {"thresholds.csv": shipped_text("thresholds.csv")}
+    return Shipped(
+        vocabulary, safety, load_trd(shipped_text("trd.yaml"), "packs/trd.yaml", vocabulary, tables)
+    )
+
+
+def shipped_text(name: str) -> str:
+    """The text of a file beside the packs."""
+    return files("screening.rules").joinpath("packs", name).read_text(encoding="utf-8")

@@ -1,0 +1,289 @@
+"""Rule packs: one reviewed set of rules, read strictly and checked word by word before anything runs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from screening.rules.language import Condition, parse_definition, problems_of
+from screening.rules.language.conditions import And, Fired
+from screening.rules.language.cursor import Faults
+from screening.rules.language.parser import SENT, Names, read_test
+from screening.rules.language.values import Node, TruthNode
+from screening.rules.nearest import did_you_mean
+from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
+from screening.rules.vocabulary import Vocabulary
+
+Route: TypeAlias = Literal["esketamine", "iv_ketamine"]
+Severity: TypeAlias = Literal[
+    "labelled_contraindication", "usually_excluded", "manage_first", "information_needed", "caution"
+]
+Urgency: TypeAlias = Literal["now", "same_day"]
+ROUTES: tuple[Route, ...] = ("esketamine", "iv_ketamine")
+SEVERITIES: tuple[Severity, ...] = (
+    "labelled_contraindication",
+    "usually_excluded",
+    "manage_first",
+    "information_needed",
+    "caution",
+)  # worst first
+URGENCIES: tuple[Urgency, ...] = ("now", "same_day")
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_RULE_ID = re.compile(r"[A-Z]{2,4}-[0-9]{2}\Z")
+
+
+class Review(Strict):
+    """Who signed the pack, when, and when it has to be looked at again (ISO dates)."""
+
+    by: str | None
+    on: str | None
+    again_by: str | None
+
+
+class Source(Strict):
+    """What a rule rests on. `status`: V read, V2 read in a copy, M general knowledge, own our choice."""
+
+    title: str
+    kind: str
+    section: str | None = None
+    published: str | int | None = None
+    address: str | None = None
+    status: str | None = None
+
+
+class RouteSeverity(Strict):
+    """Severity for each route; `general_clause`: routes where only a general clause of the label says so."""
+
+    esketamine: Severity | None
+    iv_ketamine: Severity | None
+    general_clause: tuple[Route, ...] = ()
+
+
+class Example(Strict):
+    """Facts, and whether the rule fires on them. `sent` no stands for a draft."""
+
+    facts: Mapping[str, object]
+    fires: Literal["yes", "no", "unknown"]
+    sent: Literal["yes", "no"] = "yes"
+
+
+class _RuleEntry(Strict):
+    id: str
+    domain: str
+    title: str
+    when: str
+    unless: tuple[str, ...] = ()
+    severity: RouteSeverity | None = None
+    urgency: Urgency | None = None
+    evidence: Literal["A", "B", "C", "D"]
+    because: str
+    note: str | None = None
+    sources: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+class _PackFile(Strict):
+    pack: str
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    language: Literal[1]
+    title: str
+    reviewed: Review
+    sources: Mapping[str, Source]
+    tables: Mapping[str, tuple[str, ...]] = {}
+    define: Mapping[str, str] = {}
+    rules: tuple[_RuleEntry, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One reviewed statement. `condition` holds `when` together with `unless`."""
+
+    id: str
+    domain: str
+    title: str
+    severity: RouteSeverity | None
+    urgency: Urgency | None
+    evidence: str
+    because: str
+    note: str | None
+    sources: tuple[str, ...]
+    when: Condition
+    unless: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+    @cached_property
+    def condition(self) -> Condition:
+        """When it fires: `when` holds and none of the rules of `unless` fired."""
+        others = tuple(Fired(rule, negated=True) for rule in self.unless)
+        own = self.when.test.tests if isinstance(self.when.test, And) else (self.when.test,)
+        return Condition(self.when.text, And((*own, *others))) if others else self.when
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The facts that it can read itself."""
+        return self.when.reads - {SENT.name}
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """A checked pack. `digest` is that of the file's text; `order` is the order of evaluation."""
+
+    id: str
+    version: str
+    digest: str
+    title: str
+    reviewed: Review
+    sources: Mapping[str, Source]
+    tables: Mapping[str, tuple[str, ...]]
+    definitions: Mapping[str, Node]
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary
+    order: tuple[Rule, ...]
+    tree: Tree
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """The rules by their ids."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Where each fact stands in the vocabulary."""
+        return {name: place for place, name in enumerate(self.vocabulary)}
+
+    @cached_property
+    def inputs(self) -> Mapping[str, tuple[str, ...]]:
+        """The facts that each rule reads itself, in the order of the vocabulary."""
+        return {rule.id: tuple(sorted(rule.reads, key=self.position.__getitem__)) for rule in self.rules}
+
+    def reads(self, rule_id: str) -> frozenset[str]:
+        """The facts behind a rule, those of the rules that it refers to included."""
+        seen: set[str] = set()
+        facts: set[str] = set()
+        waiting = [rule_id]
+        while waiting:
+            rule = self.by_id[waiting.pop()]
+            if rule.id not in seen:
+                seen.add(rule.id)
+                facts |= rule.reads
+                waiting.extend(rule.condition.rules)
+        return frozenset(facts)
+
+
+def digest_of(text: str) -> str:
+    """The digest of a content file's text."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def load_pack(text: str, name: str, vocabulary: Vocabulary) -> RulePack:
+    """Read and check a pack; raises ContentError with every fault."""
+    tree = plain(text, name)
+    file = validate(tree, _PackFile)
+    loader = _Loader(tree, file, vocabulary)
+    rules = loader.rules()
+    if loader.problems:
+        raise ContentError(tuple(sorted(loader.problems)))
+    return RulePack(
+        id=file.pack, version=file.version, digest=digest_of(text), title=file.title, reviewed=file.reviewed,
+        sources=file.sources, tables=file.tables, definitions=loader.definitions, rules=rules,
+        vocabulary=vocabulary, order=_in_order(tree, rules), tree=tree,
+    )  # fmt: skip
+
+
+class _Loader:
+    def __init__(self, tree: Tree, file: _PackFile, vocabulary: Vocabulary) -> None:
+        self.tree = tree
+        self.file = file
+        self.problems: list[Problem] = []
+        self.ids = [entry.id for entry in file.rules]
+        self.definitions: dict[str, Node] = {}
+        self.names = Names(vocabulary, self.definitions, file.tables, frozenset(self.ids))
+
+    def rules(self) -> tuple[Rule, ...]:
+        self.define()
+        rules = [self.rule(index, entry) for index, entry in enumerate(self.file.rules)]
+        return tuple(rule for rule in rules if rule is not None)
+
+    def define(self) -> None:
+        """Definitions in their order; each may use those before it."""
+        for name, text in self.file.define.items():
+            path: Path = ("define", name)
+            if not _NAME.match(name):
+                self.fault(path, f"'{name}' is no name; small letters, digits and _")
+            if name in self.names.vocabulary:
+                self.fault(path, f"'{name}' is a fact; a definition needs a name of its own")
+            try:
+                self.definitions[name] = parse_definition(text, self.names)
+            except Faults as faults:
+                self.collect(path, faults)
+
+    def rule(self, index: int, entry: _RuleEntry) -> Rule | None:
+        path: Path = ("rules", index)
+        if not _RULE_ID.match(entry.id):
+            self.fault((*path, "id"), f"'{entry.id}' is no rule id; letters, a hyphen and two digits: BP-01")
+        if entry.id in self.ids[:index]:
+            self.fault((*path, "id"), f"rule {entry.id} a second time")
+        for at, other in enumerate(entry.unless):
+            if other not in self.ids:
+                self.fault((*path, "unless", at), f"no rule '{other}'{did_you_mean(other, self.ids)}")
+        for at, source in enumerate(entry.sources):
+            if source not in self.file.sources:
+                near = did_you_mean(source, self.file.sources)
+                self.fault((*path, "sources", at), f"no source '{source}'{near}")
+        silent = entry.severity is None or not (entry.severity.esketamine or entry.severity.iv_ketamine)
+        if silent and entry.urgency is None:
+            self.fault(path, f"{entry.id} has neither severity nor urgency; one of them says what it means")
+        test = self.test((*path, "when"), entry.when)
+        if test is None:
+            return None
+        return Rule(
+            entry.id, entry.domain, entry.title, entry.severity, entry.urgency, entry.evidence, entry.because,
+            entry.note, entry.sources, Condition(entry.when, test), entry.unless, entry.examples,
+        )  # fmt: skip
+
+    def test(self, path: Path, text: str) -> TruthNode | None:
+        try:
+            return read_test(text, self.names)
+        except Faults as faults:
+            self.collect(path, faults)
+            return None
+
+    def collect(self, path: Path, faults: Faults) -> None:
+        self.problems.extend(
+            problems_of(faults, lambda offset, message: self.tree.problem(path, message, offset))
+        )
+
+    def fault(self, path: Path, message: str) -> None:
+        self.problems.append(self.tree.problem(path, message))
+
+
+def _in_order(tree: Tree, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Each rule after the rules that it refers to; raises ContentError for a circle."""
+    by_id = {rule.id: rule for rule in rules}
+    done: dict[str, Rule] = {}
+
+    def visit(rule: Rule, above: tuple[str, ...]) -> Iterator[Problem]:
+        if rule.id in above:
+            circle = " → ".join((*above[above.index(rule.id) :], rule.id))
+            yield tree.problem(("rules", rules.index(rule), "id"), f"rules refer in a circle: {circle}")
+        elif rule.id not in done:
+            for other in sorted(rule.condition.rules):
+                yield from visit(by_id[other], (*above, rule.id))
+            done[rule.id] = rule
+
+    problems = [problem for rule in rules for problem in visit(rule, ())]
+    if problems:
+        raise ContentError((min(problems),))
+    return tuple(done.values())
+
+
+def worst(found: Iterator[str | None], order: tuple[str, ...]) -> str | None:
+    """The worst of some severities or urgencies, worst first in `order`; None for none."""
+    ranks = [order.index(each) for each in found if each is not None]
+    return order[min(ranks)] if ranks else None
