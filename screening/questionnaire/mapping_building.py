@@ -107,7 +107,7 @@ class MappingBuilder:
         if wrong:
             self.problems.append(place.problem(f"{fact.name} from {name}: {wrong}"))
             return None
-        return From(item, fact.kind)
+        return From(item, fact)
 
     def _cases(self, shape: FactShape, fact: FactType, place: Place, group: str | None) -> FactMapping | None:
         cases: list[tuple[Condition, Value]] = []

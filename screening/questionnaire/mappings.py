@@ -16,6 +16,7 @@ from screening.questionnaire.settle import Everything, Settled
 from screening.rules.language import Condition
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
+from screening.rules.vocabulary import FactType
 
 _WORST_FIRST = (Missing.DECLINED, Missing.UNKNOWN, Missing.BLANK)
 
@@ -78,7 +79,7 @@ class From:
     """The answer itself; a typed medicine by its generic name where the fact is one, a date as year and month."""
 
     item: Item
-    kind: str  # of the fact
+    fact: FactType
 
     @property
     def reads(self) -> frozenset[str]:
@@ -96,9 +97,16 @@ class From:
             when = scope.dates[self.item.id]
             month: Value = Missing.UNKNOWN if when.month is None else when.month
             return {"year": when.year, "month": month}
-        if self.item.type == "medicine" and self.kind != "text":
-            return scope.medicines.drug(str(found))
+        if self.item.type == "medicine" and self.fact.kind != "text":
+            return self._drug(str(found), scope.medicines)
         return found
+
+    def _drug(self, typed: str, medicines: Medicines) -> str:
+        """The generic name if the fact has it; a fact with a closed list calls everything else `other`."""
+        drug = medicines.recognised(typed)
+        if self.fact.options is None:
+            return drug or typed
+        return drug if drug is not None and drug in self.fact.options else "other"
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,6 @@ class Medicines:
         found = self.find(typed)
         return found.drug if found else None
 
-    def drug(self, typed: str) -> str:
-        """The `drug` that a typed name means; `other` when it is not recognised."""
-        return self.recognised(typed) or "other"
-
 
 def load_medicines(text: str, name: str) -> Medicines:
     """Read the pick lists; raises ContentError, also when one name means two medicines."""
