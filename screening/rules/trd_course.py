@@ -7,9 +7,10 @@ or time ranges over its declared limits, and tests only ever ask for "at least",
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 from screening.rules.missing import Missing, Number, Record, Value
 from screening.rules.trd_table import TABLETS, Threshold
@@ -48,26 +49,28 @@ def number_or_none(value: Value | None) -> Number | None:
 
 def steps_of(trial: Record) -> tuple[Record, ...]:
     """The steps of dose when there are any; they are then the whole course."""
-    steps = trial.get("dose_steps", Missing.BLANK)
-    return tuple(step for step in steps if not isinstance(step, str | int | Decimal | Missing)) if (
-        isinstance(steps, tuple)
-    ) else ()  # fmt: skip
+    steps = trial.get("dose_steps")
+    return tuple(step for step in steps if isinstance(step, Mapping)) if isinstance(steps, tuple) else ()
+
+
+def top_dose(trial: Record, thresholds: Sequence[Threshold]) -> Number | None:
+    """The highest dose that was told, in the unit of the table; None when none was."""
+    steps = () if _in_tablets(thresholds) else steps_of(trial)
+    told = [step.get("dose_mg") for step in steps] or [trial.get(_dose_field(thresholds))]
+    doses = [dose for dose in map(number_or_none, told) if dose is not None]
+    return max(doses, default=None)
 
 
 def worlds(trial: Record, thresholds: Sequence[Threshold], limits: Limits) -> tuple[Held, ...]:
     """Every way in which the course may have been held."""
-    in_tablets = any(row.unit == TABLETS for row in thresholds)
-    told = tuple(dict.fromkeys(
-        _stretches(trial, in_tablets, dose, weeks)
-        for dose in (0, limits.highest_dose)
-        for weeks in (0, limits.most_weeks)
-    ))  # fmt: skip
-    rows: tuple[Threshold | None, ...] = tuple(row for row in thresholds if row.adopt is not None)
-    if not rows:
-        return tuple(
-            _without_threshold(course, reached, limits) for course in told for reached in (False, True)
-        )
-    return tuple(_held(course, row, limits) for course in told for row in rows if row is not None)
+    ends = product((0, limits.highest_dose), (0, limits.most_weeks))
+    told = tuple(dict.fromkeys(_stretches(trial, thresholds, dose, weeks) for dose, weeks in ends))
+    rows = tuple(row for row in thresholds if row.adopt is not None)
+    if rows:
+        return tuple(_held(course, row, limits) for course, row in product(told, rows))
+    return tuple(
+        _without_threshold(course, reached, limits) for course, reached in product(told, (False, True))
+    )
 
 
 def lacking(trial: Record, thresholds: Sequence[Threshold]) -> tuple[str, ...]:
@@ -80,33 +83,39 @@ def lacking(trial: Record, thresholds: Sequence[Threshold]) -> tuple[str, ...]:
         known = all(
             number_or_none(step.get(key)) is not None for step in steps for key in ("dose_mg", "weeks")
         )
-        in_tablets = any(row.unit == TABLETS for row in thresholds)
-        return tuple(fields) if known and not in_tablets else (*fields, "dose_steps")
-    dose = "tablets_per_day" if any(row.unit == TABLETS for row in thresholds) else "dose_mg"
+        return tuple(fields) if known and not _in_tablets(thresholds) else (*fields, "dose_steps")
     any_dose = all(row.adopt == 0 for row in thresholds)
-    asked = ("weeks_at_dose",) if any_dose else (dose, "weeks_at_dose")
+    asked = ("weeks_at_dose",) if any_dose else (_dose_field(thresholds), "weeks_at_dose")
     return (*fields, *(name for name in asked if number_or_none(trial.get(name)) is None))
 
 
+def _in_tablets(thresholds: Sequence[Threshold]) -> bool:
+    return any(row.unit == TABLETS for row in thresholds)
+
+
+def _dose_field(thresholds: Sequence[Threshold]) -> str:
+    return "tablets_per_day" if _in_tablets(thresholds) else "dose_mg"
+
+
 def _stretches(
-    trial: Record, in_tablets: bool, unknown_dose: Number, unknown_weeks: Number
+    trial: Record, thresholds: Sequence[Threshold], unknown_dose: Number, unknown_weeks: Number
 ) -> tuple[_Stretch, ...]:
-    def settled(value: Value | None, otherwise: Number) -> Number:
-        number = number_or_none(value)
-        return otherwise if number is None else number
+    """The course in one world: each missing dose and time is what this world takes it to be."""
+
+    def stretch(dose: Value | None, weeks: Value | None) -> _Stretch:
+        return _Stretch(_settled(dose, unknown_dose), _settled(weeks, unknown_weeks))
 
     steps = steps_of(trial)
-    if steps:
-        # Steps are told in mg, which says nothing about a medicine that is counted in tablets.
-        return tuple(
-            _Stretch(
-                unknown_dose if in_tablets else settled(step.get("dose_mg"), unknown_dose),
-                settled(step.get("weeks"), unknown_weeks),
-            )
-            for step in steps
-        )
-    dose = trial.get("tablets_per_day" if in_tablets else "dose_mg")
-    return (_Stretch(settled(dose, unknown_dose), settled(trial.get("weeks_at_dose"), unknown_weeks)),)
+    if not steps:
+        return (stretch(trial.get(_dose_field(thresholds)), trial.get("weeks_at_dose")),)
+    # Steps are told in mg, which says nothing about a medicine that is counted in tablets.
+    in_mg = not _in_tablets(thresholds)
+    return tuple(stretch(step.get("dose_mg") if in_mg else None, step.get("weeks")) for step in steps)
+
+
+def _settled(value: Value | None, otherwise: Number) -> Number:
+    number = number_or_none(value)
+    return otherwise if number is None else number
 
 
 def _held(course: tuple[_Stretch, ...], row: Threshold, limits: Limits) -> Held:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from screening.rules.language import Condition
 from screening.rules.missing import Missing, Record, Value
-from screening.rules.trd_course import Limits, number_or_none
+from screening.rules.trd_course import Limits, number_or_none, top_dose
 from screening.rules.trd_file import TestEntry, ValuesEntry
 from screening.rules.trd_result import OUTCOMES, Outcome, Shown, TrdTest, TrdTrial
 from screening.rules.trd_values import Reading, contradictions
@@ -167,7 +167,7 @@ def _shown_values(reading: Reading, limits: Limits) -> Mapping[str, Shown]:
     )
     return {
         **{name: days(reading, name, limits) for name in DAYS},
-        "dose": number_or_none(reading.trial.get("tablets_per_day", reading.trial.get("dose_mg"))),
+        "dose": top_dose(reading.trial, rows),
         "unit": first.unit if first else None,
         "adopt": first.adopt if first and agreed else None,
         "borderline": first.borderline if first and agreed else None,

@@ -68,11 +68,11 @@ def _of(held: Held, name: str) -> Number:
 def _dose(rows: Iterable[Threshold], doses: Iterable[Decimal | None]) -> str:
     found = [(dose, row.unit) for row, dose in zip(rows, doses, strict=True) if dose is not None]
     if not found:
-        return "an unknown dose"
+        return "a dose that is not known to count"
     amounts = list(dict.fromkeys(dose for dose, _ in found))
     if amounts == [0]:
-        return "any dose (blood level in range)"
-    return f"{' or '.join(number_text(dose) for dose in amounts)} {UNITS[found[0][1]]}"
+        return "any dose, the blood level being in range"
+    return f"{' or '.join(number_text(dose) for dose in amounts)} {UNITS[found[0][1]]} or more"
 
 
 def _name(reading: Reading) -> str:
