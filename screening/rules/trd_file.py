@@ -91,6 +91,7 @@ class NoteEntry(Strict):
     code: str
     when: str
     words: str
+    sources: tuple[str, ...] = ()
     first: Literal["yes", "no"] = "no"
 
 

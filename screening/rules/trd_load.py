@@ -199,6 +199,7 @@ class _Loader:
         found = []
         for index, entry in enumerate(self.file.notes):
             when = self.condition(("notes", index, "when"), entry.when, self.of_notes)
+            self.check_sources(("notes", index, "sources"), entry.sources)
             if when is not None:
                 found.append(Note(entry, when))
         return tuple(found)
