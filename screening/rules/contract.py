@@ -43,7 +43,7 @@ def _finding(pack: RulePack, finding: RuleOutcome) -> dict[str, Any]:
 
 
 def shown(value: object) -> object:
-    """A fact as a finding quotes it: readings as `141/88`, what was left empty as `blank`, the rest as given."""
+    """A fact as a finding quotes it: readings as `141/88`, nothing as `blank`, the rest as given."""
     if value is None:
         return "blank"
     if isinstance(value, list) and value and all(isinstance(member, Mapping) for member in value):

@@ -128,7 +128,7 @@ def severity_to_json(severity: RouteSeverity | None) -> dict[str, Any]:
 
 
 def _names_what_is_missing(rule_id: str) -> bool:
-    """The rules whose finding is that something was not answered: their blank facts belong to `unanswered`."""
+    """Rules whose finding is that something was not answered: their blank facts belong to `unanswered`."""
     return rule_id.startswith("IN-") or rule_id == "SU-05"
 
 

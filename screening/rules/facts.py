@@ -39,12 +39,29 @@ def read_facts(text: str, vocabulary: Vocabulary) -> Facts:
         raise FactsError((str(fault),)) from None
     if not isinstance(data, dict):
         raise FactsError((*faults, f"facts: found {shown(data)}; allowed one object of facts"))
+    return _checked(data, vocabulary, faults)
+
+
+def facts_from_plain(data: Mapping[str, object], vocabulary: Vocabulary) -> Facts:
+    """Facts from plain data with tuples for lists, such as an example in a pack; raises FactsError."""
+    return _checked({name: _as_json(value) for name, value in data.items()}, vocabulary, [])
+
+
+def _checked(data: dict[str, Json], vocabulary: Vocabulary, faults: list[str]) -> Facts:
     reader = _Reader(faults)
     facts = reader.record("", data, vocabulary)
     reader.problems.extend(_contradictions(facts))
     if reader.problems:
         raise FactsError(tuple(reader.problems))
     return facts
+
+
+def _as_json(value: object) -> Json:
+    if isinstance(value, tuple | list):
+        return [_as_json(member) for member in value]
+    if isinstance(value, Mapping):
+        return {str(name): _as_json(part) for name, part in value.items()}
+    return cast(Json, value)
 
 
 def facts_to_json(facts: Facts) -> dict[str, object]:

@@ -22,7 +22,7 @@ Classes: TypeAlias = Mapping[str, frozenset[str]]  # a medicine's name -> its cl
 
 @dataclass(frozen=True)
 class FactType:
-    """What a fact may be. No `options` means any text; limits are in `unit`; `above` itself is not allowed."""
+    """What a fact may be. No `options`: any text. Limits are in `unit`; `above` itself is not allowed."""
 
     name: str
     kind: Kind
@@ -34,11 +34,11 @@ class FactType:
     whole: bool = False
     length: int | None = None
     most: int | None = None
-    fields: Mapping[str, FactType] = field(default_factory=dict)
+    fields: Mapping[str, FactType] = field(default_factory=dict, hash=False)
     reassuring: tuple[str, ...] = ()
     complete_by: str | None = None
     about: str = ""
-    classes: Classes | None = None
+    classes: Classes | None = field(default=None, hash=False)
 
     @property
     def allowed(self) -> tuple[str, ...]:

@@ -52,11 +52,11 @@ _ALL = (
         "Unknown while the fact is unsettled.", "ich_ever",
     ),
     Operator(
-        "=", "FACT = OPTION, NUMBER = NUMBER", (*CHOICES, "number"), "truth", "is",
+        "=", "FACT = OPTION / NUMBER = NUMBER", (*CHOICES, "number"), "truth", "is",
         "The answer is this option; the numbers are equal.", _COMPARISON, "htn_meds = not_taking",
     ),
     Operator(
-        "!=", "FACT != OPTION, NUMBER != NUMBER", (*CHOICES, "number"), "truth", "is not",
+        "!=", "FACT != OPTION / NUMBER != NUMBER", (*CHOICES, "number"), "truth", "is not",
         "The answer is another option; the numbers differ.", _COMPARISON, "htn_meds != taking",
     ),
     Operator(
@@ -100,13 +100,13 @@ _ALL = (
     ),
     # after a list of choices
     Operator(
-        "has", "FACT has OPTION, FACT has any of SET", ("choices",), "truth", "includes",
+        "has", "FACT has OPTION / FACT has any of SET", ("choices",), "truth", "includes",
         "The list names this option, or one of them. A medicine's name stands for its classes.",
         "True when it is named. When it is not: false only if the list is complete and each name is known.",
         "meds has any of {benzodiazepine, z_drug}",
     ),
     Operator(
-        "is empty", "LIST is empty, LIST is not empty", ("choices", "records"), "truth", "is empty",
+        "is empty", "LIST is empty / LIST is not empty", ("choices", "records"), "truth", "is empty",
         "The person said that there is none.",
         "Unknown while the list is unsettled, or may lack a member.", "acute_symptoms_now is not empty",
     ),
@@ -129,12 +129,12 @@ _ALL = (
         "danger_now is unanswered",
     ),
     Operator(
-        "is asked", "FACT is asked, FACT is not asked", ANY_VALUE, "truth", "was asked",
+        "is asked", "FACT is asked / FACT is not asked", ANY_VALUE, "truth", "was asked",
         "The question was put, whatever came of it.", _STATE, "sent and q1 is not asked",
     ),
     # over sets of facts or rules
     Operator(
-        "any of", "any of {FACT, …} TEST, any of {RULE, …} fired", (), "truth", "any of",
+        "any of", "any of {FACT, …} TEST / any of {RULE, …} fired", (), "truth", "any of",
         "The test holds for at least one of them. Without a test: one of them is yes.", _KLEENE_OR,
         "any of {q1, q2, q6} is unanswered",
     ),
@@ -143,7 +143,7 @@ _ALL = (
         _KLEENE_AND, "all of {psychosis_current, psychosis_past} = no",
     ),
     Operator(
-        "none of", "none of {FACT, …} TEST, none of {RULE, …} fired", (), "truth", "none of",
+        "none of", "none of {FACT, …} TEST / none of {RULE, …} fired", (), "truth", "none of",
         "The test holds for not one of them.",
         "False as soon as one is true; else unknown as soon as one is.",
         "none of {q1, q2} is unanswered",
@@ -182,7 +182,7 @@ _ALL = (
         "count(bp_readings where sbp >= 140) >= 2",
     ),
     Operator(
-        "count distinct", "count distinct FIELD of LIST, count distinct class of FACT in SET",
+        "count distinct", "count distinct FIELD of LIST / count distinct class of FACT in SET",
         ("records", "choices"), "number", "the number of different",
         "How many different values the field has; how many of these classes the list names.",
         "An interval, as for `count`.", "count distinct class of meds in {benzodiazepine, z_drug} >= 2",
@@ -201,7 +201,7 @@ _ALL = (
         "As for `mean`.", "max(sbp of bp_readings) >= 140",
     ),
     Operator(
-        "sum", "sum(FIELD of LIST), sum(FACT)", ("records", "numbers"), "number", "the total",
+        "sum", "sum(FIELD of LIST) / sum(FACT)", ("records", "numbers"), "number", "the total",
         "The total; that of no members is 0.",
         "An interval: an unsettled number stands for its whole range.", "sum(phq9_items) >= 20",
     ),

@@ -1,0 +1,71 @@
+"""Why one rule came out as it did, as plain data for the page, the PDF and the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from screening.rules.engine import run, severity_to_json
+from screening.rules.facts import value_to_json
+from screening.rules.language import SENT, cause_of
+from screening.rules.language.conditions import NamedTest
+from screening.rules.language.explanation import explain as explain_test
+from screening.rules.language.explanation import smallest_reasons
+from screening.rules.language.members import NamedList
+from screening.rules.language.values import NamedNumber, Scope
+from screening.rules.missing import Facts, fact
+from screening.rules.pack import Rule, RulePack
+from screening.rules.truth import Truth
+
+
+def explain(pack: RulePack, facts: Facts, rule_id: str, *, sent: bool = True) -> dict[str, Any]:
+    """The rule, the truth of each part of its condition, and what decided it or would settle it.
+
+    `enough` is a smallest set of facts that suffices for what is decided; `would_settle` lists, for what is
+    not, each missing answer and its state. Raises KeyError for a rule that the pack does not have.
+    """
+    rule = pack.by_id[rule_id]
+    scope, truths = run(pack, facts, sent=sent)
+    test = rule.condition.test
+    truth = truths[rule_id]
+    unknown = truth is Truth.UNKNOWN
+    gaps = tuple(dict.fromkeys(test.gaps(scope))) if unknown else ()
+    enough = frozenset() if unknown else smallest_reasons(test, scope) - {SENT.name}
+    return {
+        "pack": {"id": pack.id, "version": pack.version, "digest": pack.digest},
+        "rule": rule.id,
+        "title": rule.title,
+        "outcome": _outcome(truth, cause_of(gaps)),
+        "severity": severity_to_json(rule.severity),
+        "urgency": rule.urgency,
+        "because": rule.because,
+        "note": rule.note,
+        "sources": [{"id": source, **pack.sources[source].model_dump()} for source in rule.sources],
+        "condition": {"text": rule.when.text, "unless": list(rule.unless), "words": rule.condition.words()},
+        "definitions": _definitions(rule),
+        "tree": explain_test(test, scope),
+        "reads": _read(pack, rule, scope),
+        "rules": {other: truths[other] is Truth.TRUE for other in sorted(rule.condition.rules)},
+        "enough": sorted(enough, key=pack.position.__getitem__),
+        "would_settle": [{"fact": gap.name, "state": gap.missing.value} for gap in gaps],
+    }
+
+
+def _outcome(truth: Truth, cause: str) -> str:
+    if truth is Truth.UNKNOWN:
+        return "indeterminate" if cause == "unanswered" else "not_applicable"
+    return "fired" if truth is Truth.TRUE else "clear"
+
+
+def _definitions(rule: Rule) -> dict[str, str]:
+    named = (NamedTest, NamedList, NamedNumber)
+    return {part.name: str(part.meaning) for part in rule.when.test.walk() if isinstance(part, named)}
+
+
+def _read(pack: RulePack, rule: Rule, scope: Scope) -> list[dict[str, Any]]:
+    """The facts of the rule as answered, and as inferred where that differs."""
+    rows: list[dict[str, Any]] = []
+    for name in pack.inputs[rule.id]:
+        given, used = fact(scope.given, name), fact(scope.facts, name)
+        row = {"fact": name, "about": pack.vocabulary[name].about, "value": value_to_json(given)}
+        rows.append(row | ({"inferred": value_to_json(used)} if used != given else {}))
+    return rows

@@ -1,0 +1,129 @@
+"""Prints `docs/rules.md`, the reference of the rule language, from the operator table and the units themselves.
+
+python -m screening.rules.reference > docs/rules.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from screening.rules.language.conditions import in_state
+from screening.rules.language.operators import OPERATORS, Operator
+from screening.rules.language.parser import STATES
+from screening.rules.language.units import UNITS
+from screening.rules.missing import Missing
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Joining conditions", ("or", "and", "not")),
+    ("Answers and choices", ("yes", "=", "!=", "in")),
+    ("Numbers", ("<", "<=", ">", ">=", "between", "+", "-", "*")),
+    ("Lists of choices", ("has", "is empty")),
+    ("Missing answers", ("is known", "is unknown", "is declined", "is unanswered", "is asked")),
+    ("Several facts at once", ("any of", "all of", "none of")),
+    ("Other rules", ("fired", "did not fire")),
+    ("Lists of records", ("where", "any", "all", "count", "count distinct", "mean", "min", "max", "sum")),
+)
+_INTRODUCTION = """\
+# The rule language
+
+This page is printed from the program (`python -m screening.rules.reference`); a test fails when it lags behind.
+
+A rule says in `when` on which facts it fires. A condition can be read aloud, and it can do nothing but compare: it
+knows no variables, loops, dates or files. Every word of it is checked before it runs.
+
+```yaml
+- id: CV-04
+  domain: cardiac
+  title: Cardiac event within six weeks
+  when: cardiac_event and cardiac_event_days <= 42 days
+  unless: []                      # rules that must not have fired
+  severity: {esketamine: usually_excluded, iv_ketamine: usually_excluded}
+  evidence: B
+  because: The EU label names this window.
+  sources: [L10]
+  examples:
+    - {facts: {cardiac_event: yes, cardiac_event_days: 42}, fires: yes}
+    - {facts: {cardiac_event: yes, cardiac_event_days: 43}, fires: no}
+    - {facts: {cardiac_event: yes, cardiac_event_days: unknown}, fires: unknown}
+```
+
+## Three truths
+
+A condition is **true**, **false** or **unknown**. A comparison with a missing answer is unknown: nothing becomes "no"
+because it is missing. A rule fires only when it is known to be true.
+
+| the condition | what becomes of the rule |
+|---|---|
+| true | **fired**: a finding |
+| false | **clear** |
+| unknown, and some answer is missing that was asked for | **indeterminate**: listed as unanswered |
+| unknown, only because questions were not asked | **not applicable** |
+
+Which outcome `and`, `or` and `not` have:
+
+| a | b | a and b | a or b | not a |
+|---|---|---|---|---|
+| true | unknown | unknown | true | false |
+| false | unknown | false | unknown | true |
+| unknown | unknown | unknown | unknown | unknown |
+
+## Looking at a missing answer
+
+Only these tests see that an answer is missing. They are always true or false.
+"""
+_WORDS = """\
+## Names and sets
+
+- Facts and their options stand in `screening/rules/vocabulary.yaml`; options that hold spaces are put in quotes.
+- `define` gives a name to a condition, a number or a list; each definition may use those before it.
+- `tables` gives a name to a set of options; a SET is a table or options in braces: `{prescribed, oat}`.
+- `unless: [R1, R2]` is the same as `… and R1 did not fire and R2 did not fire`.
+- `sent` is yes once the form has been sent, no in a draft.
+- Lists may stand in one another two deep; brackets 24 deep.
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    blocks = [_INTRODUCTION, _table(("test", *_columns()), _states()), _WORDS, _units()]
+    for title, names in GROUPS:
+        blocks.append(f"## {title}\n")
+        blocks.append(_table(_HEAD, (_row(OPERATORS[name]) for name in names)))
+    return "\n".join(blocks)
+
+
+_HEAD = ("write", "meaning", "when something is missing", "example")
+
+
+def _row(operator: Operator) -> tuple[str, ...]:
+    forms = "<br>".join(f"`{form}`" for form in operator.grammar.split(" / "))
+    return (forms, operator.meaning, operator.missing, f"`{operator.example}`")
+
+
+def _columns() -> tuple[str, ...]:
+    return ("a value", "“I don't know”", "“I'd rather not say”", "blank", "not asked")
+
+
+def _states() -> Iterable[tuple[str, ...]]:
+    values = ("yes", Missing.UNKNOWN, Missing.DECLINED, Missing.BLANK, Missing.NOT_ASKED)
+    for state in STATES:
+        yield (f"`is {state}`", *("true" if in_state(value, state) else "false" for value in values))
+
+
+def _units() -> str:
+    bases: dict[str, list[str]] = {}
+    for unit in UNITS.values():
+        names = bases.setdefault(unit.base, [])
+        if unit.name not in names:
+            names.append(unit.name)
+    rows = "\n".join(f"- {', '.join(names)}" for names in bases.values())
+    return f"## Units\n\nUnits on one line convert into one another; all others do not mix.\n\n{rows}\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")
