@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from screening.questionnaire.checks import ALWAYS_ASKED
 from screening.questionnaire.conditions import filters_of
+from screening.questionnaire.facts import derive
 from screening.questionnaire.loading import shipped
 from screening.questionnaire.model import Item, Page
 from screening.rules.facts import facts_to_json, read_facts
 from screening.rules.library import shipped as shipped_rules
 from screening.rules.missing import Missing
 from tests.questionnaire.library_support import TODAY, fill_in, keys
-from screening.questionnaire.facts import derive
-import json
 
 QUESTIONNAIRE = shipped()
 PAGES = list(QUESTIONNAIRE.pages.values())
@@ -47,7 +48,11 @@ def test_each_urgent_rule_is_evaluated_after_some_page_of_part_a_or_b() -> None:
 @pytest.mark.parametrize("fact", ALWAYS_ASKED)
 def test_nothing_stands_in_front_of_the_facts_that_every_adult_is_asked(fact: str) -> None:
     allowed = {"birth_sex"} if fact == "pregnancy_potential" else set()
-    openers = [name for name in QUESTIONNAIRE.facts[fact].reads if not filters_of(QUESTIONNAIRE.items, QUESTIONNAIRE.items[name]) - allowed]
+    openers = [
+        name
+        for name in QUESTIONNAIRE.facts[fact].reads
+        if not filters_of(QUESTIONNAIRE.items, QUESTIONNAIRE.items[name]) - allowed
+    ]
     assert openers
 
 
@@ -95,7 +100,11 @@ def test_harm_to_others_is_asked_of_everybody_after_the_suicide_questions() -> N
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_a_page_has_a_neutral_address_a_reason_and_at_most_six_rows(page: Page) -> None:
-    section = next(part.id for part in QUESTIONNAIRE.sections if page in part.pages or page in [p for g in part.groups for p in g.pages])
+    section = next(
+        part.id
+        for part in QUESTIONNAIRE.sections
+        if page in part.pages or page in [p for g in part.groups for p in g.pages]
+    )
     name, number = page.id.rsplit("-", 1)
     assert (name, number.isdigit()) == (section, True)
     assert page.why.en.strip()
@@ -113,9 +122,27 @@ def test_no_question_depends_on_another_one_of_its_own_page(page: Page) -> None:
             assert not condition.reads & own, item.id
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.items and all(item.asks for item in page.items)], ids=lambda page: page.id)
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if page.items and all(item.asks for item in page.items)],
+    ids=lambda page: page.id,
+)
 def test_the_title_of_a_conditional_page_tells_no_secret(page: Page) -> None:
-    telling = ("suicid", "voice", "voz", "voces", "kill", "stroke", "derrame", "liver", "hígado", "bleed", "pregnan", "drug", "mania")
+    telling = (
+        "suicid",
+        "voice",
+        "voz",
+        "voces",
+        "kill",
+        "stroke",
+        "derrame",
+        "liver",
+        "hígado",
+        "bleed",
+        "pregnan",
+        "drug",
+        "mania",
+    )
     for title in (page.title.en.lower(), page.title.es.lower()):
         assert not [word for word in telling if word in title] or page.id == "health-5"
 
@@ -136,7 +163,11 @@ def test_every_question_offers_a_way_out_unless_we_must_know_who_is_there(item: 
         assert not item.required
 
 
-@pytest.mark.parametrize("item", [item for item in QUESTIONNAIRE.items.values() if item.type == "choices"], ids=lambda item: item.id)
+@pytest.mark.parametrize(
+    "item",
+    [item for item in QUESTIONNAIRE.items.values() if item.type == "choices"],
+    ids=lambda item: item.id,
+)
 def test_every_tick_list_has_an_explicit_none(item: Item) -> None:
     assert item.none is not None
 

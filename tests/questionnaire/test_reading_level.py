@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.questionnaire.reading_level import grade, inflesz, sentences, syllables_en, syllables_es, without_names
+from tests.questionnaire.reading_level import (
+    grade,
+    inflesz,
+    sentences,
+    syllables_en,
+    syllables_es,
+    without_names,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +55,12 @@ def test_the_inflesz_of_a_known_spanish_text_is_the_published_formula() -> None:
 
 
 def test_a_hard_text_is_harder_than_an_easy_one_in_both_languages() -> None:
-    hard_en = "Contraindications necessitate multidisciplinary evaluation preceding administration of medication."
-    hard_es = "Las contraindicaciones cardiovasculares imposibilitan la administración farmacológica ambulatoria."
+    hard_en = (
+        "Contraindications necessitate multidisciplinary evaluation preceding administration of medication."
+    )
+    hard_es = (
+        "Las contraindicaciones cardiovasculares imposibilitan la administración farmacológica ambulatoria."
+    )
     assert grade([hard_en]) > 12 > 6 > grade(["We ask so that we can help you."])
     assert inflesz([hard_es]) < 40 < 65 < inflesz(["Le llamamos si algo nos preocupa."])
 

@@ -1,0 +1,183 @@
+"""The words that patients read: easy, kind, in both languages, and without a hint of a result."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from screening.questionnaire.loading import shipped
+from screening.questionnaire.model import Page
+from tests.questionnaire.library_support import own_texts
+from tests.questionnaire.names import NAMES
+from tests.questionnaire.reading_level import grade, inflesz, sentences, without_names, words
+
+QUESTIONNAIRE = shipped()
+PAGES = list(QUESTIONNAIRE.pages.values())
+HARDEST_GRADE = 6.0
+HARDEST_INFLESZ = 65.0
+LONGEST_SENTENCE = 19  # words
+CONSENT = QUESTIONNAIRE.consent
+assert CONSENT is not None
+
+FORBIDDEN = {
+    "en": (
+        r"findings?", r"scores?", r"severity", r"severe", r"risks?", r"eligib\w*", r"ineligib\w*", r"qualif\w*",
+        r"disqualif\w*", r"candidates?", r"approved?", r"reject\w*", r"unsafe", r"safe for", r"contraindic\w*",
+        r"cautions?", r"exclu\w*", r"screen(ed|ing)? (positive|negative)", r"positive", r"diagnos\w*", r"urgen\w*",
+        r"failed", r"failure", r"fail", r"committed?", r"attempts?", r"miracle", r"cures?", r"cured", r"guarantee\w*",
+        r"\$", r"dollars?", r"abuse\w*", r"addicts?", r"rules?",
+    ),
+    "es": (
+        r"hallazgos?", r"puntaj\w*", r"puntuaci\w*", r"gravedad", r"graves?", r"severid\w*", r"severos?", r"riesgos?",
+        r"elegib\w*", r"calific\w*", r"candidat\w*", r"aprobad\w*", r"rechaz\w*", r"insegur\w*", r"contraindic\w*",
+        r"precauci\w*", r"exclu\w*", r"positiv\w*", r"diagn[oó]st\w*", r"urgen\w*", r"fracas\w*", r"fall[oó]",
+        r"cometer", r"cometió", r"milagr\w*", r"curas?", r"curar", r"garanti\w*", r"d[oó]lares", r"\$", r"abus\w*",
+        r"adict\w*", r"reglas?",
+    ),
+}  # fmt: skip
+ALLOWED = {
+    "Elija No si le quitaron la matriz o los ovarios. También si ya no tiene regla y tiene más de 55 años.":
+        "regla is a menstrual period here",
+    "Has a doctor told you that your heart is weak (heart failure)?": "the name of the illness, as doctors say it",
+}  # fmt: skip
+INFORMAL = r"\b(tú|tu|tus|ti|contigo|tienes|eres|estás|puedes|quieres|debes|has|te)\b"
+
+
+def texts_of(language: str) -> list[tuple[str, str]]:
+    """Every own text with its page."""
+    found = [(page.id, text) for page in PAGES for text in own_texts(page, language)]
+    found += [(section.id, section.title.in_(language)) for section in QUESTIONNAIRE.sections]
+    return [*found, ("consent", CONSENT.in_(language) if CONSENT else "")]
+
+
+def pieces_of(page: Page, language: str) -> list[str]:
+    names = [
+        *NAMES[language],
+        *(
+            name
+            for listed in QUESTIONNAIRE.medicines.lists.values()
+            for one in listed
+            for name in one.spellings
+        ),
+    ]
+    return [without_names(text, names) for text in own_texts(page, language)]
+
+
+def prose_of(page: Page, language: str) -> list[str]:
+    """The same without options and titles, whose short pieces make a page look easier than it is."""
+    titles = {page.title.in_(language)}
+    options = {option.label.in_(language) for item in page.items for option in item.options}
+    kept = [text for text in own_texts(page, language) if text not in titles | options]
+    return [without_names(text, NAMES[language]) for text in kept]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_an_english_page_needs_at_most_six_years_of_school(page: Page) -> None:
+    assert grade(pieces_of(page, "en")) <= HARDEST_GRADE
+    assert grade(prose_of(page, "en")) <= HARDEST_GRADE
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_a_spanish_page_is_fairly_easy_or_easier(page: Page) -> None:
+    assert inflesz(pieces_of(page, "es")) >= HARDEST_INFLESZ
+    assert inflesz(prose_of(page, "es")) >= HARDEST_INFLESZ
+
+
+def test_the_consent_is_as_easy_as_the_pages() -> None:
+    assert CONSENT is not None
+    assert grade([CONSENT.en]) <= HARDEST_GRADE
+    assert inflesz([CONSENT.es]) >= HARDEST_INFLESZ
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_sentence_has_fewer_than_twenty_words(language: str) -> None:
+    too_long = [
+        (page, sentence)
+        for page, text in texts_of(language)
+        for sentence in sentences(without_names(text, NAMES[language]))
+        if len(words(sentence)) > LONGEST_SENTENCE
+    ]
+    assert too_long == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_text_holds_a_result_a_judgement_a_price_or_a_false_hope(language: str) -> None:
+    pattern = re.compile("|".join(rf"(?<!\w)(?:{word})(?!\w)" for word in FORBIDDEN[language]), re.IGNORECASE)
+    hits = [
+        (page, match[0])
+        for page, text in texts_of(language)
+        if text not in ALLOWED
+        for match in pattern.finditer(text)
+    ]
+    assert hits == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    assert set(ALLOWED) <= {text for language in ("en", "es") for _, text in texts_of(language)}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_text_holds_a_rule_or_a_code_of_the_packs(language: str) -> None:
+    codes = re.compile(r"\b[A-Z]{2}-\d{2}\b|\w+_\w+")
+    assert [(page, found[0]) for page, text in texts_of(language) if (found := codes.search(text))] == []
+
+
+def test_spanish_says_usted_throughout() -> None:
+    assert [(page, text) for page, text in texts_of("es") if re.search(INFORMAL, text, re.IGNORECASE)] == []
+
+
+def test_both_languages_hold_the_same_numbers() -> None:
+    """A dose, a number of days or a telephone number that differs between languages is a slip of translation."""
+    for placed in QUESTIONNAIRE.texts():
+        if placed.instrument is None:
+            english, spanish = (sorted(re.findall(r"\d+", text)) for text in (placed.text.en, placed.text.es))
+            assert english == spanish, placed.place
+
+
+@pytest.mark.parametrize("page_id", ["meds-2", "meds-3", "meds-4", "meds-5"])
+def test_pages_about_medicines_say_not_to_stop_them(page_id: str) -> None:
+    why = QUESTIONNAIRE.pages[page_id].why
+    assert re.search(r"Do not stop (any medicine|or change it) on your own", why.en)
+    assert re.search(r"[Nn]o (la )?dej[ea]( ni la cambie| ninguna medicina)? por su cuenta", why.es)
+
+
+def test_the_consent_says_what_a_person_must_know_first() -> None:
+    assert CONSENT is not None
+    for language, must in {
+        "en": (
+            "not a test",
+            "no result",
+            "Nobody watches",
+            "911",
+            "988",
+            "history",
+            "15 to 25 minutes",
+            "30 days",
+            "read them",
+        ),
+        "es": (
+            "No es un examen",
+            "ningún resultado",
+            "Nadie ve",
+            "911",
+            "988",
+            "historial",
+            "15 a 25 minutos",
+            "30 días",
+            "leen",
+        ),
+    }.items():
+        for phrase in must:
+            assert phrase in CONSENT.in_(language)
+        numbers = [paragraph.split(".")[0] for paragraph in CONSENT.in_(language).strip().split("\n\n")]
+        assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+
+def test_the_emergency_box_for_blood_pressure_is_on_everybodys_page() -> None:
+    page = QUESTIONNAIRE.pages["body-2"]
+    assert page.box is not None
+    assert not any(item.asks for item in page.items)
+    for number in ("180", "120", "911"):
+        assert number in page.box.en
+        assert number in page.box.es
