@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from screening.rules.check import Notice, check_pack
 from screening.rules.engine import evaluate
 from screening.rules.missing import Facts, Missing, Value
 from screening.rules.pack import RulePack, load_pack
@@ -76,6 +77,11 @@ def test_each_example_of_the_pack_holds(rule_id: str) -> None:
 @pytest.mark.parametrize("rule_id", EXAMPLES)
 def test_each_rule_has_an_example_that_fires_and_one_that_does_not(rule_id: str) -> None:
     assert {"yes", "no"} <= {example["fires"] for example in EXAMPLES[rule_id]}
+
+
+def test_the_checker_has_nothing_to_object_to() -> None:
+    """Both sides of each number, an undecided case where there can be one, wording, sources."""
+    assert [str(found) for found in check_pack(pack()) if not isinstance(found, Notice)] == []
 
 
 def test_without_any_answer_only_what_is_missing_is_found() -> None:
