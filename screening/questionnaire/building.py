@@ -128,10 +128,14 @@ class Builder:
         for n, section in enumerate(self.shape.sections):
             here = Place(self.tree, ("sections", n))
             self.unique(f"section {section.id}", here.to("id"))
+            if not section.pages:
+                self.problems.append(here.problem(f"section '{section.id}' has no pages"))
             for m, page in enumerate(section.pages):
                 yield page, here.to("pages", m), None
             for m, group in enumerate(section.groups):
                 self.unique(group.id, here.to("groups", m, "id"))
+                if not group.pages:
+                    self.problems.append(here.to("groups", m).problem(f"group '{group.id}' has no pages"))
                 for k, page in enumerate(group.pages):
                     yield page, here.to("groups", m, "pages", k), group
 

@@ -28,14 +28,15 @@ ELSEWHERE = frozenset({"summary", "contact", "consent"})  # read by people, not 
 
 
 def check(builder: Builder, questionnaire: Questionnaire) -> None:
-    """Add every problem to the builder's."""
-    builder.problems += [
-        *_filters_in_front(builder, questionnaire),
-        *_unused(builder, questionnaire),
-        *_unread_options(builder, questionnaire),
-        *_groups(builder, questionnaire),
-        *_silent_pages(builder),
-    ]
+    """Add every problem to the builder's. What nobody reads can be told only when all could be read."""
+    understood = not builder.problems
+    builder.problems += list(_groups(builder, questionnaire)) or list(_silent_pages(builder))
+    if understood:
+        builder.problems += [
+            *_filters_in_front(builder, questionnaire),
+            *_unused(builder, questionnaire),
+            *_unread_options(builder, questionnaire),
+        ]
 
 
 def feeds(
@@ -79,6 +80,7 @@ def _filters_in_front(builder: Builder, questionnaire: Questionnaire) -> Iterato
 
 
 def _unused(builder: Builder, questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Every question is read by a fact or a condition, or says who else reads it; else it is not asked."""
     by_facts = {name for mapping in questionnaire.facts.values() for name in mapping.reads}
     by_filters = {name for condition in builder.conditions.values() if condition for name in condition.reads}
     for name, item in builder.items.items():
@@ -125,6 +127,7 @@ def _texts_of(shape: object) -> list[str]:
 
 
 def _groups(builder: Builder, questionnaire: Questionnaire) -> Iterator[Problem]:
+    """A group lives on a page of its own section and ticks from a list that exists."""
     for n, section in enumerate(builder.shape.sections):
         pages = [page.id for page in section.pages]
         for m, group in enumerate(section.groups):
@@ -137,6 +140,7 @@ def _groups(builder: Builder, questionnaire: Questionnaire) -> Iterator[Problem]
 
 
 def _silent_pages(builder: Builder) -> Iterator[Problem]:
+    """A page without questions can only be the list page of a group."""
     asked = {item.page for item in builder.items.values()}
     lists = {group.page for section in builder.shape.sections for group in section.groups}
     for n, section in enumerate(builder.shape.sections):

@@ -54,8 +54,13 @@ def read_condition(
     try:
         return Condition(text, read_test(text, Names(vocabulary)))
     except Faults as faults:
-        problems.extend(problems_of(faults, lambda offset, message: tree.problem(path, message, offset)))
+        problems.extend(problems_of(faults, lambda offset, message: tree.problem(path, _here(message), offset)))
         return None
+
+
+def _here(message: str) -> str:
+    """The language speaks of facts; here its names are questions."""
+    return message.replace("no fact '", "no question '")
 
 
 def filters_of(items: Mapping[str, Item], item: Item) -> frozenset[str]:

@@ -9,9 +9,10 @@ from functools import lru_cache
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.mappings import Scope
 from screening.questionnaire.model import DATES, Answer, Item, Page, Questionnaire, Text
-from screening.questionnaire.settle import Everything, Settled, settle
+from screening.questionnaire.settle import Everything, settle
 from screening.questionnaire.showing import show
 from screening.rules.missing import Facts, Missing, Value
+from screening.rules.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +53,26 @@ def derive(questionnaire: Questionnaire, answers: Answers, today: date, *, sent:
     return facts
 
 
-def evidence(questionnaire: Questionnaire, answers: Answers, fact: str) -> tuple[EvidenceLine, ...]:
+def evidence(
+    questionnaire: Questionnaire, answers: Answers, fact: str, *, sent: bool = True
+) -> tuple[EvidenceLine, ...]:
     """The answers behind a fact in the order of the questionnaire.
 
-    A question that a filter closed is not shown; the filter is, because its answer is the evidence.
+    A question that a filter closed is not shown; the filter is, because its answer is the evidence. In a draft
+    (`sent` False) a question whose page was not saved yet is not shown either.
     """
     mapping = questionnaire.facts.get(fact)
     if mapping is None:
         return ()
-    everything = settle(questionnaire, answers, sent=True)
+    everything = settle(questionnaire, answers, sent=sent)
     wanted = _opened(questionnaire, mapping.reads, everything)
-    lines = []
-    for item in questionnaire.items.values():
-        if item.id not in wanted:
-            continue
-        if item.group is None:
-            lines.append(_line(answers, item, everything.top, None))
-            continue
-        for entry in everything.entries.get(item.group, ()):
-            if item.id in entry.settled.asked:
-                lines.append(_line(answers, item, entry.settled, entry.entry.key))
-    return tuple(lines)
+    lines = [
+        _line(answers, item, entry_key)
+        for item in questionnaire.items.values()
+        if item.id in wanted
+        for entry_key in _places(item, everything)
+    ]
+    return tuple(line for line in lines if sent or line.at is not None)
 
 
 def facts_of_page(questionnaire: Questionnaire, page: Page) -> frozenset[str]:
@@ -90,19 +90,25 @@ def _opened(questionnaire: Questionnaire, items: frozenset[str], everything: Eve
             found.add(item.id)
             continue
         group = questionnaire.groups.get(item.group or "")
-        for condition in (*item.asks, *(group.asks if group else ())):
-            waiting += condition.reads - seen
-            seen |= condition.reads
+        for condition in group.asks if group else item.asks:
+            if condition.truth(everything.top.values) is not Truth.TRUE:
+                waiting += condition.reads - seen
+                seen |= condition.reads
     return found
 
 
-def _line(answers: Answers, item: Item, settled: Settled, entry_key: str | None) -> EvidenceLine:
+def _places(item: Item, everything: Everything) -> list[str | None]:
+    """Where a question was asked: once, or in each of these entries."""
+    if item.group is None:
+        return [None]
+    entries = everything.entries.get(item.group, ())
+    return [entry.entry.key for entry in entries if item.id in entry.settled.asked]
+
+
+def _line(answers: Answers, item: Item, entry_key: str | None) -> EvidenceLine:
     given = answers.answer(item.id, item.group, entry_key)
-    page_key = f"{item.page}.{entry_key}" if entry_key else item.page
-    saved = answers.saved.get(page_key)
-    return EvidenceLine(
-        item, entry_key, Missing.BLANK if given is None else given, saved.at if saved else None
-    )
+    saved = answers.saved.get(f"{item.page}.{entry_key}" if entry_key else item.page)
+    return EvidenceLine(item, entry_key, Missing.BLANK if given is None else given, saved.at if saved else None)
 
 
 @lru_cache(maxsize=16)

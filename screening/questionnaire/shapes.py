@@ -66,7 +66,7 @@ class ItemShape(Strict):
     longest: int | None = None
     future: YesNo = "no"
     ask_when: str | None = None
-    when_closed: Literal["no", "none"] | tuple[str, ...] | None = None
+    when_closed: str | tuple[str, ...] | None = None
     required: YesNo = "no"
     use: Use | None = None
     loinc: str | None = None
@@ -132,7 +132,7 @@ class GroupShape(Strict):
     pick: str | None = None
     title: TextShape | None = None
     title_from: Name | None = None
-    pages: Annotated[tuple[PageShape, ...], Field(min_length=1)]
+    pages: tuple[PageShape, ...]
 
 
 class SectionShape(Strict):
@@ -141,7 +141,7 @@ class SectionShape(Strict):
     id: Address
     title: TextShape
     part: Literal["a", "b"]
-    pages: Annotated[tuple[PageShape, ...], Field(min_length=1)]
+    pages: tuple[PageShape, ...]
     groups: tuple[GroupShape, ...] = ()
 
 
@@ -214,7 +214,7 @@ class QuestionnaireShape(Strict):
     language: Literal[1]
     vocabulary: Literal[1]
     consent: TextShape | None = None
-    sections: Annotated[tuple[SectionShape, ...], Field(min_length=1)]
+    sections: tuple[SectionShape, ...]
     facts: dict[Name, FactShape] = {}
 
 
