@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from screening.intake.draft import Draft, Gone
+from screening.intake.draft import DRAFT_KEPT, Draft, Gone
 from screening.intake.saving import Saved
 from screening.intake.verbs import Intake, NotReady, Started, TooOften
 
-__all__ = ["Draft", "Gone", "Intake", "NotReady", "Saved", "Started", "TooOften"]
+__all__ = ["DRAFT_KEPT", "Draft", "Gone", "Intake", "NotReady", "Saved", "Started", "TooOften"]

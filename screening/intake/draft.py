@@ -19,7 +19,9 @@ from screening.storage.submissions import Submission
 from screening.storage.work import Work
 
 HELP_APART = timedelta(minutes=10)
-"""A help page is not shown again within this time, unless an urgency rises to *now* (clinical/safety.md 4.2)."""
+"""No second help page within this time, unless an urgency rises to *now* (clinical/safety.md 4.2)."""
+DRAFT_KEPT = timedelta(days=30)
+"""A form that was not sent is erased when nobody has saved it for so long."""
 ASKED_AGAIN_AFTER = timedelta(hours=24)
 """Safety answers older than this are asked again before sending (clinical/derivations.md)."""
 
@@ -30,7 +32,7 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """What is sealed: the answers; the phrase until it is written down; which help page was shown, and when."""
+    """What is sealed: the answers; the phrase until it is written down; which help page was shown when."""
 
     answers: Answers = field(default_factory=Answers)
     phrase: str = ""

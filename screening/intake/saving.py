@@ -25,10 +25,12 @@ Result = Literal["saved", "kept", "refused", "asked", "conflict", "minor"]
 class Saved:
     """What became of a posted page.
 
-    ``saved``: it is an answer now. ``kept``: it is typed text that waits, unjudged. ``refused``: something must be
-    put right. ``asked``: something unusual must be confirmed. ``conflict``: the page was saved elsewhere meanwhile,
-    with other answers. ``minor``: the form ends here and is erased.
+    ``saved``: it is an answer now. ``kept``: it is typed text that waits, unjudged. ``refused``: something
+    must be put right. ``asked``: something unusual must be confirmed. ``conflict``: the page was saved elsewhere
+    meanwhile, with other answers. ``minor``: the form ends here and is erased.
+
     ``help``: the help page comes next. ``told``: somebody must be told at once (a notice waits).
+    ``pages_before``: what was on the path before this save.
     """
 
     result: Result
@@ -37,6 +39,7 @@ class Saved:
     read: PageRead
     help: bool = False
     told: bool = False
+    pages_before: frozenset[str] = frozenset()
 
     @property
     def next(self) -> AskedPage | None:
@@ -57,8 +60,8 @@ def save_page(
 ) -> Saved:
     """Keep what was posted for a page, in the transaction of ``work``.
 
-    ``judged`` False: the person leaves without Continue, so nothing is refused, and text that cannot be read is kept
-    as typed. Raises Gone for a page off the path and Refused for a form that was sent.
+    ``judged`` False: the person leaves without Continue, so nothing is refused, and text that cannot be read
+    is kept as typed. Raises Gone for a page off the path and Refused for a form that was sent.
     """
     draft = load(work, content, draft_id)
     if draft.state != "draft":
@@ -113,7 +116,8 @@ def _save(work: Work, content: Content, draft: Draft, page: AskedPage, found: Pa
     if shows:
         document = document.with_help("body" if outcome.help == "body" else "help", work.now)
     saved = store(work, draft, document)
-    return Saved("saved", saved, page, found, help=shows, told=outcome.raised)
+    before = frozenset(page.key for page in draft.path.pages)
+    return Saved("saved", saved, page, found, shows, outcome.raised, before)
 
 
 def _shows_help(document: Document, page: AskedPage, outcome: SafetyOutcome, now: datetime) -> bool:

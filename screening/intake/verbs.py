@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from screening.content import Content
-from screening.hours import promised_by
+from screening.hours import Hours, contact_by, promised_by
 from screening.intake.draft import Document, Draft, load
 from screening.intake.saving import Saved, save_page, store
 from screening.intake.texts import keep_consent, keep_questionnaire
@@ -70,6 +70,20 @@ class Intake:
                 phrase=phrase,
             )
             return Started(draft.id, sessions.start(work, "intake", draft.id), "draft")
+
+    def read_by(self, now: datetime) -> date:
+        """The day by which a form sent now will have been read."""
+        hours = self._hours(now)
+        return hours.day_of(promised_by(now, hours))
+
+    def clinic_day(self, at: datetime) -> date:
+        """The clinic's calendar day at that moment."""
+        return self._hours(at).day_of(at)
+
+    def contact_by(self, now: datetime) -> datetime:
+        """By when somebody calls after a safety page, in the clinic's time: from the hours alone (SAF-16)."""
+        hours = self._hours(now)
+        return contact_by(now, hours).astimezone(hours.zone)
 
     def open(self, now: datetime, draft_id: str) -> Draft:
         """The form as it is."""
@@ -172,6 +186,10 @@ class Intake:
             if draft.state != "draft":
                 raise Refused(f"the form is {draft.state}")
             return store(work, draft, replace(draft.document, answers=change(draft.answers)))
+
+    def _hours(self, now: datetime) -> Hours:
+        with self.store.reading(now) as work:
+            return hours_of(work)
 
     def _limit(self, now: datetime, key: str, most: int) -> None:
         with self.store.writing(now) as work:

@@ -1,7 +1,7 @@
 """A page of the questionnaire as a form: one field for each question.
 
-Reading and judging is the questionnaire's work (``read_page``); a form shows what was typed or saved, and puts each
-error beside its question.
+Reading and judging is the questionnaire's work (``read_page``); a form shows what was typed or saved, and
+puts each error beside its question.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One question as a form field: what stands in its boxes, in the language of the page, and what is wrong with it."""
+"""One question as a form field: what stands in its boxes, and what is wrong with it."""
 
 from __future__ import annotations
 

@@ -68,7 +68,8 @@ class Visit(dict[str, Any], SessionMixin):
 
     def follow(self, token: str) -> None:
         """From now on the session with this token, which the database has just begun."""
-        self._fresh, self.ended = token, False
+        self._fresh = self._from_cookie = token
+        self.ended = False
         self.__dict__.pop("row", None)
 
     def leave(self) -> None:

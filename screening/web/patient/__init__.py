@@ -1,0 +1,24 @@
+"""The pages of patients. They know questions and answers, and nothing of what rules make of them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, g
+
+from screening.web.patient import finish, help, leaving, pages, start
+
+LANG = "/<any(en, es):lang>"
+
+blueprint = Blueprint("patient", __name__)
+for room in (start, pages, finish, help, leaving):
+    room.add_to(blueprint, LANG)
+
+
+@blueprint.url_value_preprocessor
+def _language(endpoint: str | None, values: dict[str, str] | None) -> None:
+    if values and "lang" in values:
+        g.lang = values["lang"]
+
+
+def install(app: Flask) -> None:
+    """The app has the patient's pages."""
+    app.register_blueprint(blueprint)

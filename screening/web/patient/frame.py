@@ -1,0 +1,111 @@
+"""What all patient pages share: who this is, where things are, and how a page is put together."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from screening.intake import Draft, Intake
+from screening.questionnaire.dates import PartialDate
+from screening.questionnaire.path import AskedPage
+from screening.storage.errors import NotFound
+from screening.web import help_lines
+from screening.web.access import Audience, doorkeeper
+from screening.web.parts import parts
+from screening.web.sessions import visit
+from screening.web.words import language
+
+Errors = list[tuple[str, str]]
+
+
+def intake() -> Intake:
+    """The verbs."""
+    shared = parts()
+    return Intake(shared.store, shared.content, shared.tell)
+
+
+def now() -> datetime:
+    """This moment."""
+    return parts().clock()
+
+
+def go() -> str:
+    """Which button was pressed; Continue when none says."""
+    return request.form.get("go", "continue")
+
+
+def draft() -> Draft:
+    """The form of this session, opened once per request. For views behind a doorkeeper."""
+    if "draft" not in g:
+        g.draft = intake().open(now(), str(visit().subject))
+    found: Draft = g.draft
+    return found
+
+
+def address(*steps: str) -> str:
+    """An address on the patient's side in the language of this page."""
+    return "/" + "/".join((language(), *steps))
+
+
+def page_address(page: AskedPage) -> str:
+    """Where a page of the questionnaire is."""
+    return address("intake", *page.key.split(".", 1))
+
+
+def onward(page: AskedPage | None) -> str:
+    """The address of the page to show next; of the check page when nothing is left."""
+    return page_address(page) if page else address("check")
+
+
+def show(template: str, title: str, *, status: int = 200, **values: Any) -> ResponseReturnValue:
+    """A patient page. ``form_page``: it has a form of its own; ``back``: where Back leads."""
+    values.setdefault("here", request.path[3:])
+    html = render_template(f"patient/{template}.html", title=title, help=help_lines.current(), **values)
+    return html, status
+
+
+def see(where: str) -> ResponseReturnValue:
+    """Go there and read."""
+    return redirect(where, 303)
+
+
+def day_words(day: date) -> str:
+    """A day as people write it."""
+    return PartialDate(day.year, day.month, day.day).words(language())
+
+
+@doorkeeper(Audience.PATIENT)
+def with_draft() -> ResponseReturnValue | None:
+    """Lets in who has an open form; who has sent it sees the last page, everybody else the phrase page."""
+    turned_away = with_session()
+    if turned_away is not None or draft().state == "draft":
+        return turned_away
+    return see(address("sent"))
+
+
+@doorkeeper(Audience.SENT)
+def with_session() -> ResponseReturnValue | None:
+    """Lets in whose session is alive."""
+    if visit().row is None:
+        return _locked()
+    try:
+        draft()
+    except NotFound:
+        visit().leave()
+        return see(address("resume"))
+    row = visit().row
+    if row is not None:
+        intake().seen(now(), row)
+    return None
+
+
+def _locked() -> ResponseReturnValue:
+    view: Any = current_app.view_functions[str(request.endpoint)]
+    locked = getattr(view, "locked", None)
+    if request.method == "POST" and locked is not None:
+        answer: ResponseReturnValue = locked(**(request.view_args or {}))
+        return answer
+    return see(address("resume"))

@@ -1,0 +1,73 @@
+"""The help page: the same address and title for everybody who comes, from whatever page."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from screening.intake import Draft
+from screening.web.access import Audience, audience
+from screening.web.patient.frame import address, day_words, draft, go, intake, now, onward, see, show
+from screening.web.patient.leaving import end_session, lead_away
+from screening.web.sessions import visit
+from screening.web.words import t
+
+
+def add_to(pages: Blueprint, lang: str) -> None:
+    pages.add_url_rule(f"{lang}/help", "help", show_help)
+    pages.add_url_rule(f"{lang}/help", "help_post", after_help, methods=["POST"])
+
+
+@audience(Audience.ANYONE)
+def show_help(lang: str) -> ResponseReturnValue:
+    """Who to call, and then: go on, take a break, or stop. Needs no session and no database."""
+    return help_page(_open_draft())
+
+
+@audience(Audience.ANYONE)
+def after_help(lang: str) -> ResponseReturnValue:
+    """Go on with the form, or leave it for now."""
+    if go() in ("break", "stop"):
+        end_session()
+        return see(address("break"))
+    away = lead_away(address("help"))
+    if away is not None:
+        return away
+    found = _open_draft()
+    return see(onward(found.path.first_unsaved()) if found else address(""))
+
+
+def help_page(found: Draft | None, *, unsaved: bool = False, status: int = 200) -> ResponseReturnValue:
+    """The page itself. ``unsaved``: what was just posted could not be kept, and nobody has seen it."""
+    body = (
+        found is not None and found.document.help_form == "body" and not found.document.may_show_help(now())
+    )
+    contact = _contact_by() if found is not None and found.document.help_shown else None
+    return show(
+        "help",
+        t("help_title"),
+        status=status,
+        form_page=True,
+        on_help_page=True,
+        in_form=found is not None,
+        body=body,
+        contact=contact,
+        unsaved=unsaved,
+    )
+
+
+def _contact_by() -> str:
+    by = intake().contact_by(now())
+    hour = by.strftime("%I:%M %p").lstrip("0").lower()
+    return t("contact_time", day=day_words(by.date()), hour=hour)
+
+
+def _open_draft() -> Draft | None:
+    """The form of this visitor, if one is open; a database that is away is no reason to show no help."""
+    try:
+        if visit().row is None:
+            return None
+        found = draft()
+    except Exception:  # noqa: BLE001 - this page must come whatever is broken
+        return None
+    return found if found.state == "draft" else None

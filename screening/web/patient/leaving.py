@@ -1,0 +1,110 @@
+"""Ways off a page: the other language, a break, leaving fast; and the way back with the phrase.
+
+Each is a submit button of the page's form, so that what was typed comes along.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from screening.intake import TooOften
+from screening.web.access import Audience, audience
+from screening.web.errors import page as error_page
+from screening.web.patient.frame import address, go, intake, now, see, show
+from screening.web.security import network, without_form_token
+from screening.web.sessions import visit
+from screening.web.words import language, t
+
+
+def add_to(pages: Blueprint, lang: str) -> None:
+    pages.add_url_rule(f"{lang}/leave", "leave", leave, methods=["POST"])
+    pages.add_url_rule(f"{lang}/notes", "blank", blank)
+    pages.add_url_rule(f"{lang}/break", "paused", paused)
+    pages.add_url_rule(f"{lang}/resume", "resume", resume)
+    pages.add_url_rule(f"{lang}/resume", "resume_post", give_phrase, methods=["POST"])
+
+
+def lead_away(here: str, back: str | None = None) -> ResponseReturnValue | None:
+    """The answer to a button that leads off the page; None for any other button."""
+    match go():
+        case "leave":
+            return left()
+        case "language":
+            return see("/" + ("es" if language() == "en" else "en") + here[3:])
+        case "help":
+            return see(address("help"))
+        case "back":
+            return see(back or address("form"))
+        case "stop":
+            end_session()
+            return see(address("break"))
+    return None
+
+
+def end_session() -> None:
+    """The way back into the form needs the phrase now."""
+    if visit().row is not None:
+        intake().lock(now(), visit().token)
+    visit().leave()
+
+
+def left() -> ResponseReturnValue:
+    """Out, at once. Answered with 200, because a policy on forms would stop a redirect to another site."""
+    end_session()
+    response = make_response(
+        render_template("patient/left.html", title=t("left_title"), exit=address("notes"))
+    )
+    response.headers["Clear-Site-Data"] = '"cache", "cookies"'
+    response.headers["Refresh"] = f"0; url={address('notes')}"
+    return response
+
+
+@audience(Audience.ANYONE)
+@without_form_token
+def leave(lang: str) -> ResponseReturnValue:
+    """From a page without a form of its own."""
+    return left()
+
+
+@audience(Audience.ANYONE)
+def blank(lang: str) -> ResponseReturnValue:
+    """A page that tells nothing."""
+    return render_template("patient/blank.html")
+
+
+@audience(Audience.ANYONE)
+def paused(lang: str) -> ResponseReturnValue:
+    """Everything is kept; how to come back."""
+    return show("paused", t("paused_title"))
+
+
+@audience(Audience.ANYONE)
+def resume(lang: str) -> ResponseReturnValue:
+    """Where the phrase is typed."""
+    return show("resume", t("resume_title"), form_page=True, back=address(""))
+
+
+@audience(Audience.ANYONE)
+def give_phrase(lang: str) -> ResponseReturnValue:
+    """With the right phrase the form opens where it was left."""
+    away = lead_away(address("resume"), back=address(""))
+    if away is not None:
+        return away
+    try:
+        opened = take_phrase(request.form.get("phrase", ""))
+    except TooOften as wait:
+        return error_page(429, {"Retry-After": str(wait.seconds)})
+    if opened:
+        return see(address("form"))
+    errors = [(t("phrase_wrong"), "phrase")]
+    return show("resume", t("resume_title"), status=422, errors=errors, form_page=True, back=address(""))
+
+
+def take_phrase(phrase: str) -> bool:
+    """Opens the form with this phrase in this browser; False when there is none. Raises TooOften."""
+    started = intake().resume(now(), phrase, network()) if phrase.strip() else None
+    if started is None:
+        return False
+    visit().follow(started.token)
+    return True

@@ -1,0 +1,139 @@
+"""The list of readings or medicines on a page: add several by ticks or by name, change, remove; no script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from screening.intake import Draft, Saved
+from screening.questionnaire.answers import Answer, show
+from screening.questionnaire.dates import fold
+from screening.questionnaire.model import Group
+from screening.questionnaire.path import AskedPage
+from screening.web.patient.frame import intake, now, onward, page_address, see
+from screening.web.words import language, t
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A list as its page shows it. ``entries``: key, title, address to change it."""
+
+    group: Group
+    entries: list[tuple[str, str, str]]
+    picks: list[tuple[str, str]]
+    ticked: list[str]
+    names: str
+    room: int
+
+
+@dataclass(frozen=True)
+class TooMany:
+    """More was ticked or typed than there is room for; all of it stays on the page."""
+
+    error: tuple[str, str]
+    typed: Mapping[str, Sequence[str]]
+
+
+def shown(found: Draft, group: Group, typed: Mapping[str, Sequence[str]]) -> Shown:
+    """The list with what was ticked and typed, when the page comes back with an error."""
+    entries = found.answers.groups.get(group.id, ())
+    pages = {
+        page.entry.key: page for page in reversed(found.path.pages) if page.entry and page.group is group
+    }
+    return Shown(
+        group,
+        [
+            (entry.key, _title(group, entry.items, n), page_address(pages[entry.key]))
+            for n, entry in enumerate(entries, start=1)
+            if entry.key in pages
+        ],
+        _pick_list(found, group),
+        list(typed.get(f"pick-{group.id}", ())),
+        next(iter(typed.get(f"name-{group.id}", ())), ""),
+        group.most - len(entries),
+    )
+
+
+def entry_title(found: Draft, asked: AskedPage) -> str:
+    """Which reading or medicine a page is about; empty for a page that is about none."""
+    if asked.group is None or asked.entry is None:
+        return ""
+    entries = found.answers.groups.get(asked.group.id, ())
+    number = next((n for n, entry in enumerate(entries, start=1) if entry.key == asked.entry.key), 0)
+    return _title(asked.group, asked.entry.items, number)
+
+
+def _title(group: Group, answers: Mapping[str, Answer], number: int) -> str:
+    own = group.title.in_(language()) if group.title else ""
+    item = next((item for item in group.items if item.id == group.title_from), None)
+    answer = answers.get(item.id) if item else None
+    if item is None or answer is None or hasattr(answer, "unanswered"):
+        return f"{own} {number}".strip()
+    return show(item, answer, language())
+
+
+def _pick_list(found: Draft, group: Group) -> list[tuple[str, str]]:
+    if group.pick is None:
+        return []
+    medicines = found.questionnaire.medicines.lists[group.pick]
+    return [(medicine.name.in_(language()), medicine.label(language())) for medicine in medicines]
+
+
+def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
+    """What a button of a list asks for; None when the page goes on without its list."""
+    pressed, _, rest = request.form.get("go", "").partition(":")
+    for group in saved.page.lists:
+        if pressed == "remove" and rest.startswith(f"{group.id}:"):
+            intake().remove_entry(now(), saved.draft.id, group.id, rest.removeprefix(f"{group.id}:"))
+            return see(page_address(saved.page))
+        if pressed == "add" and rest == group.id and group.pick is None:
+            return _add_one(saved, group)
+        wants = pressed == "add" and rest == group.id
+        if group.pick is not None and (wants or pressed == "continue" or not pressed):
+            answer = _add_picked(saved, group, stay=wants)
+            if answer is not None:
+                return answer
+    return None
+
+
+def _add_one(saved: Saved, group: Group) -> ResponseReturnValue | TooMany:
+    if not _room(saved.draft, group):
+        return _too_many(saved, group, 1)
+    added = intake().add_entries(now(), saved.draft.id, group.id, [{}])
+    newest = added.answers.groups[group.id][-1].key
+    page = next((page for page in added.path.pages if page.entry and page.entry.key == newest), None)
+    return see(onward(page))
+
+
+def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValue | TooMany | None:
+    names = _picked(saved.draft, group)
+    if not names:
+        return see(page_address(saved.page)) if stay else None
+    if len(names) > _room(saved.draft, group):
+        return _too_many(saved, group, len(names))
+    start: list[dict[str, Answer]] = [{str(group.title_from): name} for name in names]
+    added = intake().add_entries(now(), saved.draft.id, group.id, start)
+    if stay or saved.result != "saved":
+        return see(page_address(saved.page))
+    return see(onward(added.path.next_after(saved.page.key)))
+
+
+def _picked(found: Draft, group: Group) -> list[str]:
+    """Names that were ticked or typed, each once, in the order of the page."""
+    listed = {name for name, _ in _pick_list(found, group)}
+    names = [name for name in request.form.getlist(f"pick-{group.id}") if name in listed]
+    typed = request.form.get(f"name-{group.id}", "").replace(",", "\n").replace(";", "\n")
+    names += [line.strip()[:120] for line in typed.splitlines() if line.strip()]
+    return list({fold(name): name for name in reversed(names)}.values())[::-1]
+
+
+def _room(found: Draft, group: Group) -> int:
+    return group.most - len(found.answers.groups.get(group.id, ()))
+
+
+def _too_many(saved: Saved, group: Group, wanted: int) -> TooMany:
+    text = t("too_many", wanted=wanted, room=max(0, _room(saved.draft, group)), most=group.most)
+    return TooMany((text, f"name-{group.id}" if group.pick else ""), request.form.to_dict(flat=False))

@@ -1,0 +1,120 @@
+"""Before the first question: what this is, consent, the phrase."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from screening.intake import DRAFT_KEPT, TooOften
+from screening.intake.texts import consent_text
+from screening.web.access import Audience, audience
+from screening.web.errors import page as error_page
+from screening.web.parts import parts
+from screening.web.patient.frame import Errors, address, day_words, draft, go, intake, now, onward, see, show
+from screening.web.patient.leaving import lead_away
+from screening.web.security import network
+from screening.web.sessions import visit
+from screening.web.words import language, t
+
+
+def add_to(pages: Blueprint, lang: str) -> None:
+    pages.add_url_rule("/", "home", home)
+    pages.add_url_rule(f"{lang}/", "start", start)
+    pages.add_url_rule(f"{lang}/consent", "consent", consent)
+    pages.add_url_rule(f"{lang}/consent", "consent_post", give_consent, methods=["POST"])
+    pages.add_url_rule(f"{lang}/adults", "adults", adults)
+    pages.add_url_rule(f"{lang}/phrase", "phrase", phrase)
+    pages.add_url_rule(f"{lang}/phrase", "phrase_post", phrase_written, methods=["POST"])
+
+
+@audience(Audience.ANYONE)
+def home() -> ResponseReturnValue:
+    """To the language that the browser asks for."""
+    response = redirect(f"/{language()}/", 302)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@audience(Audience.ANYONE)
+def start(lang: str) -> ResponseReturnValue:
+    """What this form is, who reads it by when, and what to do in an emergency."""
+    return show("start", t("start_title"), read_by=day_words(intake().read_by(now())))
+
+
+@audience(Audience.ANYONE)
+def consent(lang: str) -> ResponseReturnValue:
+    """Adults only, and what we do with answers."""
+    return _consent_page({}, [])
+
+
+@audience(Audience.ANYONE)
+def give_consent(lang: str) -> ResponseReturnValue:
+    """With consent a form begins; a person under 18 is told where else there is help, and nothing is kept."""
+    away = lead_away(address("consent"), back=address(""))
+    if away is not None:
+        return away
+    adult, agreed = request.form.get("adult", ""), request.form.get("agree", "")
+    if adult == "no":
+        return see(address("adults"))
+    errors: Errors = []
+    if adult != "yes":
+        errors.append((t("adult_error"), "adult"))
+    if agreed != "yes":
+        errors.append((t("agree_error"), "agree"))
+    if errors:
+        return _consent_page({"adult": adult, "agree": agreed}, errors)
+    try:
+        started = intake().start(now(), language(), network())
+    except TooOften as wait:
+        return error_page(429, {"Retry-After": str(wait.seconds)})
+    visit().follow(started.token)
+    return see(address("phrase"))
+
+
+def _consent_page(typed: dict[str, str], errors: Errors) -> ResponseReturnValue:
+    text = consent_text(parts().content.questionnaire, language())
+    return show(
+        "consent",
+        t("consent_title"),
+        status=422 if errors else 200,
+        paragraphs=[part.strip() for part in text.split("\n\n") if part.strip()],
+        typed=typed,
+        errors=errors,
+        problems={target: message for message, target in errors},
+        back=address(""),
+        form_page=True,
+    )
+
+
+@audience(Audience.ANYONE)
+def adults(lang: str) -> ResponseReturnValue:
+    """The form is for adults: kind words, and where there is help."""
+    return show("adults", t("adults_title"))
+
+
+@audience(Audience.PATIENT)
+def phrase(lang: str) -> ResponseReturnValue:
+    """The six words, until they are written down."""
+    words = draft().document.phrase
+    if not words:
+        return see(onward(draft().path.first_unsaved()))
+    return show(
+        "phrase",
+        t("phrase_title"),
+        words=words.split(),
+        kept_until=day_words((now() + DRAFT_KEPT).date()),
+        form_page=True,
+    )
+
+
+@audience(Audience.PATIENT)
+def phrase_written(lang: str) -> ResponseReturnValue:
+    """The words are written down; or the person wants others."""
+    if go() == "another":
+        intake().new_phrase(now(), draft().id, language())
+        return see(address("phrase"))
+    away = lead_away(address("phrase"))
+    if away is not None:
+        return away
+    intake().confirm_phrase(now(), draft().id)
+    return see(address("form"))
