@@ -176,10 +176,11 @@ def _read_secret(path: Path) -> str:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError as error:
         raise KeyProblem(f"{path}: {error.strerror}") from None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise KeyProblem(f"{path}: is not a plain file")
     with os.fdopen(handle) as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise KeyProblem(f"{path}: is not a plain file")
         if status.st_mode & 0o077:
             mode = stat.S_IMODE(status.st_mode)
             raise KeyProblem(f"{path}: others may use it (mode {mode:03o}); it must be 600")

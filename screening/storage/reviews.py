@@ -82,16 +82,10 @@ def save_decision(
     current = draft(work, submission_id, staff_id)
     if (current.row.version if current else 0) != version:
         raise Stale("the decision was changed elsewhere meanwhile")
-    text = to_text(decision)
-    if current is None:
-        row = ReviewRow(
-            id=new_id(), submission_id=submission_id, author=staff_id, version=1, created_at=work.now
-        )
-        work.db.add(row)
-    else:
-        row = current.row
-        row.version = version + 1
-    row.saved_at, row.sealed = work.now, _seal(work, row, text)
+    row = current.row if current else _new(work, submission_id, staff_id)
+    sealed = _seal(work, row, version + 1, to_text(decision))
+    row.version, row.saved_at, row.sealed = version + 1, work.now, sealed
+    work.db.add(row)
     work.db.flush()
     work.audit(
         "review_saved",
@@ -181,8 +175,12 @@ def _must_hold(work: Work, submission_id: str, staff_id: str) -> SubmissionRow:
     return submission
 
 
-def _seal(work: Work, row: ReviewRow, text: str) -> bytes:
-    return work.vault.seal("review", "sealed", row.id, row.version, text, row.submission_id)
+def _new(work: Work, submission_id: str, staff_id: str) -> ReviewRow:
+    return ReviewRow(id=new_id(), submission_id=submission_id, author=staff_id, created_at=work.now)
+
+
+def _seal(work: Work, row: ReviewRow, version: int, text: str) -> bytes:
+    return work.vault.seal("review", "sealed", row.id, version, text, row.submission_id)
 
 
 def _opened(work: Work, row: ReviewRow) -> Review:

@@ -192,7 +192,7 @@ def queue(
 def counts(work: Work) -> dict[str, int]:
     """How many submissions are in each state."""
     statement = sa.select(SubmissionRow.state, sa.func.count()).group_by(SubmissionRow.state)
-    return dict(work.db.execute(statement).tuples().all())
+    return dict(work.db.execute(statement).all())
 
 
 def has_open_task(work: Work, submission_id: str) -> bool:

@@ -1,0 +1,249 @@
+"""The chain finds what was altered, removed, inserted, reordered, rewritten and, with an anchor, shortened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from screening.storage import audit, submissions
+from screening.storage.audit_kinds import KINDS
+from screening.storage.tables import AuditEventRow, RecordKeyRow, SubmissionRow
+from screening.storage.work import Store
+from tests.databases import NOW
+from tests.storage.records import start
+
+
+def fault(store: Store, anchor: audit.Head | None = None, key: bytes | None = None) -> audit.Fault | None:
+    with store.reading(NOW) as work:
+        return audit.verify(work.db, key or work.keys.purpose(work.db, "audit"), anchor)
+
+
+def head(store: Store) -> audit.Head:
+    with store.reading(NOW) as work:
+        return audit.head(work.db)
+
+
+def as_root(store: Store, change: Callable[[Session], object]) -> None:
+    """What somebody can do who holds the database file and takes the triggers away."""
+    with store.writing(NOW) as work:
+        if store.engine.dialect.name == "sqlite":
+            names = work.db.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
+            for name in names:
+                work.db.execute(sa.text(f"DROP TRIGGER {name}"))
+        else:
+            work.db.execute(sa.text("DROP FUNCTION keep_row() CASCADE"))
+        change(work.db)
+
+
+def some_events(store: Store) -> str:
+    submission_id = start(store)
+    for number in range(3):
+        with store.writing(NOW + dt.timedelta(seconds=number)) as work:
+            submissions.save_answers(work, submissions.load(work, submission_id), f'"{number}"')
+    return submission_id
+
+
+def test_an_untouched_chain_is_whole(store: Store) -> None:
+    early = head(store)
+    some_events(store)
+    assert fault(store) is None
+    assert fault(store, anchor=early) is None
+    assert fault(store, anchor=head(store)) is None
+    assert head(store).count == early.count + 6
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", NOW + dt.timedelta(microseconds=1)),
+        ("kind", "answers_read"),
+        ("actor", "staff:somebody"),
+        ("record", "0" * 32),
+        ("outcome", "failed"),
+        ("detail", '{"version":9}'),
+        ("mac", bytes(32)),
+        ("previous", bytes(32)),
+    ],
+)
+def test_an_altered_event_is_found(store: Store, column: str, value: object) -> None:
+    some_events(store)
+    fifth = AuditEventRow.sequence == 5
+    as_root(store, lambda db: db.execute(sa.update(AuditEventRow).where(fifth).values({column: value})))
+    found = fault(store)
+    assert found is not None
+    assert found.sequence == 5
+
+
+def test_a_removed_event_is_found(store: Store) -> None:
+    some_events(store)
+    as_root(store, lambda db: db.execute(sa.delete(AuditEventRow).where(AuditEventRow.sequence == 4)))
+    assert fault(store) == audit.Fault(4, "an event is missing here")
+
+
+def test_a_removed_event_with_the_others_moved_up_is_found(store: Store) -> None:
+    some_events(store)
+
+    def remove(db: Session) -> None:
+        last = db.scalar(sa.select(sa.func.max(AuditEventRow.sequence)))
+        db.execute(sa.delete(AuditEventRow).where(AuditEventRow.sequence == 4))
+        for number in range(5, last + 1):
+            moved = sa.update(AuditEventRow).where(AuditEventRow.sequence == number)
+            db.execute(moved.values(sequence=number - 1))
+
+    as_root(store, remove)
+    found = fault(store)
+    assert found is not None
+    assert found.sequence == 4
+
+
+def test_an_inserted_event_is_found(store: Store) -> None:
+    some_events(store)
+    last = head(store)
+
+    def insert(db: Session) -> None:
+        row = AuditEventRow(
+            sequence=last.count + 1,
+            at=NOW,
+            kind="record_read",
+            actor="staff:a",
+            outcome="ok",
+            detail="{}",
+            previous=bytes.fromhex(last.mac),
+        )
+        row.mac = audit.mac_of(b"a key that was guessed wrong....", row)
+        db.add(row)
+
+    as_root(store, insert)
+    assert fault(store) == audit.Fault(last.count + 1, "the event is not as it was written")
+
+
+def test_reordered_events_are_found(store: Store) -> None:
+    some_events(store)
+
+    def swap(db: Session) -> None:
+        for old, new in ((5, 100), (6, 5), (100, 6)):
+            db.execute(sa.update(AuditEventRow).where(AuditEventRow.sequence == old).values(sequence=new))
+
+    as_root(store, swap)
+    found = fault(store)
+    assert found is not None
+    assert found.sequence == 5
+
+
+def test_a_shortened_chain_is_found_with_an_anchor_alone(store: Store) -> None:
+    # Reads leave no sealed row behind, so nothing but the anchor can tell that they are gone.
+    some_events(store)
+    for number in range(2):
+        store.note_read(NOW, actor=f"staff:{number}", record="0" * 32)
+    anchor = head(store)
+    last = AuditEventRow.sequence > anchor.count - 2
+    as_root(store, lambda db: db.execute(sa.delete(AuditEventRow).where(last)))
+    assert fault(store) is None
+    assert fault(store, anchor) == audit.Fault(anchor.count - 2, "the chain is shorter than the anchor says")
+
+
+def rewrite(store: Store, key: bytes) -> None:
+    def change(db: Session) -> None:
+        previous = audit.FIRST
+        for row in db.scalars(sa.select(AuditEventRow).order_by(AuditEventRow.sequence)):
+            if row.sequence == 2:
+                row.actor = "staff:nobody"
+            row.previous = previous
+            previous = row.mac = audit.mac_of(key, row)
+
+    as_root(store, change)
+
+
+def test_a_chain_rewritten_with_another_key_is_found(store: Store) -> None:
+    some_events(store)
+    rewrite(store, bytes(32))
+    assert fault(store) == audit.Fault(1, "the event is not as it was written")
+
+
+def test_a_chain_rewritten_with_the_true_key_is_found_with_an_anchor(store: Store) -> None:
+    some_events(store)
+    anchor = head(store)
+    with store.reading(NOW) as work:
+        key = work.keys.purpose(work.db, "audit")
+    rewrite(store, key)
+    assert fault(store) is None
+    assert fault(store, anchor) == audit.Fault(
+        anchor.count, "the chain was rewritten: it differs from the anchor"
+    )
+
+
+def test_an_older_sealed_row_put_back_with_its_version_is_found(store: Store) -> None:
+    submission_id = start(store)
+    with store.reading(NOW) as work:
+        old = submissions.row(work, submission_id)
+    with store.writing(NOW) as work:
+        submissions.save_answers(work, submissions.load(work, submission_id), '"new"')
+    back = sa.update(SubmissionRow).values(version=old.version, sealed=old.sealed)
+    as_root(store, lambda db: db.execute(back))
+    with store.reading(NOW) as work:
+        assert submissions.load(work, submission_id).answers == "{}"
+    assert fault(store) == audit.Fault(
+        None, f"submission/{submission_id}: its sealed text is not the one last written"
+    )
+
+
+def test_a_record_deleted_without_a_removal_is_found(store: Store) -> None:
+    submission_id = start(store)
+
+    def vanish(db: Session) -> None:
+        db.execute(sa.delete(SubmissionRow))
+        db.execute(sa.delete(RecordKeyRow))
+
+    as_root(store, vanish)
+    assert fault(store) == audit.Fault(
+        None, f"submission/{submission_id}: the row is gone and no removal tells why"
+    )
+
+
+def test_a_record_that_no_event_tells_of_is_found(store: Store) -> None:
+    submission_id = start(store)
+
+    def copy(db: Session) -> None:
+        row = db.get_one(SubmissionRow, submission_id)
+        names = [column.key for column in SubmissionRow.__table__.columns]
+        values = {name: getattr(row, name) for name in names}
+        db.add(SubmissionRow(**{**values, "id": "f" * 32, "reference": "ZZZZZZZZ", "phrase_hash": None}))
+
+    as_root(store, copy)
+    assert fault(store) == audit.Fault(None, f"submission/{'f' * 32}: no event tells who wrote it")
+
+
+def test_a_clock_that_went_back_is_noted_and_refuses_nothing(store: Store) -> None:
+    start(store)
+    earlier = NOW - dt.timedelta(hours=1)
+    with store.writing(earlier) as work:
+        work.audit("exported", actor="staff:a", record="0" * 32, format="json")
+    with store.reading(NOW) as work:
+        rows = work.db.scalars(sa.select(AuditEventRow).order_by(AuditEventRow.sequence.desc()).limit(2)).all()
+    assert [(row.kind, row.at) for row in rows] == [("exported", earlier), ("clock_went_back", earlier)]
+    assert rows[1].detail == '{"seconds":3600}'
+    assert fault(store) is None
+
+
+def test_events_hold_exactly_the_declared_details_and_name_who_acted() -> None:
+    assert audit.Event("exported", "staff:a", None, detail={"format": "pdf"}).outcome == "ok"
+    wrong: list[tuple[str, str, dict[str, str | int]]] = [
+        ("exported", "staff:a", {}),
+        ("exported", "staff:a", {"format": "pdf", "note": "words"}),
+        ("made_up", "staff:a", {}),
+        ("claimed", "", {}),
+        ("claimed", "somebody", {}),
+        ("claimed", "staff:a b", {}),
+    ]
+    for kind, actor, detail in wrong:
+        with pytest.raises(ValueError):
+            audit.Event(kind, actor, None, detail=detail)
+
+
+def test_no_kind_of_event_has_room_for_a_page_an_item_or_words() -> None:
+    keys = {key for details in KINDS.values() for key in details}
+    assert keys.isdisjoint({"page", "item", "rule", "answer", "answers", "note", "text", "name_of_patient", "finding"})

@@ -1,0 +1,120 @@
+"""A piece of work is kept as a whole with its audit events, or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from screening.storage import audit, submissions
+from screening.storage.tables import AuditEventRow, SubmissionRow
+from screening.storage.work import Store, Work
+from tests.databases import NOW
+from tests.storage.records import start
+
+
+def kinds(store: Store) -> list[str]:
+    with store.reading(NOW) as work:
+        return list(work.db.scalars(sa.select(AuditEventRow.kind).order_by(AuditEventRow.sequence)))
+
+
+def test_an_exception_undoes_all_of_it_and_its_audit_events(store: Store) -> None:
+    submission_id, before = start(store), kinds(store)
+    with pytest.raises(ZeroDivisionError), store.writing(NOW) as work:
+        submissions.save_answers(work, submissions.load(work, submission_id), '{"b":1}')
+        raise ZeroDivisionError
+    with store.reading(NOW) as work:
+        assert submissions.load(work, submission_id).answers == "{}"
+    assert kinds(store) == before
+
+
+def test_when_the_audit_cannot_be_appended_nothing_is_kept(store: Store) -> None:
+    submission_id = start(store)
+    with store.writing(NOW) as work:
+        work.db.execute(sa.text("ALTER TABLE audit_event RENAME TO gone"))
+    with pytest.raises(sa.exc.DBAPIError), store.writing(NOW) as work:
+        submissions.save_answers(work, submissions.load(work, submission_id), '{"b":1}')
+    with store.reading(NOW) as work:
+        assert submissions.load(work, submission_id).answers == "{}"
+    with pytest.raises(sa.exc.DBAPIError):
+        store.note_read(NOW, actor="staff:a", record=submission_id)
+
+
+def test_eight_threads_that_read_and_then_write_lose_nothing(store: Store) -> None:
+    submission_id, rounds, failed = start(store, "0"), 12, list[BaseException]()
+
+    def add_one() -> None:
+        try:
+            for _ in range(rounds):
+                with store.writing(NOW) as work:
+                    read = submissions.load(work, submission_id)
+                    submissions.save_answers(work, read, str(int(read.answers) + 1))
+        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
+            failed.append(error)
+
+    threads = [threading.Thread(target=add_one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with store.reading(NOW) as work:
+        assert submissions.load(work, submission_id).answers == str(8 * rounds)
+        assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+    assert kinds(store).count("answers_saved") == 8 * rounds
+
+
+def test_one_reader_sees_one_moment(store: Store) -> None:
+    submission_id = start(store)
+    count = sa.select(sa.func.count()).select_from(SubmissionRow)
+    with store.reading(NOW) as reading:
+        assert reading.db.scalar(count) == 1
+        start(store, phrase="another one of six plain words")
+        assert reading.db.scalar(count) == 1
+        assert submissions.load(reading, submission_id).version == 1
+
+
+def test_looks_at_one_record_within_a_minute_are_one_event(store: Store) -> None:
+    for seconds, actor in ((0, "staff:a"), (30, "staff:a"), (40, "staff:b"), (59, "staff:a"), (61, "staff:a")):
+        store.note_read(NOW + dt.timedelta(seconds=seconds), actor=actor, record="0" * 32)
+    store.note_read(NOW, actor="staff:a", record="1" * 32)
+    assert kinds(store).count("record_read") == 4
+
+
+def test_work_that_reads_takes_no_audit_event(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.reading(NOW) as work:
+        work.audit("record_read", actor="staff:a", record="0" * 32)
+
+
+def test_without_a_purpose_the_same_parts_give_another_hash(store: Store) -> None:
+    with store.reading(NOW) as work:
+        hashes = {work.keyed(purpose, *parts) for purpose in ("phrase", "limit") for parts in PARTS}
+    assert len(hashes) == 2 * len(PARTS)
+
+
+PARTS: list[tuple[str, ...]] = [("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""), ()]
+
+
+def test_a_process_without_the_ring_can_audit_and_nothing_more(store: Store) -> None:
+    from screening.storage.errors import KeyProblem, Unreadable
+    from screening.storage.keys import Keys
+
+    submission_id = start(store)
+    with store.reading(NOW) as work:
+        audit_key = work.keys.purpose(work.db, "audit")
+    worker = Store(store.engine, Keys(None, {"audit": audit_key}))
+    with worker.writing(NOW) as work:
+        work.audit("keys_rotated", actor="worker", kid="x", count=0)
+    with worker.reading(NOW) as work:
+        refuse_everything(work, submission_id, KeyProblem, Unreadable)
+    with store.reading(NOW) as work:
+        assert audit.verify(work.db, audit_key) is None
+
+
+def refuse_everything(work: Work, submission_id: str, *errors: type[Exception]) -> None:
+    with pytest.raises(errors):
+        submissions.load(work, submission_id)
+    with pytest.raises(errors):
+        work.keyed("phrase", "x")
