@@ -123,7 +123,10 @@ def statement(
     signer: Mapping[str, str],
     at: datetime,
 ) -> Statement:
-    """The statement over a decision. `evaluation` names evaluation and pack digests, `shown` the findings shown."""
+    """The statement over a decision.
+
+    `evaluation` names evaluation and pack digests, `shown` the findings shown.
+    """
     return Statement(
         to_text(
             {

@@ -22,10 +22,29 @@ URGENCIES: Mapping[str, str] = {"now": "Now", "same_day": "Same day"}
 SAME_DAY_ORDER = ("SU-03", "PS-01", "BP-01", "CV-07", "BI-01", "HO-01", "SU-05", "SU-04")
 """Order of the same-day findings inside an opened record (design/product.md)."""
 
-UNDER_REPORTED = frozenset(
-    {"alcohol", "substances", "substance", "drugs", "opioids", "suicidality", "suicide"}
-)
+UNDER_REPORTED = frozenset({"alcohol", "ketamine_pcp_use", "opioid", "substance_use", "suicidality"})
 """Domains in which self-report is known to miss a part of what is there."""
+
+DOMAINS: Mapping[str, str] = {
+    "bipolar_mania": "Bipolar disorder and mania",
+    "capacity_consent": "Capacity and consent",
+    "cardiac_vascular": "Heart and vessels",
+    "cerebrovascular": "Brain vessels",
+    "current_ketamine_elsewhere": "Ketamine from another place",
+    "dementia_cognitive": "Memory and thinking",
+    "hepatic_renal": "Liver and kidneys",
+    "hepatic": "Liver",
+    "ketamine_pcp_use": "Ketamine and PCP use",
+    "ocular": "Eyes",
+    "pregnancy_contraception": "Pregnancy and contraception",
+    "ptsd": "Trauma",
+    "pulmonary": "Breathing",
+    "pulmonary_sleep_apnoea": "Breathing and sleep apnoea",
+    "raised_icp": "Pressure in the skull",
+    "social": "Practical",
+    "urological": "Bladder and kidneys",
+}
+"""Where the words differ from the id; see `domain_title`."""
 
 OUTCOMES: Mapping[str, str] = {
     "fired": "applies",
@@ -62,63 +81,10 @@ LEVELS: Mapping[str, str] = {
 }
 
 TRIAL_RESULTS: Mapping[str, str] = {
-    "strict": "counts, strict",
-    "broad": "counts, broad",
+    "strict": "counts (strict)",
+    "broad": "counts (broad only)",
     "fails": "does not count",
     "unknown": "cannot be settled",
-}
-
-TRIAL_REASONS: Mapping[str, str] = {
-    "short_4_6w": "4 to 6 weeks at dose",
-    "dose_borderline": "dose at the lower end",
-    "partial_26_49": "26 to 49 percent better",
-    "adherence_50_79": "taken 50 to 79 percent of the time",
-    "adherence_unknown": "how regularly is not known",
-    "too_short": "too short",
-    "dose_too_low": "dose too low",
-    "responded": "helped by half or more",
-    "adherence_under_50": "taken less than half of the time",
-    "not_for_depression": "not taken for depression",
-    "earlier_episode": "in an earlier episode",
-    "never_counts": "not counted as a trial of its own",
-    "ongoing_too_early": "still taken, too early to tell",
-    "dose_unknown": "dose not known",
-    "time_unknown": "weeks not known",
-    "weeks_unknown": "weeks not known",
-    "improvement_unknown": "effect not known",
-    "purpose_unknown": "purpose not known",
-    "episode_unknown": "episode not known",
-    "drug_unknown": "medicine not recognised",
-}
-
-NOTES: Mapping[str, str] = {
-    **TRIAL_REASONS,
-    "meets_8wk": "each strict trial lasted 8 weeks or more",
-    "same_class_only": "all counted medicines are of one class",
-    "related_moiety": "two counted medicines are closely related",
-    "combination": "two counted courses overlapped",
-    "lifetime_only": "two or more over the lifetime, fewer in this episode",
-    "intolerance_only": "stopped for side effects before 4 weeks",
-    "loss_of_response": "a counted medicine helped once and then stopped working",
-    "pseudo_resistance": "a trial fell short on dose, time or regularity",
-    "late_life_dose": "age 65 or over with a dose at the lower end",
-    "psychotic_features": "psychotic symptoms reported",
-    "not_currently_moderate": "PHQ-9 below 10 now",
-    "augmentation_failed": "an added medicine did not help enough",
-    "augmentation_incomplete": "an added medicine, incomplete course",
-    "ect_failed": "ECT did not help enough",
-    "ect_incomplete": "ECT, incomplete course",
-    "tms_failed": "TMS did not help enough",
-    "tms_incomplete": "TMS, incomplete course",
-    "vns_failed": "VNS did not help enough",
-    "vns_incomplete": "VNS, incomplete course",
-    "psychotherapy_failed": "psychotherapy did not help enough",
-    "psychotherapy_incomplete": "psychotherapy, incomplete course",
-    "current_medicine_helping": "a current medicine helps by half or more",
-    "prior_ketamine": "ketamine or esketamine before",
-    "antidepressant_never_tried": "no antidepressant tried",
-    "bipolar_not_ruled_out": "bipolar disorder is not ruled out",
-    "could_be_likely": "a missing value could lift this to likely",
 }
 
 MISSING: Mapping[str, str] = {
@@ -131,4 +97,10 @@ MISSING: Mapping[str, str] = {
 
 def in_words(codes: Mapping[str, str], code: str) -> str:
     """The words of a code; a code without words is shown as it is rather than hidden."""
-    return codes.get(code, code.replace("_", " "))
+    return codes.get(code) or code.replace("_", " ")
+
+
+def domain_title(domain: str) -> str:
+    """A domain as a heading."""
+    found = in_words(DOMAINS, domain)
+    return found[:1].upper() + found[1:]

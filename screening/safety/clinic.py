@@ -1,4 +1,6 @@
-"""What the clinic has set: opening hours and who is on call. A setting that cannot be read never stops a task."""
+"""What the clinic has set: opening hours and who is on call. A setting that cannot be read never stops a
+task.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ log = logging.getLogger(__name__)
 HOURS = "hours"
 ON_CALL = "on_call"
 NOBODY_SET = ("on-call", "on-call-backup")
-"""Names of the contacts until the clinic has set its own: the first is told at once, the next on escalation."""
+"""Names of the contacts until the clinic has set its own: the first is told at once, the next on escalation.
+"""
 
 
 def hours_of(work: Work) -> Hours:
@@ -23,7 +26,7 @@ def hours_of(work: Work) -> Hours:
     try:
         return read_hours(found if isinstance(found, Mapping) else None)
     except HoursError as fault:
-        log.error("the hours in the settings cannot be used: %s", fault)
+        log.critical("the hours in the settings cannot be used: %s", fault)
         return Hours()
 
 

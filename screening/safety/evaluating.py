@@ -1,4 +1,6 @@
-"""The whole evaluation when a form is sent, kept with everything needed to repeat it, and again when staff ask."""
+"""The whole evaluation when a form is sent, kept with everything needed to repeat it, and again when staff
+ask.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from typing import Any, NamedTuple
 from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.facts import derive
-from screening.rules.engine import evaluate, evaluation_to_json
+from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
 from screening.rules.facts import facts_to_json
 from screening.rules.missing import Facts
 from screening.rules.trd import classify
@@ -18,7 +20,6 @@ from screening.safety.packs import check_published
 from screening.safety.raising import raise_fault
 from screening.safety.watch import raise_fired
 from screening.storage.evaluations import keep_evaluation
-from screening.storage.plain import to_text
 from screening.storage.submissions import PATIENT, Submission
 from screening.storage.work import Work
 
@@ -46,7 +47,8 @@ def evaluate_sent(
 ) -> Evaluated:
     """Evaluate both packs over the answers as sent and keep the results.
 
-    A pack that cannot be evaluated keeps nothing, so that the submission shows as *not evaluated*, and raises a task
+    A pack that cannot be evaluated keeps nothing, so that the submission shows as *not evaluated*, and raises
+    a task
     with urgency now. `today` is the clinic's day on which the form was sent.
     """
     try:
@@ -59,13 +61,13 @@ def evaluate_sent(
     def safety() -> bool:
         evaluation = evaluate(content.safety, facts, sent=True)
         data = {**about, "pack": _pack(content.safety), "result": evaluation_to_json(evaluation)}
-        keep_evaluation(work, submission.id, SAFETY, to_text(data), actor)
+        keep_evaluation(work, submission.id, SAFETY, canonical_json(data), actor)
         urgent = frozenset(rule.id for rule in content.safety.rules if rule.urgency)
         return bool(raise_fired(work, content, submission, answers, evaluation, urgent))
 
     def trd() -> bool:
         data = {**about, "pack": _pack(content.trd), "result": classify(content.trd, facts).to_json()}
-        keep_evaluation(work, submission.id, TRD, to_text(data), actor)
+        keep_evaluation(work, submission.id, TRD, canonical_json(data), actor)
         return False
 
     results = [_one(work, content, submission, answers, run) for run in (safety, trd)]
@@ -82,7 +84,7 @@ def _one(
 
 
 def _fault(work: Work, content: Content, submission: Submission, answers: Answers, fault: Exception) -> bool:
-    log.error("a sent form could not be evaluated: %s", type(fault).__name__)
+    log.critical("a sent form could not be evaluated: %s", type(fault).__name__)
     return raise_fault(work, content, submission, answers, type(fault).__name__)
 
 

@@ -19,7 +19,8 @@ from screening.rules.missing import Missing
 class Said(TypedDict):
     """One answer: English wording, and what the person saw and chose (`…_asked`), if that was not English.
 
-    `own`: the answer is the person's own words, shown as typed and never translated. `entry`: which reading or
+    `own`: the answer is the person's own words, shown as typed and never translated. `entry`: which reading
+    or
     medicine it belongs to. `at`: ISO time of the last save of its page; None if the page was never saved.
     """
 
@@ -54,7 +55,9 @@ def said_line(
 
 
 def said(content: Content, answers: Answers, fact: str, language: str) -> list[Said]:
-    """The answers from which a fact came, in the order of the questionnaire; none for a fact nobody asked about."""
+    """The answers from which a fact came, in the order of the questionnaire; none for a fact nobody asked
+    about.
+    """
     return [
         said_line(line.item, line.answer, line.at, language, line.entry_key)
         for line in derivations.evidence(content.questionnaire, answers, fact)

@@ -1,6 +1,7 @@
 """Notices to the people on call: first tried without the worker, at most one per contact in five minutes.
 
-A notice says that something waits and where to look; it holds no clinical word, no name, no initial, no answer
+A notice says that something waits and where to look; it holds no clinical word, no name, no initial, no
+answer
 (SAF-05). Tasks are never merged; notices are (SAF-13).
 """
 
@@ -90,4 +91,4 @@ class Notifier:
         try:
             self.send_due()
         except Exception as fault:  # noqa: BLE001 - the outbox row stays, and the worker tries again
-            log.error("the first notice could not be sent: %s", type(fault).__name__)
+            log.critical("the first notice could not be sent: %s", type(fault).__name__)

@@ -1,4 +1,5 @@
-"""Raising a task: what was answered, word for word with its time, and how to reach the person, sealed with it.
+"""Raising a task: what was answered, word for word with its time, and how to reach the person, sealed with
+it.
 
 A task keeps its own copy, because it outlives the draft (design/security.md B11).
 """
@@ -29,17 +30,20 @@ UNFINISHED_TITLE = "Started the safety questions, did not finish"
 
 
 def raise_for_rule(
-    work: Work, content: Content, submission: Submission, answers: Answers, rule: Rule, facts: Iterable[str]
+    work: Work, content: Content, submission: Submission, answers: Answers, rule: Rule
 ) -> bool:
     """A task for a rule that fired; whether somebody must be told."""
     language, pack = submission.row.language, content.safety
+    reads = [name for name in content.vocabulary if name in pack.reads(rule.id)]
+    # A question that was not reached yet is no answer; only what stood on a saved page is evidence.
+    lines = [line for line in said_of(content, answers, reads, language) if line["at"]]
     evidence = {
         "rule": rule.id,
         "domain": rule.domain,
         "title": rule.title,
         "because": rule.because,
         "pack": {"id": pack.id, "version": pack.version, "digest": pack.digest},
-        "answers": plain(said_of(content, answers, facts, language)),
+        "answers": plain(lines),
         "reach": plain(contact_lines(content, answers, language)),
     }
     return _raise(work, submission, rule.id, "now" if rule.urgency == "now" else "same_day", evidence)
@@ -62,7 +66,9 @@ def raise_fault(
 def raise_unfinished(
     work: Work, content: Content, submission: Submission, answers: Answers, page_keys: Iterable[str]
 ) -> bool:
-    """A same-day task for safety questions that were begun and left, with the answers on the pages saved so far."""
+    """A same-day task for safety questions that were begun and left, with the answers on the pages saved so
+    far.
+    """
     language = submission.row.language
     lines = [line for key in page_keys for line in said_on_page(content, answers, key, language)]
     evidence = {
@@ -79,7 +85,7 @@ def _or_none(lines: Callable[[], list[Said]]) -> list[dict[str, Any]]:
     try:
         return plain(lines())
     except Exception as fault:  # noqa: BLE001
-        log.error("answers could not be put beside a task: %s", type(fault).__name__)
+        log.critical("answers could not be put beside a task: %s", type(fault).__name__)
         return []
 
 

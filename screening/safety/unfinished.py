@@ -44,7 +44,7 @@ def _look_at(store: Store, content: Content, now: datetime, draft: str) -> bool:
                 return False
             return raise_unfinished(work, content, submission, answers, pages)
     except (StorageError, ValueError) as fault:
-        log.error("a draft could not be looked at: %s", type(fault).__name__)
+        log.critical("a draft could not be looked at: %s", type(fault).__name__)
         return False
 
 

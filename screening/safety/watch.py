@@ -1,6 +1,7 @@
 """What happens when a page is saved: the urgent rules that read it, their tasks, and the help page.
 
-A fault on the way never becomes silence: the answer stays, a task *could not be evaluated* is raised with urgency
+A fault on the way never becomes silence: the answer stays, a task *could not be evaluated* is raised with
+urgency
 *now*, and the person gets the help page (design/security.md B2).
 """
 
@@ -9,14 +10,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.facts import derive
 from screening.rules.engine import Evaluation, evaluate
-from screening.rules.missing import Facts, fact
+from screening.rules.missing import Facts, Missing, fact
 from screening.rules.pack import RulePack
 from screening.safety.packs import check_published
 from screening.safety.raising import raise_fault, raise_for_rule
@@ -25,8 +25,6 @@ from screening.storage.work import Work
 
 log = logging.getLogger(__name__)
 
-ALWAYS_HELP = frozenset({"danger_now", "self_harm_today"})
-"""Facts of page S3: whoever saves it gets the help page next, whatever was answered (clinical/safety.md 4.2, 4)."""
 SCORED_HELP = "phq9_item9"
 BODY_HELP = "BP-02"
 
@@ -45,16 +43,18 @@ class SafetyOutcome:
     now: bool = False
 
 
-@lru_cache(maxsize=4096)
+_watching: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+"""By the digest of the pack; a page's facts never change, so that this stays as small as the questionnaire.
+"""
+
+
 def watching(pack: RulePack, facts: frozenset[str]) -> frozenset[str]:
-    """Ids of the rules with an urgency that read one of these facts, directly or through a rule they refer to."""
-    rules = {rule.id: rule for rule in pack.rules}
-
-    def reads(rule_id: str) -> frozenset[str]:
-        rule = rules[rule_id]
-        return frozenset(rule.reads).union(*map(reads, rule.refers_to))
-
-    return frozenset(rule.id for rule in pack.rules if rule.urgency and reads(rule.id) & facts)
+    """Ids of the rules with an urgency that read one of these facts, also through a rule they refer to."""
+    key = pack.digest, facts
+    if key not in _watching:
+        urgent = (rule for rule in pack.rules if rule.urgency)
+        _watching[key] = frozenset(rule.id for rule in urgent if pack.reads(rule.id) & facts)
+    return _watching[key]
 
 
 def after_save(
@@ -64,7 +64,7 @@ def after_save(
     try:
         return _after_save(work, content, submission, answers, page_key, today)
     except Exception as fault:  # noqa: BLE001 - whatever went wrong, the answer is kept and a person is told
-        log.error("safety rules could not be evaluated: %s", type(fault).__name__)
+        log.critical("safety rules could not be evaluated: %s", type(fault).__name__)
         raised = raise_fault(work, content, submission, answers, type(fault).__name__, page_key)
         return SafetyOutcome("help", raised, raised)
 
@@ -72,15 +72,17 @@ def after_save(
 def _after_save(
     work: Work, content: Content, submission: Submission, answers: Answers, page_key: str, today: date
 ) -> SafetyOutcome:
-    changed = content.questionnaire.feeds.get(page_key.partition(".")[0], frozenset())
-    watched = watching(content.safety, changed)
+    page_id = page_key.partition(".")[0]
+    watched = watching(content.safety, content.questionnaire.feeds.get(page_id, frozenset()))
     if not watched:
         return SafetyOutcome()
     check_published(work, content)
     facts = derive(content.questionnaire, answers, today, sent=False)
     evaluation = evaluate(content.safety, facts, sent=False)
     urgencies = raise_fired(work, content, submission, answers, evaluation, watched)
-    return SafetyOutcome(_help(changed, facts, evaluation, watched), bool(urgencies), "now" in urgencies)
+    return SafetyOutcome(
+        _help(content, page_id, facts, evaluation, watched), bool(urgencies), "now" in urgencies
+    )
 
 
 def raise_fired(
@@ -92,19 +94,29 @@ def raise_fired(
     among: frozenset[str],
 ) -> set[str]:
     """Raise a task for each of these rules that fired; the urgencies of those that are new or got worse."""
-    fired = {outcome.rule_id: outcome for outcome in evaluation.outcomes if outcome.outcome == "fired"}
-    urgencies = set()
+    fired = {outcome.rule_id for outcome in evaluation.outcomes if outcome.outcome == "fired"}
+    urgencies: set[str] = set()
     for rule in content.safety.rules:
-        if rule.id in among and rule.id in fired and rule.urgency:
-            if raise_for_rule(work, content, submission, answers, rule, fired[rule.id].inputs):
-                urgencies.add(rule.urgency)
+        chosen = rule.id in among and rule.id in fired and rule.urgency is not None
+        if chosen and raise_for_rule(work, content, submission, answers, rule):
+            urgencies.add(str(rule.urgency))
     return urgencies
 
 
-def _help(changed: frozenset[str], facts: Facts, evaluation: Evaluation, watched: frozenset[str]) -> Help:
-    """Which help page follows: by the page and its answers alone, never by an urgency (promise 1)."""
+def _help(
+    content: Content, page_id: str, facts: Facts, evaluation: Evaluation, watched: frozenset[str]
+) -> Help:
+    """Which help page this page's own answers ask for; never by an urgency (promise 1).
+
+    The pages after which everybody gets it say so themselves (`help_after` in the questionnaire).
+    """
     item9 = fact(facts, SCORED_HELP)
-    if changed & ALWAYS_HELP or (SCORED_HELP in changed and isinstance(item9, int) and item9 > 0):
+    asked_here = {item.id for item in content.questionnaire.pages[page_id].items}
+    if (
+        asked_here & content.questionnaire.facts[SCORED_HELP].reads
+        and not isinstance(item9, Missing)
+        and item9 != 0
+    ):
         return "help"
     fired = {outcome.rule_id for outcome in evaluation.outcomes if outcome.outcome == "fired"}
     return "body" if BODY_HELP in fired & watched else "none"

@@ -1,0 +1,16 @@
+"""The clinician's side of the web: signing in, the queue, a submission, decisions, urgent tasks."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from screening.web.clinician import deciding, frame, queue, records, signing_in, tasks
+
+
+def install(app: Flask) -> None:
+    """Everything under /staff."""
+    pages = Blueprint("staff", __name__, url_prefix="/staff")
+    for part in (signing_in, queue, records, deciding, tasks):
+        part.add_to(pages)
+    frame.install(app)
+    app.register_blueprint(pages)

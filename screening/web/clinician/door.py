@@ -1,4 +1,6 @@
-"""Who is at the staff door: password, then a one-time code; and what a form brings when the session has ended."""
+"""Who is at the staff door: password, then a one-time code; and what a form brings when the session has
+ended.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.storage import sessions, staff
@@ -113,14 +115,14 @@ def not_signed_in(**_address: Any) -> ResponseReturnValue:
     if request.method != "POST":
         return redirect(url_for("staff.sign_in"), 303)
     kept = request.form.get("kept") or typed_text()
-    return render_template("clinician/sign_in.html", kept=kept, error="", typed_name=""), 403
+    return outside("sign_in", 403, kept=kept, error="", typed_name="")
 
 
 def form_refused(**_address: Any) -> ResponseReturnValue:
     """A form whose token is not of this session: the session ended, or another tab signed in anew."""
     if signed_in() is None:
         return not_signed_in()
-    return restored(typed_text()), 400
+    return restored(typed_text(), 400)
 
 
 def typed_text() -> str:
@@ -139,7 +141,7 @@ LABELS = {
 """Typed texts that are shown again; choices travel with them unseen."""
 
 
-def restored(kept: str) -> ResponseReturnValue:
+def restored(kept: str, status: int = 200) -> ResponseReturnValue:
     """The form that was interrupted, with all that was typed; nothing happens until it is sent again."""
     try:
         found = json.loads(kept)
@@ -148,4 +150,10 @@ def restored(kept: str) -> ResponseReturnValue:
         return redirect(url_for("staff.home"), 303)
     if not address.startswith("/staff/") or "//" in address or "\\" in address:
         return redirect(url_for("staff.home"), 303)
-    return render_template("clinician/restored.html", address=address, fields=fields, long=LABELS)
+    return outside("restored", status, address=address, fields=fields, long=LABELS)
+
+
+def outside(template: str, status: int = 200, **values: Any) -> Response:
+    """A page for somebody who is not signed in: it says nothing about the clinic or the system."""
+    frame = {"staff": None, "banners": [], "open_tasks": 0, "session_ends": None, "here": ""}
+    return make_response(render_template(f"clinician/{template}.html", **frame, **values), status)

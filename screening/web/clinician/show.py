@@ -1,4 +1,6 @@
-"""How values look on a clinician's page: times in the clinic's zone, and patient text that cannot pass for ours."""
+"""How values look on a clinician's page: times in the clinic's zone, and patient text that cannot pass for
+ours.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ KEPT_CONTROLS = frozenset("\n\t")
 
 
 def theirs(text: object) -> Markup:
-    """Text of a patient, set apart: its direction stays its own, control and bidi characters are shown as codes."""
+    """Text of a patient, set apart: its direction stays its own, control and bidi characters are shown as
+    codes.
+    """
     return Markup('<bdi dir="auto">{}</bdi>').format(Markup().join(map(_visible, str(text))))
 
 

@@ -1,17 +1,20 @@
-"""Signing in and out. The same words for unknown, disabled and known accounts; one slow hash for each attempt."""
+"""Signing in and out.
+
+The same words for unknown, disabled and known accounts; one slow hash for each attempt.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.storage import limits, sessions, sign_in, staff
 from screening.storage.limits import Wait
 from screening.storage.work import Work
 from screening.web.access import Audience, audience
-from screening.web.clinician.door import form_refused, restored
+from screening.web.clinician.door import form_refused, outside, restored
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 from screening.web.sessions import STAFF, visit
@@ -49,14 +52,14 @@ def give_password() -> ResponseReturnValue:
         flood = limits.hit(work, f"sign-in network {network()}", *NETWORK_WINDOW)
         wait = flood if isinstance(flood, Wait) else _hit(work, login)
     if isinstance(flood, Wait):
-        return _sign_in_page(_wait_words(flood)), 429
+        return _sign_in_page(_wait_words(flood), 429)
     member = sign_in.verify_password(shared.store, now, login, request.form.get("password", ""))
     if wait is not None:
-        return _sign_in_page(_wait_words(wait)), 429
+        return _sign_in_page(_wait_words(wait), 429)
     with shared.store.writing(now) as work:
         if member is None:
             work.audit("sign_in_refused", actor="visitor", outcome="refused", why="password")
-            return _sign_in_page(WRONG), 422
+            return _sign_in_page(WRONG, 422)
         # The old token dies with each step, so that a token planted before signing in is worth nothing.
         visit().follow(sessions.start(work, STAFF, member.id))
     return redirect(url_for("staff.code"), 303) if not request.form.get("kept") else _code_page("")
@@ -78,10 +81,10 @@ def give_code() -> ResponseReturnValue:
         if isinstance(limits.hit(work, f"code {member} {network()}", *CODE_TRIES), Wait):
             sessions.end(work, STAFF, visit().token)
             visit().leave()
-            return _sign_in_page("Too many codes were not right. Start again in a few minutes."), 429
+            return _sign_in_page("Too many codes were not right. Start again in a few minutes.", 429)
         if not staff.verify_code(work, member, request.form.get("code", "")):
             work.audit("second_factor_refused", actor="visitor", record=member, outcome="refused")
-            return _code_page(WRONG_CODE), 422
+            return _code_page(WRONG_CODE, 422)
         visit().follow(sessions.second_factor_passed(work, row))
         limits.forget(work, f"code {member} {network()}", CODE_TRIES[0])
         for seconds, _ in WINDOWS:
@@ -162,14 +165,10 @@ def _wait_words(wait: Wait) -> str:
     return f"Too many tries. Try again in {minutes} minute{'s' if minutes != 1 else ''}."
 
 
-def _sign_in_page(error: str) -> str:
-    return render_template(
-        "clinician/sign_in.html",
-        error=error,
-        kept=request.form.get("kept", ""),
-        typed_name=request.form.get("name", ""),
-    )
+def _sign_in_page(error: str, status: int = 200) -> Response:
+    kept, typed = request.form.get("kept", ""), request.form.get("name", "")
+    return outside("sign_in", status, error=error, kept=kept, typed_name=typed)
 
 
-def _code_page(error: str) -> str:
-    return render_template("clinician/code.html", error=error, kept=request.form.get("kept", ""))
+def _code_page(error: str, status: int = 200) -> Response:
+    return outside("code", status, error=error, kept=request.form.get("kept", ""))

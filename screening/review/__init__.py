@@ -1,0 +1,1 @@
+"""The clinician's verbs: look at the queue, claim, read a record, decide, sign, add."""

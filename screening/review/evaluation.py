@@ -1,0 +1,54 @@
+"""A kept evaluation: its data as stored, its facts, and the pack that it was made with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from screening.content import Content
+from screening.rules.facts import read_facts
+from screening.rules.missing import Facts
+from screening.rules.pack import RulePack, load_pack
+from screening.safety.evaluating import FORMAT, SAFETY
+from screening.safety.packs import hexadecimal
+from screening.storage import evaluations, kept
+from screening.storage.work import Work
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`pack` is the safety pack of that time, also if another one is published now."""
+
+    id: str
+    made_at: datetime
+    data: Mapping[str, Any]
+    facts: Facts
+    pack: RulePack
+
+
+def kept_evaluation(work: Work, content: Content, submission_id: str, kind: str) -> Kept | None:
+    """The newest evaluation of a kind; None when there is none, which means *not evaluated*."""
+    found = evaluations.latest(work, submission_id, kind)
+    if found is None:
+        return None
+    data = json.loads(found.data)
+    if data.get("format") != FORMAT:
+        raise ValueError(f"an evaluation of format {data.get('format')!r}; this release reads {FORMAT}")
+    facts = read_facts(json.dumps(data["facts"]), content.vocabulary)
+    digest = data["pack"]["digest"] if kind == SAFETY else content.safety.digest
+    return Kept(found.id, found.made_at, data, facts, _pack(work, content, digest))
+
+
+def _pack(work: Work, content: Content, digest: str) -> RulePack:
+    if digest == content.safety.digest:
+        return content.safety
+    if digest not in _older:
+        text = kept.text(work, hexadecimal(digest))
+        _older[digest] = load_pack(text, "a pack of an earlier time", content.vocabulary)
+    return _older[digest]
+
+
+_older: dict[str, RulePack] = {}

@@ -1,0 +1,110 @@
+"""What all staff pages share: who is here, what the system has to say, and when the session ends."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from flask import Flask, Response, abort, g, make_response, render_template
+from markupsafe import Markup
+
+from screening import resources
+from screening.safety.clinic import hours_of
+from screening.storage import notices, sessions, tasks
+from screening.storage.work import Work
+from screening.web.clinician import show
+from screening.web.clinician.door import person, signed_in
+from screening.web.parts import parts
+from screening.web.security import csrf_token
+from screening.web.sessions import visit
+from screening.worker import is_silent
+
+NOT_WATCHED = (
+    "The program that repeats and escalates notices has not been heard of for two minutes. "
+    "Look at urgent tasks yourself, and tell whoever runs this system."
+)
+NOTICE_FAILED = "The last notice to the people on call could not be sent. Look at urgent tasks yourself."
+UNSIGNED = "Rule pack {id} {version} is not signed by a clinical lead. Findings are shown for review of the rules too."
+
+
+def now() -> datetime:
+    """This moment."""
+    return parts().clock()
+
+
+def install(app: Flask) -> None:
+    """Filters and values that the templates of this side use."""
+    app.jinja_env.globals.update(csrf_field=csrf_field, staff_css=staff_css)
+    app.jinja_env.filters.update(
+        theirs=show.theirs,
+        moment=lambda at: show.moment(_time(at), _zone()),
+        clock=lambda at: show.clock(_time(at), _zone()),
+        brief=lambda at: show.brief(_time(at), now(), _zone()),
+        distance=lambda at: show.distance(_time(at), now()),
+        since=lambda at: show.since(_time(at), now()),
+    )
+
+
+def page(template: str, *, status: int = 200, here: str = "", **values: Any) -> Response:
+    """A staff page. Signed in or not, it says who is here and what the system has to say."""
+    with parts().store.reading(now()) as work:
+        g.zone = hours_of(work).zone
+        frame = (
+            _frame(work)
+            if signed_in()
+            else {"staff": None, "banners": [], "open_tasks": 0, "session_ends": None}
+        )
+    return make_response(render_template(f"clinician/{template}.html", here=here, **frame, **values), status)
+
+
+def _frame(work: Work) -> dict[str, Any]:
+    row = visit().row
+    seen = row.seen_at if row and not sessions.needs_touch(row, now()) else now()
+    return {
+        "staff": person(),
+        "banners": list(_banners(work)),
+        "open_tasks": len(tasks.open_tasks(work, states=("open",))) if person().clinician else 0,
+        "session_ends": seen + sessions.IDLE["staff"],
+    }
+
+
+def _banners(work: Work) -> list[str]:
+    pack = parts().content.safety
+    found = []
+    if is_silent(work):
+        found.append(NOT_WATCHED)
+    if notices.last_failed(work):
+        found.append(NOTICE_FAILED)
+    if pack.reviewed.by is None:
+        found.append(UNSIGNED.format(id=pack.id, version=pack.version))
+    return found
+
+
+def note_read(kind: str, record: str | None, **detail: int) -> None:
+    """Audit a look before it is shown; without the event nothing is shown (design/security.md B7)."""
+    try:
+        parts().store.note_read(now(), actor=person().actor, record=record, kind=kind, **detail)
+    except Exception:  # noqa: BLE001 - whatever stopped the audit, the record stays closed
+        abort(503)
+
+
+def csrf_field() -> Markup:
+    """The hidden field of every form."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
+
+
+@cache
+def staff_css() -> str:
+    """The address of the style sheet; it changes with its content."""
+    digest = hashlib.sha256((resources.STATIC / "staff.css").read_bytes()).hexdigest()
+    return f"/static/staff.css?v={digest[:12]}"
+
+
+def _zone() -> Any:
+    return g.zone
+
+
+def _time(at: datetime | str) -> datetime:
+    return datetime.fromisoformat(at) if isinstance(at, str) else at
