@@ -1,4 +1,4 @@
-"""People for the tests of the shipped questionnaire: they walk the path page by page, as the program leads them."""
+"""People for the tests of the shipped questionnaire: they walk the path page by page."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
 """How hard a text is to read: the Flesch-Kincaid grade for English and the INFLESZ score for Spanish.
 
-Both rest on words in a sentence and syllables in a word, so syllables are counted truly: in English from the CMU
-Pronouncing Dictionary, in Spanish from the rules of spelling, which there decide the sound.
+Both rest on words in a sentence and syllables in a word, so syllables are counted truly: in English from the
+CMU Pronouncing Dictionary, in Spanish from the rules of spelling, which there decide the sound.
 
-    Flesch-Kincaid grade = 0.39 words/sentences + 11.8 syllables/words - 15.59      (Kincaid 1975: a US school grade)
-    INFLESZ              = 206.835 - 62.3 syllables/words - words/sentences         (Szigriszt 1993: 65 is "fairly easy")
+    Flesch-Kincaid grade = 0.39 words/sentences + 11.8 syllables/words - 15.59
+    INFLESZ              = 206.835 - 62.3 syllables/words - words/sentences
+
+The first is a US school grade (Kincaid 1975). Of the second, above 65 is "fairly easy" (Barrio 2008).
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ def grade(pieces: Iterable[str]) -> float:
 
 
 def inflesz(pieces: Iterable[str]) -> float:
-    """The INFLESZ score of Spanish pieces: higher is easier, 65 to 80 is fairly easy. 100 when there is nothing."""
+    """The INFLESZ score of Spanish pieces: higher is easier. 100 when there is nothing to read."""
     counts = _count(pieces, syllables_es)
     if not counts.words:
         return 100.0
@@ -69,7 +71,7 @@ def inflesz(pieces: Iterable[str]) -> float:
 
 
 def syllables_en(word: str) -> int:
-    """Syllables of an English word as it is spoken in the US; by spelling only when the dictionary has no entry."""
+    """Syllables of an English word as spoken in the US; by spelling when the dictionary has no entry."""
     word = word.lower().replace("’", "'")
     if not word[:1].isalpha():
         return 1
@@ -84,8 +86,8 @@ def syllables_en(word: str) -> int:
 def syllables_es(word: str) -> int:
     """Syllables of a Spanish word.
 
-    A strong vowel (a, e, o) or an accented í or ú begins a syllable; i and u beside another vowel glide into it. The
-    u of que, qui, gue and gui is silent, an h between vowels too, and a final y sounds as i.
+    A strong vowel (a, e, o) or an accented í or ú begins a syllable; i and u beside another vowel glide into
+    it. The u of que, qui, gue and gui is silent, an h between vowels too, and a final y sounds as i.
     """
     word = unicodedata.normalize("NFC", word.lower())
     if not word[:1].isalpha():

@@ -59,11 +59,21 @@ def test_nothing_stands_in_front_of_the_facts_that_every_adult_is_asked(fact: st
 def test_part_a_holds_what_must_be_known_early() -> None:
     sections = {section.id: section.part for section in QUESTIONNAIRE.sections}
     assert [name for name, part in sections.items() if part == "a"] == [
-        "start", "reach", "safety", "now", "body", "heart", "meds",
-    ]  # fmt: skip
+        "start",
+        "reach",
+        "safety",
+        "now",
+        "body",
+        "heart",
+        "meds",
+    ]
     assert [name for name, part in sections.items() if part == "b"] == [
-        "mind", "use", "tried", "health", "practical",
-    ]  # fmt: skip
+        "mind",
+        "use",
+        "tried",
+        "health",
+        "practical",
+    ]
 
 
 @pytest.mark.parametrize(("sex", "most"), [("female", 28), ("male", 27)])
@@ -94,8 +104,11 @@ def test_harm_to_others_is_asked_of_everybody_after_the_suicide_questions() -> N
     _, troubled = fill_in({"asq_3": "yes"})
     assert [key for key in keys(calm) if key.startswith("safety")] == ["safety-1", "safety-2", "safety-4"]
     assert [key for key in keys(troubled) if key.startswith("safety")] == [
-        "safety-1", "safety-2", "safety-3", "safety-4",
-    ]  # fmt: skip
+        "safety-1",
+        "safety-2",
+        "safety-3",
+        "safety-4",
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)

@@ -1,7 +1,7 @@
 """From plain questions to facts and on to the rules: the dangerous mappings, by whole persons.
 
-The table of docs/clinical/derivations.md stands as examples beside the mappings in intake.yaml, where the loader tries
-each of them; here are the ones that need the path, a date or the rules.
+The table of docs/clinical/derivations.md stands as examples beside the mappings in intake.yaml, where the
+loader tries each of them; here are the ones that need the path, a date or the rules.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def test_item_9_of_the_phq9_leads_back_to_the_questions_about_today_at_once() ->
         ({"high_30d": "yes"}, "mind-3", "BI-01"),
         ({"stop_ill_now": "yes"}, "use-3", "AL-03"),
     ],
-)  # fmt: skip
+)
 def test_an_urgent_answer_fires_when_its_page_is_saved_in_a_draft(
     given: dict[str, object], page: str, rule: str
 ) -> None:
@@ -145,16 +145,34 @@ def test_somebody_who_never_took_a_medicine_for_depression_gives_an_empty_list_o
 
 def test_a_trial_carries_the_generic_name_the_band_as_its_lower_bound_and_whether_it_goes_on() -> None:
     trial = {
-        "drug": "Zoloft", "episode": "current", "purpose": "depression", "formulation": "ir", "dose_mg": 100,
-        "weeks_band": "six_to_eight", "improvement": "under_25", "adherence": "80_or_more",
-        "stop_reason": "still_taking", "helped_then_stopped": "no", "started_on": "2026-03",
-    }  # fmt: skip
+        "drug": "Zoloft",
+        "episode": "current",
+        "purpose": "depression",
+        "formulation": "ir",
+        "dose_mg": 100,
+        "weeks_band": "six_to_eight",
+        "improvement": "under_25",
+        "adherence": "80_or_more",
+        "stop_reason": "still_taking",
+        "helped_then_stopped": "no",
+        "started_on": "2026-03",
+    }
     facts = facts_of({"tried_any": "yes", "trials": (trial,)})
     (found,) = facts["trials"]  # type: ignore[misc]
     assert isinstance(found, dict)
-    assert (found["drug"], found["drug_text"], found["dose_mg"], found["weeks_at_dose"], found["ongoing"]) == (
-        "sertraline", "Zoloft", 100, 6, "yes",
-    )  # fmt: skip
+    assert (
+        found["drug"],
+        found["drug_text"],
+        found["dose_mg"],
+        found["weeks_at_dose"],
+        found["ongoing"],
+    ) == (
+        "sertraline",
+        "Zoloft",
+        100,
+        6,
+        "yes",
+    )
     assert found["start"] == {"year": 2026, "month": 3}
 
 

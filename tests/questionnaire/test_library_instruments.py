@@ -13,8 +13,8 @@ from screening.rules.strict_yaml import plain
 
 QUESTIONNAIRE = shipped()
 FILES = shipped_files().instruments
-# sha256 over the wording in both languages: stem, labels, options and points. A new digest here means that somebody
-# compared the new wording with the owner's.
+# sha256 over the wording in both languages: stem, labels, options and points. A new digest here means that
+# somebody compared the new wording with the owner's.
 PINNED = {
     "asq": "b3f86c6eb02f7eee3dfde19412e4e3d7bf7e59d7b312a9e0d3073df86b08afde",
     "auditc": "078bfccb43f3d2c3f1b136e9f5efbae2d102f1c03926329bce8f283723ec6371",
@@ -97,9 +97,13 @@ def test_instrument_questions_can_be_declined() -> None:
 def test_no_text_quotes_the_screener_that_needs_registration() -> None:
     """Typical phrases of the C-SSRS screener, whose text is not shipped (facts.md)."""
     phrases = (
-        "wished you were dead or wished you could go to sleep", "actually had any thoughts of killing yourself",
-        "thinking about how you might do this", "some intention of acting on them", "worked out the details",
-        "started to do anything, or prepared to do anything", "intend to carry out this plan",
-    )  # fmt: skip
+        "wished you were dead or wished you could go to sleep",
+        "actually had any thoughts of killing yourself",
+        "thinking about how you might do this",
+        "some intention of acting on them",
+        "worked out the details",
+        "started to do anything, or prepared to do anything",
+        "intend to carry out this plan",
+    )
     texts = " ".join(placed.text.en.lower() for placed in QUESTIONNAIRE.texts())
     assert [phrase for phrase in phrases if phrase in texts] == []

@@ -32,14 +32,25 @@ def test_what_was_added_on_top_is_no_antidepressant_of_the_thresholds() -> None:
 @pytest.mark.parametrize(
     ("typed", "drug"),
     [
-        ("Zoloft", "sertraline"), ("ZOLOFT", "sertraline"), ("sertralina", "sertraline"), ("prozac", "fluoxetine"),
-        ("Wellbutrin XL", "bupropion"), ("bupropion", "bupropion"), ("bupropión", "bupropion"),
-        ("Effexor XR", "venlafaxine"), ("paxil", "paroxetine"), ("Remeron", "mirtazapine"),
-        ("Auvelity", "dextromethorphan-bupropion"), ("Emsam", "selegiline transdermal"), ("exxua", "gepirone ER"),
-        ("Symbyax", "olanzapine-fluoxetine"), ("abilify", "aripiprazole"), ("litio", "lithium"),
+        ("Zoloft", "sertraline"),
+        ("ZOLOFT", "sertraline"),
+        ("sertralina", "sertraline"),
+        ("prozac", "fluoxetine"),
+        ("Wellbutrin XL", "bupropion"),
+        ("bupropion", "bupropion"),
+        ("bupropión", "bupropion"),
+        ("Effexor XR", "venlafaxine"),
+        ("paxil", "paroxetine"),
+        ("Remeron", "mirtazapine"),
+        ("Auvelity", "dextromethorphan-bupropion"),
+        ("Emsam", "selegiline transdermal"),
+        ("exxua", "gepirone ER"),
+        ("Symbyax", "olanzapine-fluoxetine"),
+        ("abilify", "aripiprazole"),
+        ("litio", "lithium"),
         ("a pill for sadness", "other"),
     ],
-)  # fmt: skip
+)
 def test_brands_and_spanish_names_mean_the_same_medicine(typed: str, drug: str) -> None:
     found = MEDICINES.find(typed)
     assert (found.drug if found else "other") == drug

@@ -20,35 +20,42 @@ LONGEST_SENTENCE = 19  # words
 CONSENT = QUESTIONNAIRE.consent
 assert CONSENT is not None
 
+
+def _listed(patterns: str) -> list[str]:
+    return patterns.split()
+
+
 FORBIDDEN = {
-    "en": (
-        r"findings?", r"scores?", r"severity", r"severe", r"risks?", r"eligib\w*", r"ineligib\w*", r"qualif\w*",
-        r"disqualif\w*", r"candidates?", r"approved?", r"reject\w*", r"unsafe", r"safe for", r"contraindic\w*",
-        r"cautions?", r"exclu\w*", r"screen(ed|ing)? (positive|negative)", r"positive", r"diagnos\w*", r"urgen\w*",
-        r"failed", r"failure", r"fail", r"committed?", r"attempts?", r"miracle", r"cures?", r"cured", r"guarantee\w*",
-        r"\$", r"dollars?", r"abuse\w*", r"addicts?", r"rules?",
-    ),
-    "es": (
-        r"hallazgos?", r"puntaj\w*", r"puntuaci\w*", r"gravedad", r"graves?", r"severid\w*", r"severos?", r"riesgos?",
-        r"elegib\w*", r"calific\w*", r"candidat\w*", r"aprobad\w*", r"rechaz\w*", r"insegur\w*", r"contraindic\w*",
-        r"precauci\w*", r"exclu\w*", r"positiv\w*", r"diagn[oó]st\w*", r"urgen\w*", r"fracas\w*", r"fall[oó]",
-        r"cometer", r"cometió", r"milagr\w*", r"curas?", r"curar", r"garanti\w*", r"d[oó]lares", r"\$", r"abus\w*",
-        r"adict\w*", r"reglas?",
-    ),
-}  # fmt: skip
+    "en": _listed(r"""
+        findings? scores? severity severe risks? eligib\w* ineligib\w* qualif\w* disqualif\w*
+        candidates? approved? reject\w* unsafe safe\sfor contraindic\w* cautions? exclu\w*
+        screen(ed|ing)?\s(positive|negative) positive diagnos\w* urgen\w* failed failure fail committed?
+        attempts? miracle cures? cured guarantee\w* \$ dollars? abuse\w* addicts? rules?
+    """),
+    "es": _listed(r"""
+        hallazgos? puntaj\w* puntuaci\w* gravedad graves? severid\w* severos? riesgos? elegib\w*
+        calific\w* candidat\w* aprobad\w* rechaz\w* insegur\w* contraindic\w* precauci\w* exclu\w*
+        positiv\w* diagn[oó]st\w* urgen\w* fracas\w* fall[oó] cometer cometió milagr\w* curas? curar
+        garanti\w* d[oó]lares \$ abus\w* adict\w* reglas?
+    """),
+}
 ALLOWED = {
-    "Elija No si le quitaron la matriz o los ovarios. También si ya no tiene regla y tiene más de 55 años.":
-        "regla is a menstrual period here",
-    "Has a doctor told you that your heart is weak (heart failure)?": "the name of the illness, as doctors say it",
-}  # fmt: skip
+    "item could_be_pregnant hint": "regla is a menstrual period here",
+    "item heart_weak label": "heart failure is the name of the illness, as doctors say it",
+}
 INFORMAL = r"\b(tú|tu|tus|ti|contigo|tienes|eres|estás|puedes|quieres|debes|has|te)\b"
 
 
 def texts_of(language: str) -> list[tuple[str, str]]:
-    """Every own text with its page."""
-    found = [(page.id, text) for page in PAGES for text in own_texts(page, language)]
-    found += [(section.id, section.title.in_(language)) for section in QUESTIONNAIRE.sections]
-    return [*found, ("consent", CONSENT.in_(language) if CONSENT else "")]
+    """Every text of our own with its place."""
+    own = [(one.place, one.text.in_(language)) for one in QUESTIONNAIRE.texts() if one.instrument is None]
+    return [*own, ("consent", CONSENT.in_(language) if CONSENT else "")]
+
+
+def forbidden(language: str) -> list[tuple[str, str]]:
+    """Every forbidden word with its place, the allowed ones too."""
+    pattern = re.compile("|".join(rf"(?<!\w)(?:{word})(?!\w)" for word in FORBIDDEN[language]), re.IGNORECASE)
+    return [(place, match[0]) for place, text in texts_of(language) for match in pattern.finditer(text)]
 
 
 def pieces_of(page: Page, language: str) -> list[str]:
@@ -103,18 +110,11 @@ def test_every_sentence_has_fewer_than_twenty_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_text_holds_a_result_a_judgement_a_price_or_a_false_hope(language: str) -> None:
-    pattern = re.compile("|".join(rf"(?<!\w)(?:{word})(?!\w)" for word in FORBIDDEN[language]), re.IGNORECASE)
-    hits = [
-        (page, match[0])
-        for page, text in texts_of(language)
-        if text not in ALLOWED
-        for match in pattern.finditer(text)
-    ]
-    assert hits == []
+    assert [(place, word) for place, word in forbidden(language) if place not in ALLOWED] == []
 
 
 def test_every_exception_is_still_needed() -> None:
-    assert set(ALLOWED) <= {text for language in ("en", "es") for _, text in texts_of(language)}
+    assert {place for language in ("en", "es") for place, _ in forbidden(language)} == set(ALLOWED)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -128,7 +128,7 @@ def test_spanish_says_usted_throughout() -> None:
 
 
 def test_both_languages_hold_the_same_numbers() -> None:
-    """A dose, a number of days or a telephone number that differs between languages is a slip of translation."""
+    """A dose, a number of days or a telephone number that differs is a slip of translation."""
     for placed in QUESTIONNAIRE.texts():
         if placed.instrument is None:
             english, spanish = (sorted(re.findall(r"\d+", text)) for text in (placed.text.en, placed.text.es))

@@ -17,12 +17,37 @@ from tests.questionnaire.reading_level import (
 @pytest.mark.parametrize(
     ("word", "count"),
     [
-        ("tiene", 2), ("ella", 2), ("guerra", 2), ("quien", 1), ("día", 2), ("ahora", 3), ("país", 2), ("muy", 1),
-        ("ahí", 2), ("cirugía", 4), ("medicamento", 5), ("convulsión", 3), ("aéreo", 4), ("búho", 2),
-        ("antidepresivos", 6), ("vergüenza", 3), ("buey", 1), ("oír", 2), ("leer", 2), ("ciudad", 2), ("ahumar", 2), ("prohibir", 2),
-        ("pingüino", 3), ("agua", 2), ("guitarra", 3), ("y", 1), ("Uruguay", 3), ("corazón", 3), ("911", 1),
+        ("tiene", 2),
+        ("ella", 2),
+        ("guerra", 2),
+        ("quien", 1),
+        ("día", 2),
+        ("ahora", 3),
+        ("país", 2),
+        ("muy", 1),
+        ("ahí", 2),
+        ("cirugía", 4),
+        ("medicamento", 5),
+        ("convulsión", 3),
+        ("aéreo", 4),
+        ("búho", 2),
+        ("antidepresivos", 6),
+        ("vergüenza", 3),
+        ("buey", 1),
+        ("oír", 2),
+        ("leer", 2),
+        ("ciudad", 2),
+        ("ahumar", 2),
+        ("prohibir", 2),
+        ("pingüino", 3),
+        ("agua", 2),
+        ("guitarra", 3),
+        ("y", 1),
+        ("Uruguay", 3),
+        ("corazón", 3),
+        ("911", 1),
     ],
-)  # fmt: skip
+)
 def test_spanish_syllables_follow_the_spelling(word: str, count: int) -> None:
     assert syllables_es(word) == count
 
@@ -30,18 +55,31 @@ def test_spanish_syllables_follow_the_spelling(word: str, count: int) -> None:
 @pytest.mark.parametrize(
     ("word", "count"),
     [
-        ("medicine", 3), ("doctor", 2), ("ketamine", 3), ("stopped", 1), ("area", 3), ("you're", 1), ("doctor’s", 2),
-        ("e-mail", 2), ("zorkled", 2), ("blorbe", 1), ("bottle", 2), ("7", 1),
+        ("medicine", 3),
+        ("doctor", 2),
+        ("ketamine", 3),
+        ("stopped", 1),
+        ("area", 3),
+        ("you're", 1),
+        ("doctor’s", 2),
+        ("e-mail", 2),
+        ("zorkled", 2),
+        ("blorbe", 1),
+        ("bottle", 2),
+        ("7", 1),
     ],
-)  # fmt: skip
+)
 def test_english_syllables_are_those_that_are_spoken(word: str, count: int) -> None:
     assert syllables_en(word) == count
 
 
 def test_a_sentence_ends_at_a_stop_a_colon_and_a_new_line_but_not_inside_a_number() -> None:
     assert sentences("Rest 5 minutes. Then measure: 120.5 is fine\nThank you") == [
-        "Rest 5 minutes", "Then measure", "120.5 is fine", "Thank you",
-    ]  # fmt: skip
+        "Rest 5 minutes",
+        "Then measure",
+        "120.5 is fine",
+        "Thank you",
+    ]
 
 
 def test_the_grade_of_a_known_english_text_is_the_published_formula() -> None:
