@@ -1,7 +1,9 @@
-"""Answers: what one person has said so far, as a document that is never changed, only replaced by a newer one.
+"""Answers: what one person has said so far, as a document that is never changed, only replaced by a newer
+one.
 
 An item is in the document from the moment its page was saved; an item that was left empty is there as BLANK.
-So "not reached" and "left empty" stay apart. Answers that fell off the path stay in the document and are invisible.
+So "not reached" and "left empty" stay apart. Answers that fell off the path stay in the document and are
+invisible.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All answers of one draft. `typed` is text that was kept unjudged when a person left a page without Continue."""
+    """All answers of one draft. `typed` is text kept unjudged when a person left a page without Continue."""
 
     items: Mapping[str, Answer] = field(default_factory=dict)
     groups: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
@@ -110,7 +112,7 @@ class Answers:
         return replace(self, later=self.later | {page_key})
 
     def adding(self, group_id: str, starts: Iterable[Mapping[str, Answer]] = ({},)) -> Answers:
-        """The same with new entries, each beginning with the given answers (the ticked medicine, for example)."""
+        """The same with new entries, each beginning with the given answers (the ticked medicine, say)."""
         made, entries = self.entries_made, list(self.groups.get(group_id, ()))
         for start in starts:
             made += 1

@@ -1,4 +1,4 @@
-"""From the files as written to sections, pages and items. Every fault is noted with its place; none stops the reading."""
+"""From the files as written to sections, pages and items; faults are noted, and none stops the reading."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from screening.questionnaire.conditions import item_vocabulary, read_condition
+from screening.questionnaire.item_building import Place, build_item, text_of
 from screening.questionnaire.model import (
-    Answer,
     Check,
     Group,
     Instrument,
     Item,
-    Limits,
-    Option,
     Page,
     Section,
-    Text,
 )
 from screening.questionnaire.shapes import (
     GroupShape,
     InstrumentShape,
     ItemShape,
-    OptionShape,
     PageShape,
     QuestionnaireShape,
-    TextShape,
 )  # fmt: skip
 from screening.rules.language import Condition
 from screening.rules.nearest import did_you_mean
@@ -37,22 +32,6 @@ RESERVED = frozenset(
     {"unknown", "declined"}
 )  # said with `unknown: yes` and `declined: yes`, never as an option
 LONGEST = {"long_text": 10_000, "text": 200, "medicine": 200}  # characters; security.md B23
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something is written."""
-
-    tree: Tree
-    path: Path
-
-    def to(self, *steps: str | int) -> Place:
-        """A place inside this one."""
-        return Place(self.tree, (*self.path, *steps))
-
-    def problem(self, message: str) -> Problem:
-        """A fault at this place."""
-        return self.tree.problem(self.path, message)
 
 
 Guard: TypeAlias = tuple[tuple[str, Place], ...]  # texts of conditions that must all hold
@@ -101,7 +80,7 @@ class Builder:
         )
 
     def condition(self, text: str, place: Place, group: str | None) -> Condition | None:
-        """A condition over the questions outside of groups and those of one group; None if it cannot be read."""
+        """A condition over the questions outside of groups and of one group; None if it cannot be read."""
         key = (group, text)
         if key not in self.conditions:
             found = read_condition(text, self.vocabularies[group], place.tree, place.path, self.problems)
@@ -145,7 +124,7 @@ class Builder:
         for shape, at, instrument in self._item_shapes(page, place):
             self.unique(shape.id, at.to("id"))
             own: Guard = ((shape.ask_when, at.to("ask_when")),) if shape.ask_when else ()
-            item = self._item(shape, at, page, group.id if group else None, instrument)
+            item = build_item(shape, at, page, group.id if group else None, instrument, self.problems)
             self.drafts.setdefault(shape.id, Draft(item, at, (*guard, *own)))
 
     def _item_shapes(
@@ -175,80 +154,6 @@ class Builder:
             if page.instrument_items is None or shape.id in page.instrument_items:
                 yield shape, Place(tree, ("items", n)), instrument
 
-    def _item(
-        self,
-        shape: ItemShape,
-        place: Place,
-        page: PageShape,
-        group: str | None,
-        instrument: InstrumentShape | None,
-    ) -> Item:
-        options = shape.options or (instrument.options if instrument and shape.type == "choice" else ())
-        self._check_options(shape, options, place)
-        declined = shape.declined or (page.sensitive if instrument else "no")
-        return Item(
-            id=shape.id,
-            type=shape.type,
-            label=shape.label.text(),
-            page=page.id,
-            group=group,
-            hint=_text(shape.hint),
-            noun=_text(shape.noun),
-            example=None if shape.example is None else str(shape.example),
-            options=tuple(Option(str(o.id), o.label.text(), o.points, _text(o.hint)) for o in options),
-            none=_text(shape.none),
-            unknown=shape.unknown == "yes",
-            declined=declined == "yes",
-            unit=shape.unit,
-            limits=Limits(shape.limits.hard, shape.limits.soft),
-            longest=shape.longest or LONGEST.get(shape.type, 200),
-            future=shape.future == "yes",
-            required=shape.required == "yes",
-            use=shape.use or "rule",
-            when_closed=self._when_closed(shape, place),
-            instrument=instrument.instrument if instrument else None,
-        )
-
-    def _check_options(self, shape: ItemShape, options: tuple[OptionShape, ...], place: Place) -> None:
-        ids = [str(option.id) for option in options]
-        at = place.to("options")
-        for name in sorted({name for name in ids if ids.count(name) > 1}):
-            self.problems.append(at.problem(f"option '{name}' a second time in {shape.id}"))
-        for name in sorted(RESERVED.intersection(ids)):
-            self.problems.append(at.problem(f"option '{name}' of {shape.id}; write `{name}: yes` instead"))
-        chosen = shape.type in ("choice", "choices")
-        if chosen and not options:
-            self.problems.append(place.problem(f"{shape.id} has no options"))
-        if not chosen and options:
-            self.problems.append(at.problem(f"{shape.id} is {shape.type}, which has no options"))
-        if shape.type == "choices" and "none" in ids:
-            self.problems.append(
-                at.problem(f"option 'none' of {shape.id}; write `none: {{en: …, es: …}}` instead")
-            )
-        if shape.none is not None and shape.type != "choices":
-            self.problems.append(
-                place.to("none").problem(f"{shape.id} is {shape.type}; only choices have a row `none`")
-            )
-        for name, limits in (("hard", shape.limits.hard), ("soft", shape.limits.soft)):
-            if limits is not None and limits[0] > limits[1]:
-                self.problems.append(place.to("limits", name).problem(f"{limits[0]} is above {limits[1]}"))
-
-    def _when_closed(self, shape: ItemShape, place: Place) -> Answer | None:
-        """Only an answer that reassures may stand for a question that was not put (facts.md, Filters)."""
-        closed = shape.when_closed
-        if closed is None:
-            return None
-        fits = {
-            "yes_no": closed == "no",
-            "choice": closed in ("no", "none") and closed in [str(option.id) for option in shape.options],
-            "choices": closed == (),
-        }
-        if not fits.get(shape.type, False):
-            message = f"when_closed: {closed!r} for {shape.id}; only no, an option none, or [] may stand for what was not asked"
-            self.problems.append(place.to("when_closed").problem(message))
-            return None
-        return closed
-
     def _read_conditions(self) -> None:
         top = [draft.item for draft in self.drafts.values() if draft.item.group is None]
         self.vocabularies[None] = item_vocabulary(top, "path")
@@ -269,8 +174,8 @@ class Builder:
             why=shape.why.text(),
             items=items,
             asks=self.guard(guard, group),
-            intro=_text(shape.intro),
-            box=_text(shape.box),
+            intro=text_of(shape.intro),
+            box=text_of(shape.box),
             help_after=shape.help_after == "always",
             instrument=instrument_of(quoted[0]) if quoted else None,
             sensitive=shape.sensitive == "yes",
@@ -295,7 +200,7 @@ class Builder:
             shape.pick,
             shape.title_from,
             self.guard(guard, None),
-            _text(shape.title),
+            text_of(shape.title),
         )
 
     def _checks(self, shape: PageShape, items: tuple[Item, ...], place: Place) -> tuple[Check, ...]:
@@ -321,9 +226,5 @@ def instrument_of(shape: InstrumentShape) -> Instrument:
     """An instrument as pages show it."""
     shown = frozenset(language for language, state in shape.languages.items() if state.shown == "yes")
     return Instrument(
-        shape.instrument, shape.title.text(), shape.credit.text(), shape.licence, shown, _text(shape.stem)
+        shape.instrument, shape.title.text(), shape.credit.text(), shape.licence, shown, text_of(shape.stem)
     )
-
-
-def _text(shape: TextShape | None) -> Text | None:
-    return shape.text() if shape else None

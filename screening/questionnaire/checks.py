@@ -1,20 +1,21 @@
-"""What a questionnaire must not do, beyond being well written: each check says what was found and what is allowed."""
+"""What a questionnaire must not do, beyond being well written."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from screening.questionnaire.building import Builder, Place
+from screening.questionnaire.building import Builder
 from screening.questionnaire.conditions import filters_of
+from screening.questionnaire.item_building import Place
 from screening.questionnaire.mappings import FactMapping
 from screening.questionnaire.model import Item, Questionnaire, Section
 from screening.rules.strict_yaml import Problem
 
 ALWAYS_ASKED = (
-    # IN-01 and IN-02: a labelled or usual exclusion, psychosis or mania that was never asked about cannot be ruled out
-    "aneurysm", "avm", "ich_ever", "sah_or_sdh_ever", "aortic_dissection_or_ctd", "cardiac_event", "angina_unstable",
-    "heart_failure", "stroke_tia", "raised_icp_or_mass",
+    # IN-01 and IN-02: an exclusion, psychosis or mania that was never asked about cannot be ruled out
+    "aneurysm", "avm", "ich_ever", "sah_or_sdh_ever", "aortic_dissection_or_ctd", "cardiac_event",
+    "angina_unstable", "heart_failure", "stroke_tia", "raised_icp_or_mass",
     "psychosis_current", "psychotic_disorder_dx", "psychosis_past", "mania_current", "bipolar_dx",
     # nobody thinks of these behind a general question
     "ketamine_allergy", "ketamine_nonmedical", "sud_status", "illicit_use_30d", "alcohol", "opioid",
@@ -22,7 +23,7 @@ ALWAYS_ASKED = (
     # the suicide pages S1 and S2, and harm to others
     "q1", "q2", "q6", "harm_others",
 )  # fmt: skip
-"""Facts whose own question stands on every adult's path: the loader refuses a filter in front of them (facts.md)."""
+"""Facts whose own question stands on every adult's path, with no filter in front of it (facts.md)."""
 MALE_FILTER = {"pregnancy_potential": "sex_at_birth"}  # the one filter that is allowed: not asked of men
 ELSEWHERE = frozenset({"summary", "contact", "consent"})  # read by people, not by rules
 
@@ -42,7 +43,7 @@ def check(builder: Builder, questionnaire: Questionnaire) -> None:
 def feeds(
     sections: Iterable[Section], facts: Mapping[str, FactMapping], items: Mapping[str, Item]
 ) -> dict[str, frozenset[str]]:
-    """For each page the facts that an answer on it can change: those that read it, or a question that it opens."""
+    """For each page the facts that read it, or that read a question which it opens or closes."""
     groups = {group.id: group for section in sections for group in section.groups}
     found: dict[str, set[str]] = {}
     for fact, mapping in facts.items():
@@ -60,7 +61,7 @@ def feeds(
 
 
 def _filters_in_front(builder: Builder, questionnaire: Questionnaire) -> Iterator[Problem]:
-    """Each always-asked fact has a question of its own that everybody gets; follow-ups may stand behind that."""
+    """Each always-asked fact has a question that everybody gets; follow-ups may stand behind it."""
     items = builder.items
     for fact in ALWAYS_ASKED:
         mapping = questionnaire.facts.get(fact)

@@ -1,4 +1,4 @@
-"""The rules' condition language over questions instead of facts: for `ask_when` and for the cases of mappings."""
+"""The rules' condition language over questions instead of facts: for `ask_when` and for cases."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _OLDEST_DAYS = 120_000  # of a date, as days before today
 def item_vocabulary(items: Iterable[Item], reader: Reader) -> Vocabulary:
     """The questions as conditions see them.
 
-    The path is computed without a clock, so there a date can only be known or not; for facts it is whole days before
-    today. An instrument's answers are their points.
+    The path is computed without a clock, so there a date can only be known or not; for facts it is whole
+    days before today. An instrument's answers are their points.
     """
     return Vocabulary({item.id: _fact_type(item, reader) for item in items})
 
@@ -54,7 +54,9 @@ def read_condition(
     try:
         return Condition(text, read_test(text, Names(vocabulary)))
     except Faults as faults:
-        problems.extend(problems_of(faults, lambda offset, message: tree.problem(path, _here(message), offset)))
+        problems.extend(
+            problems_of(faults, lambda offset, message: tree.problem(path, _here(message), offset))
+        )
         return None
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.building import Builder, Place
+from screening.questionnaire.building import Builder
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.facts import derive
+from screening.questionnaire.item_building import Place
 from screening.questionnaire.model import DATES, TYPED, Answer, Group, Item, Questionnaire
 from screening.questionnaire.settle import Everything, settle
 from screening.questionnaire.shapes import ExampleShape

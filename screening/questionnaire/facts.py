@@ -42,8 +42,8 @@ class EvidenceLine:
 def derive(questionnaire: Questionnaire, answers: Answers, today: date, *, sent: bool) -> Facts:
     """Every fact of the vocabulary; one that no question gives is *not asked*.
 
-    With `sent` False a page that was not saved yet is not asked. With `sent` True nothing is "not reached": what is on
-    the path and has no answer was left blank.
+    With `sent` False a page that was not saved yet is not asked. With `sent` True nothing is "not reached":
+    what is on the path and has no answer was left blank.
     """
     everything = settle(questionnaire, answers, sent=sent)
     scope = Scope(everything.top, _dates(questionnaire), today, everything, questionnaire.medicines)
@@ -58,8 +58,8 @@ def evidence(
 ) -> tuple[EvidenceLine, ...]:
     """The answers behind a fact in the order of the questionnaire.
 
-    A question that a filter closed is not shown; the filter is, because its answer is the evidence. In a draft
-    (`sent` False) a question whose page was not saved yet is not shown either.
+    A question that a filter closed is not shown; the filter is, because its answer is the evidence. In a
+    draft (`sent` False) a question whose page was not saved yet is not shown either.
     """
     mapping = questionnaire.facts.get(fact)
     if mapping is None:
@@ -108,7 +108,9 @@ def _places(item: Item, everything: Everything) -> list[str | None]:
 def _line(answers: Answers, item: Item, entry_key: str | None) -> EvidenceLine:
     given = answers.answer(item.id, item.group, entry_key)
     saved = answers.saved.get(f"{item.page}.{entry_key}" if entry_key else item.page)
-    return EvidenceLine(item, entry_key, Missing.BLANK if given is None else given, saved.at if saved else None)
+    return EvidenceLine(
+        item, entry_key, Missing.BLANK if given is None else given, saved.at if saved else None
+    )
 
 
 @lru_cache(maxsize=16)

@@ -36,7 +36,8 @@ class Files:
 
     @property
     def digest(self) -> str:
-        """sha256 over the intake, the instruments in the order of their ids, and the medicines, each with its length.
+        """sha256 over the intake, the instruments in the order of their ids, and the medicines, each with
+        its length.
 
         Reviews are not part of it: signing a text does not change what is asked.
         """

@@ -1,32 +1,22 @@
-"""From the `facts` of the file to mappings, checked against the questions and against the vocabulary of facts."""
+"""From the `facts` of the file to mappings, checked against questions and vocabulary."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from screening.questionnaire.building import Builder, Place
+from screening.questionnaire.building import Builder
 from screening.questionnaire.conditions import item_vocabulary, read_condition
-from screening.questionnaire.mappings import (
-    BodyMass,
-    Cases,
-    Constant,
-    FactMapping,
-    From,
-    GroupRecords,
-    Numbers,
-    Rows,
-    Since,
-    Union,
-)  # fmt: skip
-from screening.questionnaire.model import DATES, TYPED, Item
-from screening.questionnaire.shapes import FactShape, FieldShape, Plain
+from screening.questionnaire.item_building import Place
+from screening.questionnaire.mapping_lists import BodyMass, GroupRecords, Rows, Union
+from screening.questionnaire.mapping_types import constant, misfit
+from screening.questionnaire.mappings import Cases, Constant, FactMapping, From, Numbers, Since
+from screening.questionnaire.model import DATES, Item
+from screening.questionnaire.shapes import KINDS, FactShape, FieldShape
 from screening.rules.language import Condition
-from screening.rules.missing import Missing, Value
+from screening.rules.missing import Value
 from screening.rules.nearest import did_you_mean
 from screening.rules.vocabulary import FactType, Vocabulary
-
-_STATES = {"unknown": Missing.UNKNOWN, "declined": Missing.DECLINED, "not_asked": Missing.NOT_ASKED}
 
 
 class MappingBuilder:
@@ -61,8 +51,9 @@ class MappingBuilder:
         kinds = shape.kinds
         if len(kinds) != 1:
             found = " and ".join(kinds) or "no kind of mapping"
-            allowed = "one of from, cases, days_since, months_since, years_since, sum, list, union, body_mass, group, records"
-            self.problems.append(place.problem(f"{fact.name}: found {found}; allowed: {allowed}"))
+            self.problems.append(
+                place.problem(f"{fact.name}: found {found}; allowed: one of {', '.join(KINDS)}")
+            )
             return None
         match kinds[0]:
             case "from":
@@ -103,7 +94,7 @@ class MappingBuilder:
         item = self.item(name, place, group)
         if item is None:
             return None
-        wrong = _misfit(item, fact)
+        wrong = misfit(item, fact)
         if wrong:
             self.problems.append(place.problem(f"{fact.name} from {name}: {wrong}"))
             return None
@@ -114,33 +105,10 @@ class MappingBuilder:
         for n, case in enumerate(shape.cases or ()):
             here = place.to("cases", n)
             condition = self.condition(case.when, here.to("when"), group)
-            value = self.constant(case.is_, fact, here.to("is"))
+            value = constant(case.is_, fact, here.to("is"), self.problems)
             if condition is not None and value is not None:
                 cases.append((condition, value))
         return Cases(tuple(cases)) if len(cases) == len(shape.cases or ()) else None
-
-    def constant(self, written: Plain, fact: FactType, place: Place) -> Value | None:
-        """A value written in the file, checked against the fact; None if it is not one of its values."""
-        if written in fact.allowed:
-            return written
-        if isinstance(written, str) and written in _STATES:
-            return _STATES[written]
-        fits = {
-            "choice": fact.options is None and isinstance(written, str),
-            "text": isinstance(written, str),
-            "number": isinstance(written, int) and _within(written, fact),
-            "choices": isinstance(written, tuple)
-            and (fact.options is None or set(written) <= set(fact.options)),
-            "records": written == (),
-        }
-        if fits.get(fact.kind, False):
-            return written
-        allowed = ", ".join(fact.allowed) or f"a {fact.kind}"
-        near = did_you_mean(str(written), fact.allowed)
-        self.problems.append(
-            place.problem(f"'{written}' is not a value of {fact.name}; allowed: {allowed}{near}")
-        )
-        return None
 
     def _since(
         self, kind: str, name: str, fact: FactType, place: Place, group: str | None
@@ -218,7 +186,7 @@ class MappingBuilder:
             if isinstance(shape, FactShape):
                 mapping = self.mapping(shape, fact.fields[name], here, group)
             else:
-                value = self.constant(shape, fact.fields[name], here)
+                value = constant(shape, fact.fields[name], here, self.problems)
                 mapping = None if value is None else Constant(value)
             if mapping is not None:
                 found.append((name, mapping))
@@ -239,29 +207,3 @@ class MappingBuilder:
             if condition is not None:
                 rows.append((condition, fields))
         return Rows(tuple(rows))
-
-
-def _within(number: int, fact: FactType) -> bool:
-    low = fact.above if fact.minimum is None else fact.minimum
-    return (low is None or number >= low) and (fact.maximum is None or number <= fact.maximum)
-
-
-def _misfit(item: Item, fact: FactType) -> str | None:
-    """Why the answer to a question cannot be the fact as it is."""
-    if item.type == "medicine":
-        return None if fact.kind in ("choice", "text") else f"a medicine is not {fact.kind}"
-    if item.type in DATES:
-        return None if set(fact.fields) >= {"year", "month"} else "a date becomes days with days_since"
-    if item.type in ("whole", "decimal") or item.counted:
-        return None if fact.kind == "number" else f"a number is not {fact.kind}"
-    if item.type in TYPED:
-        return None if fact.kind == "text" else f"a text is not {fact.kind}"
-    if item.type == "choices" and fact.kind != "choices":
-        return f"several choices are not {fact.kind}"
-    if item.type != "choices" and fact.kind not in ("yes_no", "choice"):
-        return f"{item.type} is not {fact.kind}"
-    own = ("yes", "no") if item.type == "yes_no" else tuple(option.id for option in item.options)
-    if fact.options is None and fact.kind != "yes_no":
-        return None
-    wrong = [name for name in own if name not in fact.allowed]
-    return f"'{wrong[0]}' is not one of {', '.join(fact.allowed)}" if wrong else None

@@ -1,4 +1,4 @@
-"""Medicines by the names that people type: brand or generic, in either language, with or without accents and capitals."""
+"""Medicines by the names that people type: brand or generic, in either language."""
 
 from __future__ import annotations
 

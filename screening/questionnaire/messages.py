@@ -69,8 +69,8 @@ _MESSAGES: dict[str, Text] = {
         "Enter both numbers, or leave both empty.", "Escriba los dos números, o deje los dos vacíos."
     ),
     "pair_soft": Text(
-        "You entered {first}/{second}: please check the numbers. The top number is most often the larger one.",
-        "Escribió {first}/{second}: revise los números. El número de arriba suele ser el más alto.",
+        "You entered {first}/{second}: please check the numbers. The top one is most often larger.",
+        "Escribió {first}/{second}: revise los números. El de arriba suele ser el más alto.",
     ),
     "order": Text(
         "This date is before the one above. Please check both.",

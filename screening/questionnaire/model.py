@@ -1,4 +1,4 @@
-"""What is asked: the questionnaire as the program uses it, already checked. Nothing here changes after loading."""
+"""What is asked: the questionnaire as the program uses it, checked and never changed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from screening.questionnaire.dates import PartialDate
+from screening.questionnaire.texts import PlacedText, walk
 from screening.rules.missing import Missing
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Page:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Questions that repeat: one entry for each reading or medicine. `page` is where entries are added and removed."""
+    """Questions that repeat for each reading or medicine; entries are added and removed on `page`."""
 
     id: str
     page: str
@@ -171,14 +172,6 @@ class Instrument:
     licence: str
     languages: frozenset[str] = frozenset(LANGUAGES)
     stem: Text | None = None  # what stands above its questions
-
-
-class PlacedText(NamedTuple):
-    """One text with its place in the questionnaire, for reviewers and for tests of the wording."""
-
-    place: str
-    text: Text
-    instrument: str | None
 
 
 class Review(NamedTuple):
@@ -248,17 +241,7 @@ class Questionnaire:
 
     def texts(self) -> Iterator[PlacedText]:
         """Every text that a patient can see, in the order of the file."""
-        if self.consent is not None:
-            yield PlacedText("consent", self.consent, None)
-        for section in self.sections:
-            yield PlacedText(f"section {section.id} title", section.title, None)
-            for page in section.pages:
-                yield from _page_texts(page)
-            for group in section.groups:
-                if group.title is not None:
-                    yield PlacedText(f"group {group.id} title", group.title, None)
-                for page in group.pages:
-                    yield from _page_texts(page)
+        return walk(self)
 
     def state(self, text: str, language: str) -> Literal["drafted", "reviewed"]:
         """Whether somebody has signed this wording, word for word, in this language."""
@@ -268,27 +251,3 @@ class Questionnaire:
 def text_digest(text: str) -> str:
     """The sha256 of a text: what a review names, so that a changed text is a drafted one again."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _page_texts(page: Page) -> Iterator[PlacedText]:
-    instrument = page.instrument.id if page.instrument else None
-    for name, text in (("title", page.title), ("why", page.why), ("intro", page.intro), ("box", page.box)):
-        if text is not None:
-            yield PlacedText(f"page {page.id} {name}", text, None)
-    if page.instrument is not None:
-        yield PlacedText(f"page {page.id} credit", page.instrument.credit, instrument)
-        if page.instrument.stem is not None:
-            yield PlacedText(f"page {page.id} stem", page.instrument.stem, instrument)
-    for item in page.items:
-        for name, text in (
-            ("label", item.label),
-            ("hint", item.hint),
-            ("none", item.none),
-            ("noun", item.noun),
-        ):
-            if text is not None:
-                yield PlacedText(f"item {item.id} {name}", text, item.instrument)
-        for option in item.options:
-            yield PlacedText(f"item {item.id} option {option.id}", option.label, item.instrument)
-            if option.hint is not None:
-                yield PlacedText(f"item {item.id} option {option.id} hint", option.hint, item.instrument)

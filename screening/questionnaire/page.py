@@ -1,4 +1,4 @@
-"""One page as posted: every question read, judged together, and compared with what was saved in the meantime."""
+"""One page as posted: read, judged as a whole, and compared with what was saved meanwhile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.messages import message
-from screening.questionnaire.model import DATES, Answer, Check, Item, Questionnaire, Text
+from screening.questionnaire.model import Answer, Check, Item, Questionnaire, Text
 from screening.questionnaire.path import AskedPage
 from screening.questionnaire.reading import Form, Read, fields_of, kept, read
 from screening.questionnaire.showing import both
@@ -18,7 +18,7 @@ from screening.rules.missing import Missing
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What came of a posted page. `errors` and `soft` are by item id, with the field to point at in `reads`."""
+    """What came of a posted page. `errors` and `soft` are by item id; `reads` has the field to point at."""
 
     reads: Mapping[str, Read]
     errors: Mapping[str, Text]
@@ -123,12 +123,10 @@ def _refuse_before_birth(
     reads: Mapping[str, Read],
     errors: dict[str, Text],
 ) -> None:
-    birth = answers.items.get(questionnaire.birth_item or "")
-    if isinstance(birth, PartialDate):
-        for item in asked.items:
-            if item.type in DATES and item.id != questionnaire.birth_item:
-                if _surely_before(reads[item.id].value, birth):
-                    errors.setdefault(item.id, message("before_birth"))
+    birth = answers.items.get(questionnaire.birth_item or "", Missing.BLANK)
+    for item in asked.items:
+        if item.id != questionnaire.birth_item and _surely_before(reads[item.id].value, birth):
+            errors.setdefault(item.id, message("before_birth"))
 
 
 def page_fields(asked: AskedPage) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ State: TypeAlias = Literal["not_started", "started", "done"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AskedPage:
-    """One page on the path, with those of its questions that are asked. `key` is `safety-1`, or `tried-3.k1` of an entry."""
+    """One page on the path with its asked questions. `key`: `safety-1`, or `tried-3.k1` of an entry."""
 
     key: str
     page: Page
@@ -40,7 +40,7 @@ class Path:
         return next((page for page in self.pages if page.key == key), None)
 
     def first_unsaved(self) -> AskedPage | None:
-        """Where to go on: the first page that is not saved; pages put off come last; None when all are saved."""
+        """Where to go on: the first unsaved page, those put off last; None when all are saved."""
         unsaved = [page for page in self.pages if page.key not in self.saved]
         return next((page for page in unsaved if page.key not in self.later), unsaved[0] if unsaved else None)
 

@@ -1,7 +1,9 @@
-"""Reading what was posted for one question. Nothing typed is ever lost: what cannot be read comes back as typed.
+"""Reading what was posted for one question. Nothing typed is ever lost: what cannot be read comes back as
+typed.
 
-Fields of an item `x`: `x` (for dates `x-month`, `x-day`, `x-year` instead), `x-missing` (`unknown` or `declined`
-beside a field that is typed) and `x-sure` (the person looked again at an unusual value and kept it).
+Fields of an item `x`: `x` (for dates `x-month`, `x-day`, `x-year` instead), `x-missing` (`unknown` or
+`declined` beside a field that is typed) and `x-sure` (the person looked again at an unusual value and kept
+it).
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:[.,][0-9]{
 class Read:
     """One question as posted. With an `error` the value is BLANK and must not be saved.
 
-    `soft` asks the person to look again; the value is good once they keep it. `typed` is every field as posted.
+    `soft` asks the person to look again; the value is good once they keep it. `typed` is every field as
+    posted.
     """
 
     value: Answer
@@ -68,7 +71,7 @@ def read(item: Item, form: Form, today: date) -> Read:
 
 
 def kept(item: Item, form: Form) -> tuple[dict[str, tuple[str, ...]], Text | None]:
-    """Every field of the item as posted, without NUL and lone surrogates; the notice says if one was removed."""
+    """Every field of the item as posted, and a notice if signs that cannot be stored were removed."""
     typed: dict[str, tuple[str, ...]] = {}
     removed = False
     for name in fields_of(item):
@@ -114,7 +117,7 @@ def _only(typed: Mapping[str, tuple[str, ...]], name: str) -> str:
 
 
 def _mark(item: Item, typed: Mapping[str, tuple[str, ...]]) -> Missing | None:
-    """ "I don't know" or "I'd rather not say", where the item offers it; declined wins when both were posted."""
+    """The way not to answer, where the item offers it; declined wins when both were posted."""
     marks = [mark.strip() for mark in typed.get(f"{item.id}-missing", ()) if mark.strip()]
     found = [_offered(item, mark) for mark in marks]
     return max(found, key=lambda mark: mark is Missing.DECLINED, default=None)
@@ -139,7 +142,7 @@ def _chosen(item: Item, typed: Mapping[str, tuple[str, ...]]) -> Answer:
 
 
 def _ticked(item: Item, typed: Mapping[str, tuple[str, ...]]) -> Answer:
-    """Any number of options in the order of the page; "none of these" is an answer of its own, the empty one."""
+    """Any number of options in the order of the page; "none of these" is an answer, the empty one."""
     ticks = {text.strip() for name in (item.id, f"{item.id}-missing") for text in typed.get(name, ())} - {""}
     chosen = tuple(option.id for option in item.options if option.id in ticks)
     alone = sorted(ticks.difference(chosen))
@@ -158,8 +161,8 @@ def _ticked(item: Item, typed: Mapping[str, tuple[str, ...]]) -> Answer:
 def _number(item: Item, text: str) -> Number:
     """A number as people write it: `128`, `150,5`, `1 000`, also with the item's own unit behind it.
 
-    `1,000` and `1.000` mean different things to different people: of a whole number it is a thousand, of a decimal
-    number we ask. Another unit than ours is never converted.
+    `1,000` and `1.000` mean different things to different people: of a whole number it is a thousand, of a
+    decimal number we ask. Another unit than ours is never converted.
     """
     plain = " ".join(ascii_digits(text).split())
     if item.unit and plain.casefold().endswith(item.unit.casefold()):

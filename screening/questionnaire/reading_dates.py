@@ -15,7 +15,7 @@ _LAST_YEAR = 2200
 
 
 def read_date(item: Item, typed: Mapping[str, str]) -> PartialDate | None:
-    """The date of the fields `-month`, `-day`, `-year`; None if all are empty; raises Fault for a broken one."""
+    """The date of `-month`, `-day` and `-year`; None if all are empty. Raises Fault for a broken one."""
     month, day, year = (typed.get(f"{item.id}-{part}", "").strip() for part in ("month", "day", "year"))
     if not (month or day or year):
         return None

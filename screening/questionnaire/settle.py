@@ -1,7 +1,8 @@
-"""What is asked of one person and what stands for each question: the one computation behind path, facts and evidence.
+"""What is asked of one person and what stands for each question: the one computation behind path, facts and
+evidence.
 
-Conditions are settled in an order in which each comes after all that it reads, so a question may depend on one that
-stands later on the path.
+Conditions are settled in an order in which each comes after all that it reads, so a question may depend on
+one that stands later on the path.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _TEXT = (str,)
 class Settled:
     """For the questions outside of groups, or of one entry: what each stands for, and which are asked.
 
-    `values` is what conditions read: points instead of options, `2024-03` for a date, Missing where there is no value.
+    `values` is what conditions read: points instead of options, `2024-03` for a date, Missing where there
+    is no value.
     """
 
     values: dict[str, Value]
@@ -53,7 +55,8 @@ class SettledEntry:
 class Everything:
     """The whole questionnaire for one person.
 
-    `entries` has the groups that are on the path; `without` says what stands for each group that has no entries.
+    `entries` has the groups that are on the path; `without` says what stands for each group that has no
+    entries.
     """
 
     top: Settled
@@ -71,7 +74,7 @@ def settle(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> Eve
 
 
 def settle_path(questionnaire: Questionnaire, answers: Answers) -> Everything:
-    """The same for a draft, with values only for the questions on which the path depends: several times faster."""
+    """The same for a draft, with values only for the questions that guide the path: much faster."""
     found = _settle(questionnaire, answers, False, questionnaire.guides, questionnaire.entry_guides)
     found.top.asked.update(questionnaire.always)
     for entries in found.entries.values():

@@ -80,7 +80,7 @@ class InstrumentLanguage(Strict):
 
 
 class InstrumentShape(Strict):
-    """A questionnaire of somebody else; `options` and `stem` hold for every question that has none of its own."""
+    """A questionnaire of somebody else; its `options` and `stem` hold for every question without own."""
 
     instrument: Name
     version: str | None = None
@@ -174,6 +174,12 @@ class BodyMassShape(Strict):
     inch: Name | None = None
 
 
+KINDS = (
+    "from", "cases", "days_since", "months_since", "years_since",
+    "sum", "list", "union", "body_mass", "group", "records",
+)  # fmt: skip
+
+
 class FactShape(Strict):
     """How answers become one fact: exactly one kind of mapping."""
 
@@ -195,12 +201,8 @@ class FactShape(Strict):
     @property
     def kinds(self) -> list[str]:
         """The kinds of mapping that are written down."""
-        found = [
-            name for name in ("cases", "days_since", "months_since", "years_since", "sum", "union", "body_mass")
-            if getattr(self, name) is not None
-        ]  # fmt: skip
-        found += [name for name in ("from", "list") if getattr(self, f"{name}_") is not None]
-        return found + [name for name in ("group", "records") if getattr(self, name) is not None]
+        written = self.model_dump(by_alias=True, exclude_none=True)
+        return [kind for kind in KINDS if kind in written]
 
 
 FieldShape: TypeAlias = FactShape | str | int

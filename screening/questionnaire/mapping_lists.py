@@ -1,0 +1,161 @@
+"""Mappings that gather: lists from several questions, records from groups and from rows, and the body mass
+index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from screening.questionnaire.mappings import FactMapping, Scope, missing
+from screening.questionnaire.model import Item
+from screening.rules.language import Condition
+from screening.rules.missing import Missing, Value
+from screening.rules.truth import Truth
+
+
+@dataclass(frozen=True)
+class Union:
+    """Everything named in several lists or medicine fields, those of a group's entries included, each once.
+
+    What is named counts although another list was left open: whether all of it is there is a fact of its own.
+    """
+
+    items: tuple[Item, ...]
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        return frozenset(item.id for item in self.items)
+
+    @property
+    def takes_over(self) -> tuple[Item, ...]:
+        return self.items
+
+    def value(self, scope: Scope) -> Value:
+        names: dict[str, None] = {}
+        states: list[Value] = []
+        for found, scope_of in self._answers(scope):
+            if isinstance(found, tuple):
+                names.update(dict.fromkeys(str(name) for name in found))
+            elif isinstance(found, Missing):
+                states.append(found)
+            else:
+                names[scope_of.medicines.recognised(str(found)) or str(found)] = None
+        return tuple(names) if names else missing(states) or ()
+
+    def _answers(self, scope: Scope) -> Iterator[tuple[Value, Scope]]:
+        for item in self.items:
+            if item.group is None:
+                yield scope.values[item.id], scope
+            else:
+                yield from ((entry.values[item.id], entry) for entry in scope.entries(item.group))
+
+
+@dataclass(frozen=True)
+class BodyMass:
+    """Body mass index in kg/m2 to two decimals, from either system of units."""
+
+    kg: Item | None = None
+    lb: Item | None = None
+    cm: Item | None = None
+    ft: Item | None = None
+    inch: Item | None = None
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        return frozenset(item.id for item in (self.kg, self.lb, self.cm, self.ft, self.inch) if item)
+
+    @property
+    def takes_over(self) -> tuple[Item, ...]:
+        return ()
+
+    def value(self, scope: Scope) -> Value:
+        kilograms = _amount(scope, self.kg)
+        if kilograms is None and (pounds := _amount(scope, self.lb)) is not None:
+            kilograms = pounds * Decimal("0.45359237")
+        metres = self._metres(scope)
+        if kilograms is None or not metres:
+            return missing(scope.values[name] for name in self.reads) or Missing.BLANK
+        return (kilograms / (metres * metres)).quantize(Decimal("0.01"))
+
+    def _metres(self, scope: Scope) -> Decimal | None:
+        centimetres = _amount(scope, self.cm)
+        if centimetres is not None:
+            return centimetres / 100
+        feet, inches = _amount(scope, self.ft), _amount(scope, self.inch)
+        return None if feet is None else (feet * 12 + (inches or 0)) * Decimal("0.0254")
+
+
+def _amount(scope: Scope, item: Item | None) -> Decimal | None:
+    found = scope.values[item.id] if item else None
+    return Decimal(found) if isinstance(found, int | Decimal) else None
+
+
+@dataclass(frozen=True)
+class GroupRecords:
+    """One record for each entry of a group; an explicit empty list when `empty_when` holds."""
+
+    group: str
+    fields: tuple[tuple[str, FactMapping], ...]
+    empty_when: Condition | None = None
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        own = self.empty_when.reads if self.empty_when else frozenset()
+        return own.union(*(mapping.reads for _, mapping in self.fields))
+
+    @property
+    def takes_over(self) -> tuple[Item, ...]:
+        return tuple(item for _, mapping in self.fields for item in mapping.takes_over)
+
+    def value(self, scope: Scope) -> Value:
+        if self.empty_when is not None and self.empty_when.truth(scope.values) is Truth.TRUE:
+            return ()
+        records = tuple(
+            {name: mapping.value(entry) for name, mapping in self.fields}
+            for entry in scope.entries(self.group)
+        )
+        return records or self._why_none(scope)
+
+    def _why_none(self, scope: Scope) -> Missing:
+        state = scope.everything.without[self.group]
+        if not state.unanswered or self.empty_when is None:
+            return state
+        return missing(scope.values[name] for name in self.empty_when.reads) or state
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Records that are there when their condition holds; an explicit empty list only when every condition is
+    false.
+    """
+
+    rows: tuple[tuple[Condition, tuple[tuple[str, FactMapping], ...]], ...]
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        found = frozenset().union(*(condition.reads for condition, _ in self.rows))
+        return found.union(*(mapping.reads for _, fields in self.rows for _, mapping in fields))
+
+    @property
+    def takes_over(self) -> tuple[Item, ...]:
+        return tuple(item for _, fields in self.rows for _, mapping in fields for item in mapping.takes_over)
+
+    def value(self, scope: Scope) -> Value:
+        truths = [condition.truth(scope.values) for condition, _ in self.rows]
+        records = tuple(
+            {name: mapping.value(scope) for name, mapping in fields}
+            for truth, (_, fields) in zip(truths, self.rows, strict=True)
+            if truth is Truth.TRUE
+        )
+        if records or Truth.UNKNOWN not in truths:
+            return records
+        read = (
+            name
+            for truth, (condition, _) in zip(truths, self.rows, strict=True)
+            if truth is Truth.UNKNOWN
+            for name in condition.reads
+        )
+        return missing(scope.values[name] for name in read) or Missing.BLANK
