@@ -98,20 +98,20 @@ def in_table(old: str, new: str) -> str:
     ("table", "said"),
     [
         (
-            lambda table: table.replace("drug,formulation", "drug,form", 1),
+            in_table("drug,formulation", "drug,form"),
             "the columns are drug, formulation",
         ),
         (
-            lambda table: table.replace("sertraline,any,sertraline,", "sertraline,any,,", 1),
+            in_table("sertraline,any,sertraline,", "sertraline,any,,"),
             "'counts_as' is empty",
         ),
         (
-            lambda table: table.replace("ssri,yes,mg_per_day,50", "ssri,maybe,mg_per_day,50", 1),
+            in_table("ssri,yes,mg_per_day,50", "ssri,maybe,mg_per_day,50"),
             "allowed: yes, no",
         ),
         (in_table("mg_per_day,50,,200", "mg_per_dya,50,,200"), "mean 'mg_per_day'?"),
         (
-            lambda table: table.replace("mg_per_day,50,,200", "mg_per_day,fifty,,200", 1),
+            in_table("mg_per_day,50,,200", "mg_per_day,fifty,,200"),
             "adopt: found 'fifty'",
         ),
         (in_table("mg_per_day,50,,200", "mg_per_day,,,200"), "no 'adopt' dose"),
@@ -120,6 +120,7 @@ def in_table(old: str, new: str) -> str:
         (TABLE + "x,any\n", "2 cells; a row has 10"),
         ("", "the columns are"),
     ],
+    ids=range(10),
 )
 def test_a_fault_in_the_table_of_doses_is_refused_at_its_line(table: str, said: str) -> None:
     found = refused(table=table)
