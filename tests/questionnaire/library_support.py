@@ -37,15 +37,14 @@ def fill_in(
     given: Mapping[str, Answer] | None = None,
     *,
     medicines: tuple[str, ...] = (),
-    others: object = calm,
+    others: Missing | None = None,
     until: str | None = None,
 ) -> tuple[Answers, tuple[AskedPage, ...]]:
-    """Answers and path of somebody who says what is given, and for the rest what `others` says.
+    """Answers and path of somebody who says what is given, and for the rest `others`, or what is calm.
 
     `until` stops after that page was saved.
     """
     questionnaire, answers = shipped(), Answers()
-    say = calm if others is calm else lambda item: others  # type: ignore[assignment, return-value]
     for _ in range(MORE_THAN_ANYBODY):
         way = path(questionnaire, answers)
         page = way.first_unsaved()
@@ -53,7 +52,7 @@ def fill_in(
             return answers, way.pages
         if any(group.id == "trials" for group in page.lists):
             answers = answers.adding("trials", [{"drug": name} for name in medicines])
-        values = {item.id: (given or {}).get(item.id, say(item)) for item in page.items}
+        values = {item.id: (given or {}).get(item.id, others or calm(item)) for item in page.items}
         group = page.group.id if page.group else None
         answers = answers.saving(page.key, values, NOW, group, page.entry.key if page.entry else None)
         if page.key == until:

@@ -49,9 +49,7 @@ def sentences(text: str) -> list[str]:
 
 def without_names(text: str, names: Iterable[str]) -> str:
     """The text without names that have no plainer word, such as those of illnesses and medicines."""
-    for name in sorted(names, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "", text, flags=re.IGNORECASE)
-    return text
+    return _any_of(tuple(names)).sub("", text)
 
 
 def grade(pieces: Iterable[str]) -> float:
@@ -116,6 +114,12 @@ def _count(pieces: Iterable[str], syllables: Callable[[str], int]) -> Counts:
     parts = [sentence for piece in pieces for sentence in sentences(piece)]
     found = [word for part in parts for word in words(part)]
     return Counts(len(found), len(parts), sum(syllables(word) for word in found))
+
+
+@cache
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
 @cache

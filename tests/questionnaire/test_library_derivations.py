@@ -7,6 +7,7 @@ loader tries each of them; here are the ones that need the path, a date or the r
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +16,11 @@ import yaml
 
 from screening.questionnaire.facts import derive
 from screening.questionnaire.loading import shipped, shipped_files
+from screening.questionnaire.model import Answer
 from screening.questionnaire.path import path
 from screening.rules.engine import evaluate
 from screening.rules.library import shipped as shipped_rules
-from screening.rules.missing import Missing
+from screening.rules.missing import Missing, Value
 from tests.questionnaire.library_support import TODAY, facts_of, fill_in, keys
 
 QUESTIONNAIRE = shipped()
@@ -33,9 +35,18 @@ SUICIDE_PAGES = {
 DOCUMENT = Path(__file__).parents[2] / "docs" / "clinical" / "derivations.md"
 
 
-def fired(given: dict[str, object], *, sent: bool = True, until: str | None = None) -> set[str]:
+def only_record(value: Value) -> Mapping[str, Value]:
+    """The one record of a list."""
+    assert isinstance(value, tuple)
+    assert len(value) == 1
+    (record,) = value
+    assert isinstance(record, Mapping)
+    return record
+
+
+def fired(given: dict[str, Answer], *, sent: bool = True, until: str | None = None) -> set[str]:
     """The rules that fire for somebody who is calm but for what is given."""
-    answers, _ = fill_in(given, until=until)  # type: ignore[arg-type]
+    answers, _ = fill_in(given, until=until)
     facts = derive(QUESTIONNAIRE, answers, TODAY, sent=sent)
     outcomes = evaluate(shipped_rules().safety, facts, sent=sent).outcomes
     return {outcome.rule_id for outcome in outcomes if outcome.outcome == "fired"}
@@ -48,10 +59,10 @@ def test_a_calm_form_raises_nothing_urgent() -> None:
 
 @pytest.mark.parametrize("item", [*SUICIDE_PAGES, "phq9_9"])
 @pytest.mark.parametrize("answer", ["worse", Missing.UNKNOWN, Missing.DECLINED, Missing.BLANK], ids=str)
-def test_any_answer_but_an_explicit_no_opens_the_questions_about_today(item: str, answer: object) -> None:
+def test_any_answer_but_an_explicit_no_opens_the_questions_about_today(item: str, answer: Answer) -> None:
     worse = {"s2_acts": "over_3m_ago", "phq9_9": "several_days"}.get(item, "yes")
-    given = {item: worse if answer == "worse" else answer}
-    _, pages = fill_in(given)  # type: ignore[arg-type]
+    given: dict[str, Answer] = {item: worse if answer == "worse" else answer}
+    _, pages = fill_in(given)
     assert "safety-3" in keys(pages)
 
 
@@ -99,7 +110,7 @@ def test_item_9_of_the_phq9_leads_back_to_the_questions_about_today_at_once() ->
     ],
 )
 def test_an_urgent_answer_fires_when_its_page_is_saved_in_a_draft(
-    given: dict[str, object], page: str, rule: str
+    given: dict[str, Answer], page: str, rule: str
 ) -> None:
     assert rule in fired(given, sent=False, until=page)
 
@@ -158,8 +169,7 @@ def test_a_trial_carries_the_generic_name_the_band_as_its_lower_bound_and_whethe
         "started_on": "2026-03",
     }
     facts = facts_of({"tried_any": "yes", "trials": (trial,)})
-    (found,) = facts["trials"]  # type: ignore[misc]
-    assert isinstance(found, dict)
+    found = only_record(facts["trials"])
     assert (
         found["drug"],
         found["drug_text"],
@@ -178,8 +188,7 @@ def test_a_trial_carries_the_generic_name_the_band_as_its_lower_bound_and_whethe
 
 def test_a_name_that_nobody_knows_stays_as_it_was_typed() -> None:
     facts = facts_of({"tried_any": "yes", "trials": ({"drug": "the blue one"},)})
-    (found,) = facts["trials"]  # type: ignore[misc]
-    assert isinstance(found, dict)
+    found = only_record(facts["trials"])
     assert (found["drug"], found["drug_text"]) == ("other", "the blue one")
 
 
