@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -199,3 +200,12 @@ def test_the_pack_is_shipped_unsigned_with_an_address_for_each_source() -> None:
     pack = shipped_trd()
     assert (pack.id, pack.version, pack.signed) == ("treatment-resistant-depression", "1.0.0", False)
     assert all(source.address.startswith("http") and source.section for source in pack.file.sources.values())
+
+
+def test_the_clinical_page_explains_every_code_level_and_note_and_has_every_address() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "clinical" / "trd.md").read_text(encoding="utf-8")
+    file = shipped_trd().file
+    names = (*file.codes, *(level.level for level in file.levels), *(note.code for note in file.notes))
+    assert [name for name in names if f"`{name}`" not in page] == []
+    assert [source.address for source in file.sources.values() if source.address not in page] == []
+    assert file.wording in page
