@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.review import queue as lines
+from screening.review.words import URGENCIES as URGENCIES_IN_WORDS
 from screening.storage import reviews, staff, submissions
 from screening.storage.columns import URGENCIES
 from screening.storage.errors import NotFound, Refused
@@ -67,6 +68,7 @@ def queue_page(told: str = "", status: int = 200) -> ResponseReturnValue:
         filters=FILTERS,
         shown=shown,
         told=told,
+        urgencies=URGENCIES_IN_WORDS,
     )
 
 
