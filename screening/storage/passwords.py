@@ -16,7 +16,7 @@ AT_ONCE = 2
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$rHNRX8GCik13vsVqAegNqw$yonLDD11waU2TxLsM5lqtclnoMtZNH6lHtYTN2qv+/g"
 """The hash of a password that was thrown away: what accounts that do not exist are compared with."""
 
-_hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
+hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _COMMON = Path(__file__).resolve().parent / "common_passwords.txt"
 
@@ -43,14 +43,14 @@ def problem(password: str, *about: str) -> str | None:
 def make_hash(password: str) -> str:
     """argon2id with its own salt and its parameters in it."""
     with _turns:
-        return _hasher.hash(normal(password))
+        return hasher.hash(normal(password))
 
 
 def verify(password_hash: str | None, password: str) -> bool:
     """One verification, whether there is an account (its hash) or not (None)."""
     with _turns:
         try:
-            return _hasher.verify(password_hash or NOBODY, normal(password)) and password_hash is not None
+            return hasher.verify(password_hash or NOBODY, normal(password)) and password_hash is not None
         except (VerifyMismatchError, InvalidHashError):
             return False
 

@@ -36,8 +36,7 @@ def upsert(work: Work, table: type[Base], values: dict[str, Any]) -> Any:
 
 
 def insert_once(work: Work, table: type[Base], values: dict[str, Any]) -> bool:
-    """Insert unless the row is there already, also when somebody else inserts it just now; whether it was
-    new.
-    """
-    result = work.db.execute(upsert(work, table, values).on_conflict_do_nothing())
-    return bool(getattr(result, "rowcount", 0))
+    """Insert unless the row is there already, even if somebody else inserts it just now; whether it was new."""
+    # RETURNING, because a count of rows is not known for such an INSERT on every driver.
+    statement = upsert(work, table, values).on_conflict_do_nothing()
+    return work.db.execute(statement.returning(*sa.inspect(table).primary_key)).first() is not None

@@ -223,7 +223,9 @@ def test_a_clock_that_went_back_is_noted_and_refuses_nothing(store: Store) -> No
     with store.writing(earlier) as work:
         work.audit("exported", actor="staff:a", record="0" * 32, format="json")
     with store.reading(NOW) as work:
-        rows = work.db.scalars(sa.select(AuditEventRow).order_by(AuditEventRow.sequence.desc()).limit(2)).all()
+        rows = work.db.scalars(
+            sa.select(AuditEventRow).order_by(AuditEventRow.sequence.desc()).limit(2)
+        ).all()
     assert [(row.kind, row.at) for row in rows] == [("exported", earlier), ("clock_went_back", earlier)]
     assert rows[1].detail == '{"seconds":3600}'
     assert fault(store) is None
@@ -246,4 +248,6 @@ def test_events_hold_exactly_the_declared_details_and_name_who_acted() -> None:
 
 def test_no_kind_of_event_has_room_for_a_page_an_item_or_words() -> None:
     keys = {key for details in KINDS.values() for key in details}
-    assert keys.isdisjoint({"page", "item", "rule", "answer", "answers", "note", "text", "name_of_patient", "finding"})
+    assert keys.isdisjoint(
+        {"page", "item", "rule", "answer", "answers", "note", "text", "name_of_patient", "finding"}
+    )

@@ -16,7 +16,15 @@ from screening.storage.work import Store
 from tests.databases import NOW
 from tests.storage.records import clinician, start
 
-CANARIES = ["Zulmira Quixote", "+1 555 0100", "q4_plan", "SU-02", "citalopram", "look first", "walked by the river"]
+CANARIES = [
+    "Zulmira Quixote",
+    "+1 555 0100",
+    "q4_plan",
+    "SU-02",
+    "citalopram",
+    "look first",
+    "walked by the river",
+]
 
 
 def test_every_column_is_declared_as_sealed_hashed_or_clear() -> None:
@@ -30,7 +38,18 @@ def test_every_column_is_declared_as_sealed_hashed_or_clear() -> None:
 def test_no_clear_column_can_hold_why_somebody_is_urgent() -> None:
     about_patients = ("submission", "evaluation", "review", "addendum", "task", "notice", "session")
     names = {name for table in about_patients for name in CLEAR[table]}
-    forbidden = {"rule", "page", "item", "domain", "severity", "disposition", "outcome", "level", "name", "score"}
+    forbidden = {
+        "rule",
+        "page",
+        "item",
+        "domain",
+        "severity",
+        "disposition",
+        "outcome",
+        "level",
+        "name",
+        "score",
+    }
     assert names & forbidden == set()
 
 
@@ -54,7 +73,9 @@ def live_through_it(store: Store) -> None:
         tasks.acknowledge(work, raised.task.id, staff_id)
         tasks.close(work, raised.task.id, staff_id, outcome=finding, attempts=1, note=note)
         submissions.send(work, read, answers=answers, due_at=NOW + dt.timedelta(days=1))
-        evaluations.keep_evaluation(work, submission_id, "safety", json.dumps({"rule": rule, "finding": finding}))
+        evaluations.keep_evaluation(
+            work, submission_id, "safety", json.dumps({"rule": rule, "finding": finding})
+        )
         reviews.claim(work, submission_id, staff_id)
         review = reviews.save_decision(work, submission_id, staff_id, {"note": note, "finding": rule})
         reviews.sign(work, review.row.id, staff_id, review.row.version)
@@ -105,5 +126,7 @@ def test_two_reasons_of_one_urgency_look_the_same(store: Store, urgency: str) ->
                 due_at=NOW,
             )
         columns = CLEAR["task"] - {"id", "submission_id"}
-        shown.append([(name, getattr(raised.task, name)) for name in sorted(columns)] + [len(raised.task.sealed)])
+        shown.append(
+            [(name, getattr(raised.task, name)) for name in sorted(columns)] + [len(raised.task.sealed)]
+        )
     assert shown[0] == shown[1]

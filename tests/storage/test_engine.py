@@ -25,7 +25,11 @@ def test_every_connection_of_the_pool_has_the_pragmas_or_settings(store: Store) 
                 found[name] = cursor.fetchone()[0]
             if sqlite:
                 assert found == {name: result for name, (_wanted, result) in SQLITE_PRAGMAS.items()}
-                assert (found["journal_mode"], found["synchronous"], found["busy_timeout"]) == ("wal", 2, 5000)
+                assert (found["journal_mode"], found["synchronous"], found["busy_timeout"]) == (
+                    "wal",
+                    2,
+                    5000,
+                )
             else:
                 assert found == {"timezone": "UTC", "synchronous_commit": "on"}
     finally:

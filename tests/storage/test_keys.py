@@ -62,7 +62,15 @@ def test_a_file_that_others_may_use_is_refused(tmp_path: Path, mode: int) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["", "# nothing\n", "a:\n", f":{encoded()}\n", f"a:{encoded(16)}\n", "a:not base64\n", f"a:{encoded()}\na:{encoded()}\n"],
+    [
+        "",
+        "# nothing\n",
+        "a:\n",
+        f":{encoded()}\n",
+        f"a:{encoded(16)}\n",
+        "a:not base64\n",
+        f"a:{encoded()}\na:{encoded()}\n",
+    ],
 )
 def test_a_file_that_holds_no_ring_is_refused_without_showing_it(tmp_path: Path, text: str) -> None:
     with pytest.raises(KeyProblem) as caught:

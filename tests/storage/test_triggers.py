@@ -61,7 +61,9 @@ def test_what_is_kept_is_not_emptied_or_replaced(store: Store, review_id: str, t
 def test_a_listed_row_can_be_deleted_and_only_that_one(store: Store, review_id: str) -> None:
     with store.writing(NOW) as work:
         ids = [kept.keep(work, "consent", text) for text in ("one", "two")]
-        work.db.add(RemovalRow(table_name="kept_text", row_id=ids[0], reason="x", actor="cli:t", removed_at=NOW))
+        work.db.add(
+            RemovalRow(table_name="kept_text", row_id=ids[0], reason="x", actor="cli:t", removed_at=NOW)
+        )
     delete = sa.text("DELETE FROM kept_text WHERE digest = :digest")
     with store.writing(NOW) as work:
         work.db.execute(delete, {"digest": ids[0]})
@@ -71,7 +73,9 @@ def test_a_listed_row_can_be_deleted_and_only_that_one(store: Store, review_id: 
 
 def test_a_listed_row_is_still_not_changed(store: Store, review_id: str) -> None:
     with store.writing(NOW) as work:
-        work.db.add(RemovalRow(table_name="review", row_id=review_id, reason="x", actor="cli:t", removed_at=NOW))
+        work.db.add(
+            RemovalRow(table_name="review", row_id=review_id, reason="x", actor="cli:t", removed_at=NOW)
+        )
     with REFUSED, store.writing(NOW) as work:
         work.db.execute(sa.update(ReviewRow).values(saved_at=NOW))
 

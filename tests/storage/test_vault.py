@@ -100,7 +100,10 @@ def test_answers_that_differ_in_one_choice_have_the_same_size(store: Store) -> N
 
 
 @settings(max_examples=30)
-@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=6000), step=st.sampled_from([SMALL_STEP, ANSWERS_STEP]))
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), max_size=6000),
+    step=st.sampled_from([SMALL_STEP, ANSWERS_STEP]),
+)
 def test_any_text_comes_back_and_its_size_is_a_step(text: str, step: int, shared: Store) -> None:
     with shared.writing(NOW) as work:
         work.vault.forget("r")

@@ -77,7 +77,13 @@ def test_one_reader_sees_one_moment(store: Store) -> None:
 
 
 def test_looks_at_one_record_within_a_minute_are_one_event(store: Store) -> None:
-    for seconds, actor in ((0, "staff:a"), (30, "staff:a"), (40, "staff:b"), (59, "staff:a"), (61, "staff:a")):
+    for seconds, actor in (
+        (0, "staff:a"),
+        (30, "staff:a"),
+        (40, "staff:b"),
+        (59, "staff:a"),
+        (61, "staff:a"),
+    ):
         store.note_read(NOW + dt.timedelta(seconds=seconds), actor=actor, record="0" * 32)
     store.note_read(NOW, actor="staff:a", record="1" * 32)
     assert kinds(store).count("record_read") == 4

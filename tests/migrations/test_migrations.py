@@ -1,0 +1,206 @@
+"""Every revision goes up and down with rows in it, on both databases, and keeps triggers and child rows."""
+
+from __future__ import annotations
+
+import ast
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import load_python_file
+from sqlalchemy import Engine
+
+from screening import resources
+from screening.storage import audit, migrate, submissions, triggers
+from screening.storage.engine import make_engine
+from screening.storage.errors import DatabaseUnfit
+from screening.storage.keys import KeyRing, Keys
+from screening.storage.tables import Base
+from screening.storage.work import Store
+from tests.databases import BACKENDS, NOW, empty_database, fresh_store
+from tests.storage.records import clinician, send, signed_review, start
+
+VERSIONS = sorted((resources.MIGRATIONS / "versions").glob("*.py"))
+
+
+@pytest.fixture(params=BACKENDS)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    with empty_database(request.param, tmp_path) as url:
+        made = make_engine(url)
+        yield made
+        made.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def full_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store with a row in every table that a whole record touches."""
+    with fresh_store(request.param, tmp_path) as made:
+        submission_id = start(made)
+        send(made, submission_id)
+        signed_review(made, submission_id, clinician(made))
+        yield made
+
+
+def schema_triggers(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            rows = connection.execute(sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger'"))
+        else:
+            rows = connection.execute(
+                sa.text("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal")
+            )
+        return set(rows.scalars())
+
+
+def row_counts(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def compare(engine: Engine) -> list[object]:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def test_the_migrated_schema_is_that_of_the_tables(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    assert compare(engine) == []
+    migrate.check(engine)
+
+
+def test_the_head_is_pinned_and_there_is_one(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(resources.MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.head()]
+
+
+def test_down_to_nothing_and_up_again_with_rows(full_store: Store) -> None:
+    engine = full_store.engine
+    assert all(
+        count for name, count in row_counts(engine).items() if name in ("review", "audit_event", "staff")
+    )
+    migrate.downgrade(engine, "base")
+    left = set(sa.inspect(engine).get_table_names())
+    assert left <= {"alembic_version"}
+    assert schema_triggers(engine) == set()
+    migrate.upgrade(engine)
+    assert compare(engine) == []
+    store = Store(engine, Keys(KeyRing.generate()))
+    store.set_up(NOW, actor="cli:test")
+    assert start(store)
+
+
+def test_migrating_what_is_at_the_head_changes_nothing(full_store: Store) -> None:
+    before = row_counts(full_store.engine), schema_triggers(full_store.engine)
+    migrate.upgrade(full_store.engine)
+    assert (row_counts(full_store.engine), schema_triggers(full_store.engine)) == before
+
+
+def test_a_table_can_be_altered_under_its_rows_and_triggers(tmp_path: Path) -> None:
+    """SQLite changes a table by copying it: child rows must stay, and the test must see that triggers would go."""
+    from alembic.operations import Operations
+
+    with fresh_store("sqlite", tmp_path) as store:
+        submission_id = start(store)
+        send(store, submission_id)
+        signed_review(store, submission_id, clinician(store))
+        before, known = row_counts(store.engine), schema_triggers(store.engine)
+        with migrate._alone(store.engine) as connection:
+            operations = Operations(MigrationContext.configure(connection, opts={"render_as_batch": True}))
+            with operations.batch_alter_table("review", recreate="always") as batch:
+                batch.add_column(sa.Column("extra", sa.Integer))
+            lost = known - {row for row in connection.execute(ALL_TRIGGERS).scalars()}
+            assert {statement.split()[2] for statement in lost} == {"review_unchanged", "review_undeleted"}
+            for statement in lost:
+                connection.execute(sa.text(statement))
+        assert row_counts(store.engine) == before
+        assert schema_triggers(store.engine) == known
+        with store.reading(NOW) as work:
+            assert submissions.row(work, submission_id).state == "signed"
+            assert work.db.scalar(sa.text("PRAGMA foreign_keys")) == 1
+            assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+
+
+ALL_TRIGGERS = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+
+
+def test_a_migration_that_leaves_a_row_pointing_nowhere_is_undone(tmp_path: Path) -> None:
+    with fresh_store("sqlite", tmp_path) as store:
+        submission_id = start(store)
+        with pytest.raises(DatabaseUnfit, match="point nowhere"), migrate._alone(store.engine) as connection:
+            connection.execute(sa.text("UPDATE submission SET claimed_by = 'nobody'"))
+        with store.reading(NOW) as work:
+            assert submissions.row(work, submission_id).claimed_by is None
+
+
+def test_two_at_once_do_it_once(engine: Engine) -> None:
+    failed = list[BaseException]()
+
+    def migrate_too() -> None:
+        try:
+            migrate.upgrade(engine)
+        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
+            failed.append(error)
+
+    threads = [threading.Thread(target=migrate_too) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    migrate.check(engine)
+
+
+def test_an_empty_an_older_and_a_newer_database_are_refused_by_name(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(DatabaseUnfit, match=f"empty.*{migrate.head()}"):
+        migrate.check(engine)
+    migrate.upgrade(engine)
+    monkeypatch.setattr(migrate, "head", lambda: "9999_later")
+    with pytest.raises(DatabaseUnfit, match="older.*0001_first.*9999_later"):
+        migrate.check(engine)
+    monkeypatch.undo()
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999_later'"))
+    with pytest.raises(DatabaseUnfit, match="newer.*9999_later"):
+        migrate.check(engine)
+
+
+def test_the_first_revision_holds_the_list_of_triggers() -> None:
+    first = load_python_file(str(VERSIONS[0].parent), VERSIONS[0].name)
+    assert triggers.sqlite_triggers() == first.SQLITE_TRIGGERS
+    assert triggers.postgresql_triggers() == first.POSTGRESQL_TRIGGERS
+
+
+def test_a_migrated_database_has_the_triggers_of_the_list(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    found = schema_triggers(engine)
+    if engine.dialect.name == "sqlite":
+        assert found == set(triggers.sqlite_triggers())
+    else:
+        listed = [
+            statement for statement in triggers.postgresql_triggers() if "TRIGGER" in statement.split("\n")[0]
+        ]
+        assert {one.split()[2] for one in found} == {one.split()[2] for one in listed}
+
+
+@pytest.mark.parametrize("path", [*VERSIONS, resources.MIGRATIONS / "env.py"], ids=lambda path: path.name)
+def test_migrations_import_alembic_and_sqlalchemy_alone(path: Path) -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add((node.module or "").split(".")[0])
+    assert imported <= {"__future__", "alembic", "sqlalchemy"}

@@ -1,0 +1,254 @@
+"""Staff sign in with a password that is hashed once per try and a code that works once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import argon2
+import pyotp
+import pytest
+import sqlalchemy as sa
+
+from screening.storage import audit, passwords, sessions, sign_in, staff
+from screening.storage.errors import NotFound, Refused
+from screening.storage.tables import StaffRow
+from screening.storage.work import Store
+from tests.databases import NOW
+from tests.storage.records import PASSWORD, clinician
+
+LOGIN = "ana@clinic.example"
+
+
+class Counting(argon2.PasswordHasher):
+    """Counts verifications, and how many run at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.count = self.now = self.most = 0
+        self.lock = threading.Lock()
+        self.meeting = threading.Event()
+
+    def verify(self, *arguments: object, **named: object) -> bool:
+        with self.lock:
+            self.count += 1
+            self.now += 1
+            self.most = max(self.most, self.now)
+        # Long enough that a third one would be seen beside two others.
+        self.meeting.wait(0.02)
+        try:
+            return super().verify(*arguments, **named)  # type: ignore[arg-type]
+        finally:
+            with self.lock:
+                self.now -= 1
+
+
+def test_exactly_one_verification_for_known_unknown_and_disabled_accounts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinician(store)
+    left = clinician(store, "left@clinic.example")
+    with store.writing(NOW) as work:
+        staff.disable(work, left, actor="cli:test")
+    tries = [(LOGIN, PASSWORD, True), (LOGIN, "wrong password", False), ("nobody", PASSWORD, False)]
+    tries += [("left@clinic.example", PASSWORD, False), ("", "", False), (LOGIN.upper(), PASSWORD, True)]
+    for login, password, right in tries:
+        counting = Counting()
+        monkeypatch.setattr(passwords, "hasher", counting)
+        assert (sign_in.verify_password(store, NOW, login, password) is not None) == right
+        assert counting.count == 1
+
+
+def test_the_made_up_hash_costs_what_a_real_one_costs() -> None:
+    real = argon2.PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
+    assert argon2.extract_parameters(passwords.NOBODY) == argon2.extract_parameters(real.hash("x"))
+    assert not real.check_needs_rehash(passwords.NOBODY)
+    assert passwords.verify(None, "anything") is False
+
+
+def test_at_most_two_hashes_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = Counting()
+    monkeypatch.setattr(passwords, "hasher", counting)
+    threads = [threading.Thread(target=passwords.verify, args=(None, "x")) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (counting.count, counting.most) == (8, 2)
+
+
+@pytest.mark.parametrize(
+    ("password", "problem"),
+    [
+        ("eleven char", "short"),
+        ("a" * 60 + "bcdef" * 14, "long"),
+        ("password1234", "common"),
+        ("Password!!2026", "common"),
+        ("qwertyuiop123", "common"),
+        ("aaaaaaaaaaaaaa", "common"),
+        ("contraseña2026", "common"),
+        ("anabel.nurse1", "personal"),
+        ("ana@clinic.example", "personal"),
+        ("a long walk by the river", None),
+        ("ñandú corre por la pampa", None),
+        ("twelve chars", None),
+        ("x" * 100 + "abcdefgh" + "y" * 20, None),
+    ],
+)
+def test_passwords_are_judged_by_length_and_by_what_is_obvious(password: str, problem: str | None) -> None:
+    assert passwords.problem(password, LOGIN, "Anabel.Nurse") == problem
+
+
+def test_an_accent_typed_in_two_ways_is_the_same_password() -> None:
+    assert passwords.verify(passwords.make_hash("contrase\u00f1a de doce"), "contrasen\u0303a de doce")
+
+
+def test_a_name_is_taken_without_regard_to_case(store: Store) -> None:
+    clinician(store)
+    with pytest.raises(Refused, match="taken"), store.writing(NOW) as work:
+        staff.add(work, login=" ANA@clinic.example", name="B", password=PASSWORD, roles=[], actor="cli:t")
+
+
+def test_a_role_counts_once_it_is_confirmed(store: Store) -> None:
+    with store.writing(NOW) as work:
+        row = staff.add(
+            work, login="b", name="B", password=PASSWORD, roles=["clinician"], actor="staff:admin"
+        )
+        assert staff.roles(work, row.id) == frozenset()
+        assert staff.roles(work, row.id, confirmed=False) == {"clinician"}
+        staff.confirm_role(work, row.id, "clinician", actor="staff:other")
+        assert staff.roles(work, row.id) == {"clinician"}
+        staff.take_role(work, row.id, "clinician", actor="staff:admin")
+        assert staff.roles(work, row.id, confirmed=False) == frozenset()
+        with pytest.raises(ValueError, match="surgeon"):
+            staff.grant_role(work, row.id, "surgeon", actor="staff:admin")
+        with pytest.raises(NotFound):
+            staff.get(work, "0" * 32)
+
+
+def second_factor(store: Store, staff_id: str) -> pyotp.TOTP:
+    with store.writing(NOW) as work:
+        return pyotp.TOTP(staff.new_second_factor(work, staff_id, actor=f"staff:{staff_id}"))
+
+
+def verify(store: Store, staff_id: str, code: str, after: int = 0) -> bool:
+    with store.writing(NOW + dt.timedelta(seconds=after)) as work:
+        return staff.verify_code(work, staff_id, code)
+
+
+def test_a_code_works_once_and_an_older_one_never_after_it(store: Store) -> None:
+    staff_id = clinician(store)
+    totp = second_factor(store, staff_id)
+    codes = {shift: totp.at(NOW + dt.timedelta(seconds=shift)) for shift in (-60, -30, 0, 30, 60, 90)}
+    assert not verify(store, staff_id, "000000") or codes[0] == "000000"
+    assert not verify(store, staff_id, codes[-60])
+    assert not verify(store, staff_id, codes[60])
+    assert verify(store, staff_id, codes[0])
+    assert not verify(store, staff_id, codes[0])
+    assert not verify(store, staff_id, codes[-30])
+    assert verify(store, staff_id, f" {codes[30][:3]} {codes[30][3:]} ")
+    assert verify(store, staff_id, codes[90], after=90)
+    for wrong in ("", "abcdef", "12345", "１２３４５６", codes[90] + "0"):
+        assert not verify(store, staff_id, wrong, after=90)
+
+
+def test_one_code_in_eight_threads_is_accepted_once(store: Store) -> None:
+    staff_id = clinician(store)
+    code, results = second_factor(store, staff_id).at(NOW), list[bool]()
+    threads = [
+        threading.Thread(target=lambda: results.append(verify(store, staff_id, code))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False] * 7 + [True]
+
+
+def test_a_new_second_factor_is_shown_until_its_first_code_was_right(store: Store) -> None:
+    staff_id = clinician(store)
+    totp = second_factor(store, staff_id)
+    with store.reading(NOW) as work:
+        assert staff.pending_second_factor(work, staff_id) == totp.secret
+        assert staff.get(work, staff_id).totp_confirmed_at is None
+    assert verify(store, staff_id, totp.at(NOW))
+    with store.reading(NOW) as work:
+        assert staff.pending_second_factor(work, staff_id) is None
+        assert staff.get(work, staff_id).totp_confirmed_at == NOW
+    newer = second_factor(store, staff_id)
+    assert not verify(store, staff_id, totp.at(NOW + dt.timedelta(seconds=30)), after=30)
+    assert verify(store, staff_id, newer.at(NOW))
+
+
+def test_a_disabled_account_passes_no_factor_and_has_no_session(store: Store) -> None:
+    staff_id = clinician(store)
+    totp = second_factor(store, staff_id)
+    with store.writing(NOW) as work:
+        token = sessions.start(work, "staff", staff_id)
+        staff.disable(work, staff_id, actor="cli:test")
+    assert not verify(store, staff_id, totp.at(NOW))
+    with store.reading(NOW) as work:
+        assert sessions.open_session(work, "staff", token) is None
+
+
+def test_a_reset_leaves_a_new_password_and_nothing_else_to_sign_in_with(store: Store) -> None:
+    staff_id = clinician(store)
+    totp = second_factor(store, staff_id)
+    with store.writing(NOW) as work:
+        token = sessions.start(work, "staff", staff_id)
+        device = sign_in.remember_device(work, staff_id)
+        (code, *_rest) = sign_in.make_recovery_codes(work, staff_id, actor=f"staff:{staff_id}")
+        staff.reset(work, staff_id, "another long walk", actor="staff:admin")
+    assert not verify(store, staff_id, totp.at(NOW))
+    assert sign_in.verify_password(store, NOW, LOGIN, PASSWORD) is None
+    assert sign_in.verify_password(store, NOW, LOGIN, "another long walk") is not None
+    with store.writing(NOW) as work:
+        assert sessions.open_session(work, "staff", token) is None
+        assert not sign_in.known_device(work, staff_id, device)
+        assert not sign_in.use_recovery_code(work, staff_id, code)
+        assert staff.roles(work, staff_id) == frozenset()
+        assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+
+
+def test_a_new_password_ends_all_sessions(store: Store) -> None:
+    staff_id = clinician(store)
+    with store.writing(NOW) as work:
+        token = sessions.start(work, "staff", staff_id)
+        staff.set_password(work, staff_id, "another long walk", actor=f"staff:{staff_id}")
+        assert sessions.open_session(work, "staff", token) is None
+
+
+def test_a_recovery_code_works_once_however_it_is_typed(store: Store) -> None:
+    staff_id, other = clinician(store), clinician(store, "b@clinic.example")
+    with store.writing(NOW) as work:
+        old = sign_in.make_recovery_codes(work, staff_id, actor=f"staff:{staff_id}")
+        codes = sign_in.make_recovery_codes(work, staff_id, actor=f"staff:{staff_id}")
+    assert len(set(codes)) == 10
+    assert all(len(code.replace("-", "")) == 16 for code in codes)
+    with store.writing(NOW) as work:
+        assert not sign_in.use_recovery_code(work, staff_id, old[0])
+        assert not sign_in.use_recovery_code(work, other, codes[0])
+        assert sign_in.use_recovery_code(work, staff_id, codes[0].lower().replace("-", " "))
+        assert not sign_in.use_recovery_code(work, staff_id, codes[0])
+        assert sign_in.use_recovery_code(work, staff_id, codes[1])
+
+
+def test_a_browser_is_known_for_the_person_who_signed_in_with_it(store: Store) -> None:
+    staff_id, other = clinician(store), clinician(store, "b@clinic.example")
+    with store.writing(NOW) as work:
+        token = sign_in.remember_device(work, staff_id)
+    with store.reading(NOW) as work:
+        assert sign_in.known_device(work, staff_id, token)
+        assert not sign_in.known_device(work, other, token)
+        assert not sign_in.known_device(work, staff_id, "made up")
+
+
+def test_no_password_and_no_secret_is_in_the_row(store: Store) -> None:
+    staff_id = clinician(store)
+    secret = second_factor(store, staff_id).secret
+    with store.reading(NOW) as work:
+        row = work.db.execute(sa.select(StaffRow.__table__)).one()
+    assert PASSWORD not in repr(row)
+    assert secret not in repr(row)
+    assert row.password_hash.startswith("$argon2id$")
+    assert [person.id for person in [row]] == [staff_id]

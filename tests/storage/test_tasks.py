@@ -1,0 +1,229 @@
+"""A task is never lost, never lowered and never merged with another; notices go out at least once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+
+from screening.storage import audit, notices, submissions, tasks
+from screening.storage.errors import KeyProblem, Refused
+from screening.storage.keys import Keys
+from screening.storage.tables import NoticeRow
+from screening.storage.work import Store
+from tests.databases import NOW
+from tests.storage.records import clinician, start
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def raise_one(store: Store, submission_id: str, **changes: Any) -> tasks.Raised:
+    values: dict[str, Any] = {
+        "submission": submission_id,
+        "dedupe_key": "SU-02",
+        "urgency": "same_day",
+        "evidence": {"asked": "¿Piensa en morir?", "answered": "yes"},
+        "due_at": NOW + 60 * MINUTE,
+    }
+    with store.writing(changes.pop("now", NOW)) as work:
+        return tasks.raise_task(work, **{**values, **changes})
+
+
+def load(store: Store, task_id: str) -> tasks.Task:
+    with store.reading(NOW) as work:
+        return tasks.load(work, task_id)
+
+
+def test_a_task_keeps_what_was_answered_word_for_word_with_its_time(store: Store) -> None:
+    raised = raise_one(store, start(store))
+    assert raised.new
+    task = load(store, raised.task.id)
+    assert task.evidence == ({"asked": "¿Piensa en morir?", "answered": "yes", "added_at": NOW.isoformat()},)
+    assert (task.row.state, task.row.urgency, task.row.due_at) == ("open", "same_day", NOW + 60 * MINUTE)
+
+
+def test_there_is_one_open_task_for_each_submission_and_rule(store: Store) -> None:
+    submission_id, other = start(store), start(store, phrase="another")
+    first = raise_one(store, submission_id)
+    again = raise_one(store, submission_id, evidence={"answered": "yes, again"}, now=NOW + MINUTE)
+    assert (again.task.id, again.new) == (first.task.id, False)
+    assert [piece["answered"] for piece in load(store, first.task.id).evidence] == ["yes", "yes, again"]
+    assert raise_one(store, submission_id, dedupe_key="SU-03").new
+    assert raise_one(store, other).new
+    with store.reading(NOW) as work:
+        assert len(tasks.open_tasks(work)) == 3
+        assert len(tasks.open_tasks(work, submission=submission_id)) == 2
+
+
+def test_saving_the_same_answer_again_adds_nothing(store: Store) -> None:
+    submission_id = start(store)
+    first = raise_one(store, submission_id)
+    again = raise_one(store, submission_id, now=NOW + MINUTE)
+    assert not again.new
+    assert load(store, first.task.id).row.version == first.task.version
+
+
+def test_a_lower_answer_lowers_nothing_and_a_worse_one_tells_again(store: Store) -> None:
+    submission_id, staff_id = start(store), clinician(store)
+    task_id = raise_one(store, submission_id).task.id
+    with store.writing(NOW) as work:
+        tasks.acknowledge(work, task_id, staff_id)
+    worse = raise_one(
+        store, submission_id, urgency="now", evidence={"answered": "today"}, due_at=NOW + 15 * MINUTE
+    )
+    assert worse.new
+    assert (worse.task.id, worse.task.urgency, worse.task.step) == (task_id, "now", 1)
+    assert (worse.task.state, worse.task.due_at) == ("open", NOW + 15 * MINUTE)
+    lower = raise_one(store, submission_id, evidence={"answered": "no"})
+    assert (lower.task.urgency, lower.new) == ("now", False)
+    assert [piece["answered"] for piece in load(store, task_id).evidence] == ["yes", "today", "no"]
+    with store.reading(NOW) as work:
+        assert submissions.row(work, submission_id).urgency == "now"
+
+
+def test_closing_needs_an_outcome_and_then_the_next_answer_raises_a_new_task(store: Store) -> None:
+    submission_id, staff_id = start(store), clinician(store)
+    task_id = raise_one(store, submission_id).task.id
+    with pytest.raises(ValueError), store.writing(NOW) as work:
+        tasks.close(work, task_id, staff_id, outcome=" ", attempts=1, note="")
+    with store.writing(NOW + MINUTE) as work:
+        tasks.close(work, task_id, staff_id, outcome="spoke", attempts=2, note="safe tonight")
+    closed = load(store, task_id)
+    assert closed.closing == {"outcome": "spoke", "attempts": 2, "note": "safe tonight"}
+    assert (closed.row.state, closed.row.closed_by, closed.row.acknowledged_by) == (
+        "closed",
+        staff_id,
+        staff_id,
+    )
+    assert len(closed.evidence) == 1
+    for act in (tasks.acknowledge, lambda *a: tasks.close(*a, outcome="x", attempts=0, note="")):
+        with pytest.raises(Refused), store.writing(NOW) as work:
+            act(work, task_id, staff_id)
+    assert raise_one(store, submission_id).task.id != task_id
+
+
+def test_the_first_to_acknowledge_counts(store: Store) -> None:
+    first, second = clinician(store), clinician(store, "b@clinic.example")
+    task_id = raise_one(store, start(store)).task.id
+    for staff_id in (first, second):
+        with store.writing(NOW) as work:
+            assert tasks.acknowledge(work, task_id, staff_id).acknowledged_by == first
+
+
+def test_eight_saves_at_once_raise_one_task_and_lose_no_evidence(store: Store) -> None:
+    submission_id, results = start(store), list[tasks.Raised]()
+
+    def save(number: int) -> None:
+        results.append(raise_one(store, submission_id, evidence={"answered": str(number)}))
+
+    threads = [threading.Thread(target=save, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 8
+    assert sum(result.new for result in results) == 1
+    evidence = load(store, results[0].task.id).evidence
+    assert sorted(piece["answered"] for piece in evidence) == list("01234567")
+
+
+def test_each_step_is_taken_by_one_process(store: Store) -> None:
+    raised = raise_one(store, start(store), next_step_at=NOW + 15 * MINUTE)
+    with store.reading(NOW + 14 * MINUTE) as work:
+        assert tasks.due_for_step(work) == []
+    later = NOW + 15 * MINUTE
+    with store.writing(later) as work:
+        (due,) = tasks.due_for_step(work)
+        assert tasks.escalate(work, due, later + 15 * MINUTE)
+    with store.writing(later) as work:
+        assert not tasks.escalate(work, raised.task, later + 15 * MINUTE)
+        assert tasks.due_for_step(work) == []
+
+
+def test_the_worker_escalates_and_sends_without_the_key_ring(store: Store) -> None:
+    raised = raise_one(store, start(store), next_step_at=NOW)
+    with store.reading(NOW) as work:
+        worker = Store(store.engine, Keys(None, {"audit": work.keys.purpose(work.db, "audit")}))
+    with worker.writing(NOW) as work:
+        assert tasks.escalate(work, tasks.due_for_step(work)[0], NOW + MINUTE)
+        assert notices.put(work, raised.task, ["first"])
+        (notice,) = notices.claim_due(work)
+        notices.mark_sent(work, notice)
+        with pytest.raises(KeyProblem):
+            work.keyed("index", "x")
+    with store.reading(NOW) as work:
+        assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+
+
+def put(store: Store, task: Any, *contacts: str) -> int:
+    with store.writing(NOW) as work:
+        return notices.put(work, task, contacts)
+
+
+def claim(store: Store, after: dt.timedelta = dt.timedelta(0)) -> list[NoticeRow]:
+    with store.writing(NOW + after) as work:
+        return notices.claim_due(work)
+
+
+def test_one_notice_for_each_task_step_and_contact(store: Store) -> None:
+    task = raise_one(store, start(store)).task
+    assert put(store, task, "first", "second") == 2
+    assert put(store, task, "first", "third") == 1
+    assert {notice.contact for notice in claim(store)} == {"first", "second", "third"}
+    assert claim(store) == []
+
+
+def test_a_claim_of_a_dead_process_is_taken_over_after_two_minutes(store: Store) -> None:
+    put(store, raise_one(store, start(store)).task, "first")
+    (first,) = claim(store)
+    assert claim(store, 2 * MINUTE) == []
+    (again,) = claim(store, 2 * MINUTE + dt.timedelta(seconds=1))
+    assert (again.id, again.tries) == (first.id, 2)
+
+
+def test_a_refused_notice_is_tried_again_and_staff_can_tell(store: Store) -> None:
+    put(store, raise_one(store, start(store)).task, "first")
+    (notice,) = claim(store)
+    with store.writing(NOW) as work:
+        assert notices.oldest_unsent(work) == NOW
+        notices.mark_failed(work, notice, retry_at=NOW + MINUTE)
+        assert notices.last_failed(work)
+    assert claim(store) == []
+    (again,) = claim(store, MINUTE)
+    with store.writing(NOW + MINUTE) as work:
+        notices.mark_sent(work, again)
+        assert not notices.last_failed(work)
+        assert notices.oldest_unsent(work) is None
+
+
+def test_a_notice_that_is_given_up_stays_visible(store: Store) -> None:
+    put(store, raise_one(store, start(store)).task, "first")
+    (notice,) = claim(store)
+    with store.writing(NOW) as work:
+        notices.give_up(work, notice)
+    assert claim(store, 60 * MINUTE) == []
+    with store.reading(NOW) as work:
+        assert notices.last_failed(work)
+        assert notices.oldest_unsent(work) == NOW
+
+
+def test_a_contact_hears_once_in_five_minutes_and_tasks_are_never_merged(store: Store) -> None:
+    submission_id = start(store)
+    for number in range(3):
+        put(store, raise_one(store, submission_id, dedupe_key=f"R-{number}").task, "first")
+    sent = claim(store)
+    assert len(sent) == 3
+    with store.writing(NOW) as work:
+        for notice in sent:
+            notices.mark_sent(work, notice)
+    put(store, raise_one(store, submission_id, dedupe_key="R-9").task, "first", "second")
+    (told,) = claim(store, MINUTE)
+    assert told.contact == "second"
+    with store.writing(NOW + MINUTE) as work:
+        notices.mark_sent(work, told)
+    assert [notice.contact for notice in claim(store, 5 * MINUTE)] == ["first"]
+    with store.writing(NOW + 10 * MINUTE) as work:
+        notices.purge(work, older_than=NOW + MINUTE)
+        assert len(tasks.open_tasks(work)) == 4
