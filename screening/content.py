@@ -23,6 +23,11 @@ class Content:
     trd: TrdPack
 
     @property
+    def pack_texts(self) -> dict[str, str]:
+        """Text of each pack, with the tables it reads, by its id: what is published and kept."""
+        return {self.safety.id: self.safety.text, self.trd.id: self.trd.text}
+
+    @property
     def pack_digests(self) -> dict[str, str]:
         """Digest of each pack by its id: what is compared with the published ones before anything is evaluated."""
         return {self.safety.id: self.safety.digest, self.trd.id: self.trd.digest}

@@ -25,10 +25,12 @@ class Shipped:
 def shipped() -> Shipped:
     """Read once; raises ContentError when a file of the release is wrong."""
     vocabulary = shipped_vocabulary()
-    safety = load_pack(shipped_text("safety.yaml"), "packs/safety.yaml", vocabulary)
-    tables = {"thresholds.csv": shipped_text("thresholds.csv")}
+    classes = {"medicine_classes.csv": shipped_text("medicine_classes.csv")}
+    doses = {"thresholds.csv": shipped_text("thresholds.csv")}
     return Shipped(
-        vocabulary, safety, load_trd(shipped_text("trd.yaml"), "packs/trd.yaml", vocabulary, tables)
+        vocabulary,
+        load_pack(shipped_text("safety.yaml"), "packs/safety.yaml", vocabulary, classes),
+        load_trd(shipped_text("trd.yaml"), "packs/trd.yaml", vocabulary, doses),
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from screening.rules.bundle import digest_of, whole_text
 from screening.rules.language import Condition, parse_definition, problems_of
 from screening.rules.language.conditions import And, Fired
 from screening.rules.language.cursor import Faults
@@ -132,11 +133,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class RulePack:
-    """A checked pack. `digest` is that of the file's text; `order` is the order of evaluation."""
+    """A checked pack. `digest` is that of `text`, the file with the tables it reads; `order`: how it is evaluated."""
 
     id: str
     version: str
     digest: str
+    text: str
     title: str
     reviewed: Review
     sources: Mapping[str, Source]
@@ -176,13 +178,14 @@ class RulePack:
         return frozenset(facts)
 
 
-def digest_of(text: str) -> str:
-    """The digest of a content file's text."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+def load_pack(
+    text: str, name: str, vocabulary: Vocabulary, tables: Mapping[str, str] = MappingProxyType({})
+) -> RulePack:
+    """Read and check a pack; raises ContentError with every fault.
 
-
-def load_pack(text: str, name: str, vocabulary: Vocabulary) -> RulePack:
-    """Read and check a pack; raises ContentError with every fault."""
+    ``tables``: texts of the files that the vocabulary was made from; they are part of the digest.
+    """
+    whole = whole_text(text, tables)
     tree = plain(text, name)
     file = validate(tree, _PackFile)
     loader = _Loader(tree, file, vocabulary)
@@ -190,7 +193,7 @@ def load_pack(text: str, name: str, vocabulary: Vocabulary) -> RulePack:
     if loader.problems:
         raise ContentError(tuple(sorted(loader.problems)))
     return RulePack(
-        id=file.pack, version=file.version, digest=digest_of(text), title=file.title, reviewed=file.reviewed,
+        id=file.pack, version=file.version, digest=digest_of(whole), text=whole, title=file.title, reviewed=file.reviewed,
         sources=file.sources, tables=file.tables, definitions=loader.definitions, rules=rules,
         vocabulary=vocabulary, order=_in_order(tree, rules), tree=tree,
     )  # fmt: skip

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from screening.rules.bundle import digest_of, whole_text
 from screening.rules.language import Condition, parse_definition, problems_of
 from screening.rules.language.cursor import Faults
 from screening.rules.language.parser import Names, read_test
 from screening.rules.language.values import Node
-from screening.rules.nearest import did_you_mean
-from screening.rules.strict_yaml import ContentError, Path, Problem, Tree, plain, validate
+from screening.rules.strict_yaml import ContentError, Path, Tree, plain, validate
+from screening.rules.trd_check import TrdChecks
 from screening.rules.trd_count import PERSON_VALUES
 from screening.rules.trd_course import Limits
 from screening.rules.trd_file import CodeEntry, LevelEntry, NoteEntry, TestEntry, TrdFile
-from screening.rules.trd_result import LEVELS, OUTCOMES, Outcome
+from screening.rules.trd_result import LEVELS, OUTCOMES
 from screening.rules.trd_table import Thresholds, read_thresholds
 from screening.rules.trd_trial import Code, Test
 from screening.rules.trd_values import NAMES_KETAMINE, PERCENT_BETTER, TRIAL_VALUES, limits_of
-from screening.rules.trd_words import LABELLED, PLACES, places
 from screening.rules.vocabulary import FactType, Vocabulary
 
 TABLE = "thresholds.csv"
@@ -43,7 +42,7 @@ class Note:
 
 @dataclass(frozen=True)
 class TrdPack:
-    """The pack, checked. `digest` is of its text and of the table of doses together."""
+    """The pack, checked. `digest` is that of `text`, the file with the table of doses."""
 
     file: TrdFile
     text: str
@@ -90,19 +89,14 @@ def load_trd(text: str, name: str, vocabulary: Vocabulary, tables: Mapping[str, 
         raise ContentError(tuple(sorted(set(loader.problems))))
     return TrdPack(
         file=file,
-        text=text,
-        digest=digest_of(text, tables[TABLE]),
+        text=(whole := whole_text(text, tables)),
+        digest=digest_of(whole),
         table=table,
         limits=limits_of(vocabulary, file.values),
         tests=tests,
         levels=levels,
         notes=notes,
     )
-
-
-def digest_of(text: str, table: str) -> str:
-    """`sha256:…` over both texts; the zero byte keeps them apart."""
-    return "sha256:" + hashlib.sha256(f"{text}\0{table}".encode()).hexdigest()
 
 
 def trial_vocabulary(vocabulary: Vocabulary) -> Mapping[str, FactType]:
@@ -126,11 +120,9 @@ def person_vocabulary(vocabulary: Vocabulary, codes: tuple[str, ...]) -> Mapping
     return {**vocabulary, **lists, "trials": trials, **PERSON_VALUES}
 
 
-class _Loader:
+class _Loader(TrdChecks):
     def __init__(self, tree: Tree, file: TrdFile, vocabulary: Vocabulary, table: Thresholds) -> None:
-        self.tree, self.file, self.vocabulary, self.table = tree, file, vocabulary, table
-        self.problems: list[Problem] = []
-        self.codes = tuple(file.codes)
+        super().__init__(tree, file, vocabulary, table)
         person = person_vocabulary(vocabulary, self.codes)
         level = FactType("level", "choice", options=tuple(LEVELS), about="The level")
         self.of_levels = Names(person)
@@ -211,59 +203,5 @@ class _Loader:
             self.refuse(faults, path)
             return None
 
-    # -- checks --------------------------------------------------------------------------------------------
-
-    def check_values(self) -> None:
-        """Names in `values` that no table, vocabulary or band knows."""
-        values, fields = self.file.values, self.vocabulary["trials"].fields
-        forms = fields["formulation"].allowed
-        for index, form in enumerate(values.never_assumed):
-            self.check_known(("values", "never_assumed", index), form, forms)
-        for index, drug in enumerate(values.blood_level_counts_for):
-            self.check_known(("values", "blood_level_counts_for", index), drug, self.table.drugs)
-        bands = fields["improvement"].allowed
-        for band in values.percent_better:
-            self.check_known(("values", "percent_better", band), band, bands)
-        for band in set(bands) - set(values.percent_better):
-            self.fault(("values", "percent_better"), f"no percentage for '{band}'")
-        for name, options in values.says_nothing.items():
-            self.check_known(("values", "says_nothing", name), name, tuple(fields))
-            for index, option in enumerate(options):
-                allowed = fields[name].allowed if name in fields else ()
-                self.check_known(("values", "says_nothing", name, index), option, allowed)
-        for name in LABELLED:
-            for option in set(fields[name].allowed) - set(values.labels.get(name, {})):
-                self.fault(("values", "labels"), f"no words for '{option}' of {name}")
-
-    def check_words(self, path: Path, entry: TestEntry) -> None:
-        needed: set[Outcome] = {"strict", "fails", "unknown"}
-        if entry.broad is not None:
-            needed.add("broad")
-        for outcome in sorted(needed - set(entry.words)):
-            self.fault(path, f"no words for '{outcome}'")
-        for outcome, template in entry.words.items():
-            for place in places(template):
-                self.check_known((*path, outcome), place, PLACES)
-
-    def check_code(self, path: Path, code: str) -> None:
-        self.check_known(path, code, self.codes)
-
-    def check_sources(self, path: Path, sources: tuple[str, ...]) -> None:
-        for index, source in enumerate(sources):
-            self.check_known((*path, index), source, tuple(self.file.sources))
-
-    def check_known(self, path: Path, found: str, allowed: tuple[str, ...]) -> None:
-        if found not in allowed:
-            hint = did_you_mean(found, allowed) or f"; allowed: {', '.join(allowed)}"
-            self.fault(path, f"no '{found}'{hint}")
-
-    def check_unique(self, names: list[str], path: Path) -> None:
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                self.fault((*path, index), f"'{name}' a second time")
-
     def refuse(self, faults: Faults, path: Path) -> None:
         self.problems += problems_of(faults, lambda offset, message: self.tree.problem(path, message, offset))
-
-    def fault(self, path: Path, message: str) -> None:
-        self.problems.append(self.tree.problem(path, message))

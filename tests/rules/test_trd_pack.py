@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from screening.rules.bundle import digest_of, whole_text
 from screening.rules.strict_yaml import ContentError
 from screening.rules.trd import classify
-from screening.rules.trd_load import digest_of
 from screening.rules.trd_table import Threshold, read_thresholds
 from screening.rules.vocabulary import shipped_vocabulary
 from tests.rules.trd_support import STRICT_TRIAL, UNIPOLAR, facts_of, judged, loaded, packed, shipped_trd
@@ -178,9 +178,13 @@ def test_the_numbers_come_from_the_pack(
 
 def test_the_digest_is_of_the_pack_and_of_the_table_of_doses() -> None:
     pack = shipped_trd()
-    assert pack.digest == digest_of(TEXT, TABLE)
+    digests = [
+        digest_of(whole_text(text, {"thresholds.csv": table}))
+        for text, table in ((TEXT, TABLE), (TEXT + " ", TABLE), (TEXT, TABLE + "\n"))
+    ]
+    assert pack.digest == digests[0] == digest_of(pack.text)
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", pack.digest)
-    assert len({pack.digest, digest_of(TEXT + " ", TABLE), digest_of(TEXT, TABLE + "\n")}) == 3
+    assert len(set(digests)) == 3
 
 
 def test_the_numbers_that_a_sentence_names_are_those_of_its_conditions() -> None:
