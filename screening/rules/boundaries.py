@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from screening.rules.language.conditions import AllMembers, Between, Compare, NamedTest
-from screening.rules.language.members import Aggregate, Members, NamedList, Where
+from screening.rules.language.aggregates import Aggregate
+from screening.rules.language.conditions import Between, Compare, NamedTest
+from screening.rules.language.members import Members, NamedList, Where
+from screening.rules.language.quantifiers import AllMembers
 from screening.rules.language.values import Literal, NamedNumber, Node, NumberNode, Reference, Scope
 from screening.rules.missing import Number
 

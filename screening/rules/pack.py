@@ -13,9 +13,11 @@ from pydantic import Field
 
 from screening.rules.bundle import digest_of, whole_text
 from screening.rules.language import Condition, parse_definition, problems_of
-from screening.rules.language.conditions import And, Fired
+from screening.rules.language.conditions import And
 from screening.rules.language.cursor import Faults
-from screening.rules.language.parser import SENT, Names, read_test
+from screening.rules.language.parser import Names, read_test
+from screening.rules.language.states import Fired
+from screening.rules.language.terms import SENT
 from screening.rules.language.values import Node, TruthNode
 from screening.rules.nearest import did_you_mean
 from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
@@ -133,7 +135,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class RulePack:
-    """A checked pack. `digest` is that of `text`, the file with the tables it reads; `order`: how it is evaluated."""
+    """A checked pack. `digest` is that of `text`, the file with its tables; `order`: how it is evaluated."""
 
     id: str
     version: str
@@ -193,8 +195,8 @@ def load_pack(
     if loader.problems:
         raise ContentError(tuple(sorted(loader.problems)))
     return RulePack(
-        id=file.pack, version=file.version, digest=digest_of(whole), text=whole, title=file.title, reviewed=file.reviewed,
-        sources=file.sources, tables=file.tables, definitions=loader.definitions, rules=rules,
+        id=file.pack, version=file.version, digest=digest_of(whole), text=whole, title=file.title,
+        reviewed=file.reviewed, sources=file.sources, tables=file.tables, definitions=loader.definitions, rules=rules,
         vocabulary=vocabulary, order=_in_order(tree, rules), tree=tree,
     )  # fmt: skip
 

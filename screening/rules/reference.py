@@ -1,4 +1,4 @@
-"""Prints `docs/rules.md`, the reference of the rule language, from the operator table and the units themselves.
+"""Prints `docs/rules.md`, the reference of the rule language, from the operator table and the units.
 
 python -m screening.rules.reference > docs/rules.md
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.rules.language.conditions import in_state
 from screening.rules.language.operators import OPERATORS, Operator
-from screening.rules.language.parser import STATES
+from screening.rules.language.states import in_state
+from screening.rules.language.tails import STATES
 from screening.rules.language.units import UNITS
 from screening.rules.missing import Missing
 
@@ -26,10 +26,11 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _INTRODUCTION = """\
 # The rule language
 
-This page is printed from the program (`python -m screening.rules.reference`); a test fails when it lags behind.
+This page is printed from the program (`python -m screening.rules.reference`); a test fails when it
+lags behind.
 
-A rule says in `when` on which facts it fires. A condition can be read aloud, and it can do nothing but compare: it
-knows no variables, loops, dates or files. Every word of it is checked before it runs.
+A rule says in `when` on which facts it fires. A condition can be read aloud, and it can do nothing but
+compare: it knows no variables, loops, dates or files. Every word of it is checked before it runs.
 
 ```yaml
 - id: CV-04
@@ -49,8 +50,8 @@ knows no variables, loops, dates or files. Every word of it is checked before it
 
 ## Three truths
 
-A condition is **true**, **false** or **unknown**. A comparison with a missing answer is unknown: nothing becomes "no"
-because it is missing. A rule fires only when it is known to be true.
+A condition is **true**, **false** or **unknown**. A comparison with a missing answer is unknown: nothing
+becomes "no" because it is missing. A rule fires only when it is known to be true.
 
 | the condition | what becomes of the rule |
 |---|---|
@@ -74,7 +75,7 @@ Only these tests see that an answer is missing. They are always true or false.
 _WORDS = """\
 ## Names and sets
 
-- Facts and their options stand in `screening/rules/vocabulary.yaml`; options that hold spaces are put in quotes.
+- Facts and their options stand in `screening/rules/vocabulary.yaml`; options with spaces are put in quotes.
 - `define` gives a name to a condition, a number or a list; each definition may use those before it.
 - `tables` gives a name to a set of options; a SET is a table or options in braces: `{prescribed, oat}`.
 - `unless: [R1, R2]` is the same as `… and R1 did not fire and R2 did not fire`.

@@ -1,4 +1,4 @@
-"""A little pack over the small vocabulary, whole and right, for the tests of packs; tests change a line of it."""
+"""A little pack over the small vocabulary, whole and right; tests of packs change a line of it."""
 
 from __future__ import annotations
 

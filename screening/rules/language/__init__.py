@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from screening.rules.language.amounts import Gap
-from screening.rules.language.conditions import Fired
 from screening.rules.language.cursor import Faults
 from screening.rules.language.explanation import Plain, explain
-from screening.rules.language.parser import SENT, Names, read, read_test
+from screening.rules.language.parser import Names, read, read_test
+from screening.rules.language.states import Fired
+from screening.rules.language.terms import SENT
 from screening.rules.language.values import Node, Scope, TruthNode
 from screening.rules.missing import Facts
 from screening.rules.strict_yaml import ContentError, Problem

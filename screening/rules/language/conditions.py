@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from screening.rules.language.amounts import COMPARE, Gap
-from screening.rules.language.members import ListNode
 from screening.rules.language.operators import OPERATORS
 from screening.rules.language.values import Node, NumberNode, Reference, Scope, TruthNode
 from screening.rules.missing import Missing
@@ -49,7 +48,7 @@ class And(TruthNode):
         return all_of(test.truth(scope) for test in self.tests)
 
     def gaps(self, scope: Scope) -> tuple[Gap, ...]:
-        return _gaps_of_unknown(self.tests, scope)
+        return gaps_of_unknown(self.tests, scope)
 
     def __str__(self) -> str:
         return " and ".join(bracketed(test, Or) for test in self.tests)
@@ -74,7 +73,7 @@ class Or(TruthNode):
         return any_of(test.truth(scope) for test in self.tests)
 
     def gaps(self, scope: Scope) -> tuple[Gap, ...]:
-        return _gaps_of_unknown(self.tests, scope)
+        return gaps_of_unknown(self.tests, scope)
 
     def __str__(self) -> str:
         return " or ".join(bracketed(test) for test in self.tests)
@@ -218,158 +217,6 @@ class Choice(TruthNode):
         return f"{self.fact.words()} {OPERATORS[self.operator].words} {self.options.words()}"
 
 
-@dataclass(frozen=True)
-class State(TruthNode):
-    """`fact is unanswered` and its like: always TRUE or FALSE."""
-
-    fact: Reference
-    state: str
-    negated: bool = False
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        return (self.fact,)
-
-    def truth(self, scope: Scope) -> Truth:
-        return Truth.of(in_state(self.fact.answer(scope), self.state) is not self.negated)
-
-    def gaps(self, scope: Scope) -> tuple[Gap, ...]:
-        return ()
-
-    def __str__(self) -> str:
-        return f"{self.fact} is {'not ' if self.negated else ''}{self.state}"
-
-    def words(self) -> str:
-        words = OPERATORS[f"is {self.state}"].words
-        verb, _, rest = words.partition(" ")
-        return f"{self.fact.words()} {verb} {'not ' if self.negated else ''}{rest}"
-
-
-def in_state(value: object, state: str) -> bool:
-    """The table of the `is …` tests: which of them holds for a value or for a kind of missing."""
-    if not isinstance(value, Missing):
-        return state in ("known", "asked")
-    return {
-        "known": False,
-        "unknown": value is Missing.UNKNOWN,
-        "declined": value is Missing.DECLINED,
-        "unanswered": value.unanswered,
-        "asked": value is not Missing.NOT_ASKED,
-    }[state]
-
-
-@dataclass(frozen=True)
-class Fired(TruthNode):
-    """`R1 fired`, `R1 did not fire`: always TRUE or FALSE."""
-
-    rule: str
-    negated: bool = False
-
-    def truth(self, scope: Scope) -> Truth:
-        return Truth.of((self.rule in scope.fired) is not self.negated)
-
-    def gaps(self, scope: Scope) -> tuple[Gap, ...]:
-        return ()
-
-    def __str__(self) -> str:
-        return f"{self.rule} {'did not fire' if self.negated else 'fired'}"
-
-    def words(self) -> str:
-        return str(self)
-
-
-@dataclass(frozen=True)
-class Every(TruthNode):
-    """`any of {a, b} TEST`, `all of …`, `none of …`: the same test for each of a set of facts or rules."""
-
-    quantifier: str
-    subjects: tuple[str, ...]
-    tests: tuple[TruthNode, ...]
-    tail: str
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        return self.tests
-
-    def truth(self, scope: Scope) -> Truth:
-        truths = (test.truth(scope) for test in self.tests)
-        if self.quantifier == "all":
-            return all_of(truths)
-        held = any_of(truths)
-        return negate(held) if self.quantifier == "none" else held
-
-    def gaps(self, scope: Scope) -> tuple[Gap, ...]:
-        return _gaps_of_unknown(self.tests, scope)
-
-    def __str__(self) -> str:
-        return f"{self.quantifier} of {{{', '.join(self.subjects)}}} {self.tail}".rstrip()
-
-    def words(self) -> str:
-        names = ", ".join(self.subjects).replace("_", " ")
-        tail = self.tests[0].words().removeprefix(self.subjects[0].replace("_", " ")).strip()
-        return f"{self.quantifier} of {names} {tail}"
-
-
-@dataclass(frozen=True)
-class AnyMember(TruthNode):
-    """`any LIST`: there is a member."""
-
-    source: ListNode
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        return (self.source,)
-
-    def truth(self, scope: Scope) -> Truth:
-        members = self.source.members(scope)
-        if members.certain:
-            return Truth.TRUE
-        return Truth.FALSE if members.settled else Truth.UNKNOWN
-
-    def gaps(self, scope: Scope) -> tuple[Gap, ...]:
-        return self.source.members(scope).gaps
-
-    def __str__(self) -> str:
-        return f"any {self.source}"
-
-    def words(self) -> str:
-        return f"there is any of {self.source.words()}"
-
-
-@dataclass(frozen=True)
-class AllMembers(TruthNode):
-    """`all LIST have CONDITION`."""
-
-    source: ListNode
-    test: TruthNode
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        return (self.source, self.test)
-
-    def truth(self, scope: Scope) -> Truth:
-        members = self.source.members(scope)
-        certain = all_of(self.test.truth(scope.inside(member)) for member in members.certain)
-        if certain is Truth.FALSE:
-            return Truth.FALSE
-        if not members.whole:
-            return Truth.UNKNOWN
-        possible = all_of(self.test.truth(scope.inside(member)) for member in members.possible)
-        return certain if possible is Truth.TRUE else Truth.UNKNOWN
-
-    def gaps(self, scope: Scope) -> tuple[Gap, ...]:
-        members = self.source.members(scope)
-        scopes = [scope.inside(member) for member in (*members.certain, *members.possible)]
-        unknown = [inside for inside in scopes if self.test.truth(inside) is Truth.UNKNOWN]
-        return (*members.gaps, *(gap for inside in unknown for gap in self.test.gaps(inside)))
-
-    def __str__(self) -> str:
-        return f"all {self.source} have {self.test}"
-
-    def words(self) -> str:
-        return f"all of {self.source.words()} have {self.test.words()}"
-
-
 def flat(kind: type[And] | type[Or], tests: Iterable[TruthNode]) -> tuple[TruthNode, ...]:
     """The parts of an `and` of `and`s, or of an `or` of `or`s, in one row."""
     return tuple(part for test in tests for part in (test.tests if isinstance(test, kind) else (test,)))
@@ -380,7 +227,7 @@ def bracketed(test: TruthNode, *kinds: type[TruthNode]) -> str:
 
     `any LIST where …` and `all LIST have …` reach as far to the right as they can.
     """
-    return f"({test})" if isinstance(test, (*kinds, AnyMember, AllMembers)) else str(test)
+    return f"({test})" if test.reaches_right or isinstance(test, kinds) else str(test)
 
 
 def _gap(fact: Reference, scope: Scope) -> tuple[Gap, ...]:
@@ -388,6 +235,7 @@ def _gap(fact: Reference, scope: Scope) -> tuple[Gap, ...]:
     return (Gap(fact.label, value),) if isinstance(value, Missing) else ()
 
 
-def _gaps_of_unknown(tests: Iterable[TruthNode], scope: Scope) -> tuple[Gap, ...]:
+def gaps_of_unknown(tests: Iterable[TruthNode], scope: Scope) -> tuple[Gap, ...]:
+    """What left those of some tests open that are unknown, each thing once."""
     found = (gap for test in tests if test.truth(scope) is Truth.UNKNOWN for gap in test.gaps(scope))
     return tuple(dict.fromkeys(found))

@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from screening.rules.language.amounts import Amount
-from screening.rules.language.conditions import And, Every, NamedTest, Not, Or, State
+from screening.rules.language.conditions import And, NamedTest, Not, Or
+from screening.rules.language.quantifiers import Every
+from screening.rules.language.states import State
 from screening.rules.language.values import NamedNumber, Node, NumberNode, Reference, Scope, TruthNode
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
@@ -123,9 +125,8 @@ def _amounts(parts: Iterable[Node], scope: Scope) -> Iterable[Plain]:
         if isinstance(part, NumberNode) and part.kind == "number" and not isinstance(part, Reference):
             shown = show(part.amount(scope))
             if str(part) != shown and part.parts:
-                yield {"name": str(part), "value": shown, "unit": part.unit}
-                if isinstance(part, NamedNumber):
-                    yield {"name": part.name, "means": str(part.meaning)}
+                row: dict[str, Plain] = {"name": str(part), "value": shown, "unit": part.unit}
+                yield row | ({"means": str(part.meaning)} if isinstance(part, NamedNumber) else {})
 
 
 def show(amount: Amount) -> str:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, cast
+from typing import ClassVar, TypeAlias, cast
 
 from screening.rules.language.amounts import (
     COMPARE,
@@ -113,7 +113,9 @@ class NumberNode(Node):
 
 
 class TruthNode(Node):
-    """A part that is TRUE, FALSE or UNKNOWN."""
+    """A part that is TRUE, FALSE or UNKNOWN. `reaches_right`: its text takes in all that follows."""
+
+    reaches_right: ClassVar[bool] = False
 
     @abstractmethod
     def truth(self, scope: Scope) -> Truth:

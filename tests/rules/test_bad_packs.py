@@ -1,0 +1,54 @@
+"""A corpus of wrong packs, each named for its one fault: the message stands in its first line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screening.rules.check import Notice, check_pack
+from screening.rules.pack import load_pack
+from screening.rules.strict_yaml import ContentError, Problem
+from tests.rules.little_pack import LITTLE, little
+from tests.rules.small import SMALL
+
+CORPUS = sorted(Path(__file__).parent.joinpath("bad_packs").glob("*.yaml"))
+
+
+def problems(text: str) -> list[Problem]:
+    try:
+        found = check_pack(load_pack(text, "pack", SMALL))
+    except ContentError as fault:
+        return list(fault.problems)
+    return [problem for problem in found if not isinstance(problem, Notice)]
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_a_wrong_pack_is_refused_for_its_one_fault_and_for_nothing_else(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    place, _, message = text.splitlines()[0].removeprefix("# ").partition("  ")
+    (problem,) = problems(text)
+    assert f"{problem.line}:{problem.column}" == place
+    assert problem.message.startswith(message)
+
+
+def test_the_pack_that_the_corpus_is_made_from_has_no_fault() -> None:
+    assert problems(LITTLE) == []
+
+
+def test_each_wrong_pack_differs_from_the_right_one() -> None:
+    assert len(CORPUS) >= 30
+    assert all(LITTLE not in path.read_text(encoding="utf-8") for path in CORPUS)
+
+
+def test_all_faults_of_a_pack_come_at_once_and_in_order() -> None:
+    text = LITTLE.replace("when: cough or", "when: coff or").replace("pulse > 110", "pulse > 3 weeks")
+    with pytest.raises(ContentError) as caught:
+        little(text)
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(33, 11), (46, 26)]
+
+
+def test_the_place_of_a_fault_is_found_in_a_folded_condition_too() -> None:
+    text = LITTLE.replace("when: sent and pulse > 110", "when: >-\n      sent\n      and puls > 110")
+    (problem,) = problems(text)
+    assert (problem.line, problem.column) == (48, 11)
