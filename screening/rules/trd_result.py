@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from screening.rules.missing import Number
@@ -114,21 +115,28 @@ def _trial(data: Mapping[str, Any]) -> TrdTrial:
         TrdTest(test["test"], test["title"], test["outcome"], test["words"], tuple(test["missing"]))
         for test in data["tests"]
     )
-    values = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in data["values"].items()
-    }
     return TrdTrial(
         drug=data["drug"],
         result=data["result"],
         reasons=tuple(data["reasons"]),
         counts_as=data["counts_as"],
         tests=tests,
-        values=values,
+        values={key: _shown(value) for key, value in data["values"].items()},
         contradictions=tuple(data["contradictions"]),
     )
 
 
+def _shown(value: Any) -> Any:
+    """A value as it was before it became JSON: ranges are tuples, numbers never float."""
+    if isinstance(value, list):
+        return tuple(_shown(inner) for inner in value)
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
 def _plain(value: Any) -> Any:
+    """JSON has one kind of number: whole ones as int, others as the float that prints the same digits."""
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
     return [_plain(inner) for inner in value] if isinstance(value, tuple | list) else value
