@@ -1,9 +1,7 @@
-"""Answers: what one person has said so far, as a document that is never changed, only replaced by a newer
-one.
+"""Answers: what one person has said so far, as a document that is replaced and never changed.
 
 An item is in the document from the moment its page was saved; an item that was left empty is there as BLANK.
-So "not reached" and "left empty" stay apart. Answers that fell off the path stay in the document and are
-invisible.
+So "not reached" and "left empty" stay apart. Answers that fell off the path stay in it and are invisible.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class MappingBuilder:
             case "union":
                 return self._union(shape.union or (), fact, place.to("union"))
             case "body_mass":
-                return self._body_mass(shape, place.to("body_mass"), group)
+                return self._body_mass(shape, fact, place.to("body_mass"), group)
             case "group":
                 return self._group(shape, fact, place)
         return self._rows(shape, fact, place)
@@ -126,7 +126,7 @@ class MappingBuilder:
             self.problems.append(
                 place.to(kind).problem(f"{fact.name} is {fact.kind}, not a number of {unit}")
             )
-        return Since(item, unit)
+        return Since(item, unit, fact)
 
     def _numbers(
         self, shape: FactShape, fact: FactType, place: Place, group: str | None
@@ -157,9 +157,11 @@ class MappingBuilder:
         items = tuple(item for item in found if item is not None)
         return Union(items) if len(items) == len(found) else None
 
-    def _body_mass(self, shape: FactShape, place: Place, group: str | None) -> FactMapping:
+    def _body_mass(self, shape: FactShape, fact: FactType, place: Place, group: str | None) -> FactMapping:
         named = shape.body_mass.model_dump(exclude_none=True) if shape.body_mass else {}
-        return BodyMass(**{part: self.item(name, place.to(part), group) for part, name in named.items()})
+        return BodyMass(
+            fact, **{part: self.item(name, place.to(part), group) for part, name in named.items()}
+        )
 
     def _group(self, shape: FactShape, fact: FactType, place: Place) -> FactMapping | None:
         group = shape.group or ""

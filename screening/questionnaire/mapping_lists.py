@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from screening.questionnaire.mapping_types import within
 from screening.questionnaire.mappings import FactMapping, Scope, missing
 from screening.questionnaire.model import Item
 from screening.rules.language import Condition
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
+from screening.rules.vocabulary import FactType
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,12 @@ class Union:
 
 @dataclass(frozen=True)
 class BodyMass:
-    """Body mass index in kg/m2 to two decimals, from either system of units."""
+    """Body mass index in kg/m2 to two decimals, from either system of units.
+
+    One that no body has is unknown: one of the two numbers must be wrong, and nobody can tell which.
+    """
+
+    fact: FactType
 
     kg: Item | None = None
     lb: Item | None = None
@@ -78,7 +85,8 @@ class BodyMass:
         metres = self._metres(scope)
         if kilograms is None or not metres:
             return missing(scope.values[name] for name in self.reads) or Missing.BLANK
-        return (kilograms / (metres * metres)).quantize(Decimal("0.01"))
+        index = (kilograms / (metres * metres)).quantize(Decimal("0.01"))
+        return index if within(index, self.fact) else Missing.UNKNOWN
 
     def _metres(self, scope: Scope) -> Decimal | None:
         centimetres = _amount(scope, self.cm)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screening.questionnaire.item_building import Place
-from screening.questionnaire.model import DATES, TYPED, Item
+from screening.questionnaire.model import DATES, TYPED, Item, Number
 from screening.questionnaire.shapes import Plain
 from screening.rules.missing import Missing, Value
 from screening.rules.nearest import did_you_mean
@@ -22,7 +22,7 @@ def constant(written: Plain, fact: FactType, place: Place, problems: list[Proble
     fits = {
         "choice": fact.options is None and isinstance(written, str),
         "text": isinstance(written, str),
-        "number": isinstance(written, int) and _within(written, fact),
+        "number": isinstance(written, int) and within(written, fact),
         "choices": isinstance(written, tuple) and (fact.options is None or set(written) <= set(fact.options)),
         "records": written == (),
     }
@@ -34,9 +34,13 @@ def constant(written: Plain, fact: FactType, place: Place, problems: list[Proble
     return None
 
 
-def _within(number: int, fact: FactType) -> bool:
-    low = fact.above if fact.minimum is None else fact.minimum
-    return (low is None or number >= low) and (fact.maximum is None or number <= fact.maximum)
+def within(number: Number, fact: FactType) -> bool:
+    """Whether the fact can hold this number."""
+    if fact.minimum is not None and number < fact.minimum:
+        return False
+    if fact.above is not None and number <= fact.above:
+        return False
+    return fact.maximum is None or number <= fact.maximum
 
 
 def misfit(item: Item, fact: FactType) -> str | None:
@@ -46,7 +50,7 @@ def misfit(item: Item, fact: FactType) -> str | None:
     if item.type in DATES:
         return None if set(fact.fields) >= {"year", "month"} else "a date becomes days with days_since"
     if item.type in ("whole", "decimal") or item.counted:
-        return None if fact.kind == "number" else f"a number is not {fact.kind}"
+        return _misfit_number(item, fact)
     if item.type in TYPED:
         return None if fact.kind == "text" else f"a text is not {fact.kind}"
     if item.type == "choices" and fact.kind != "choices":
@@ -58,3 +62,17 @@ def misfit(item: Item, fact: FactType) -> str | None:
         return None
     wrong = [name for name in own if name not in fact.allowed]
     return f"'{wrong[0]}' is not one of {', '.join(fact.allowed)}" if wrong else None
+
+
+def _misfit_number(item: Item, fact: FactType) -> str | None:
+    if fact.kind != "number":
+        return f"a number is not {fact.kind}"
+    if fact.whole and item.type == "decimal":
+        return f"a decimal is not a whole number, as {fact.name} is"
+    points = [option.points for option in item.options if option.points is not None]
+    lowest, highest = (min(points), max(points)) if item.counted else item.limits.hard or (None, None)
+    if lowest is None or highest is None or not (within(lowest, fact) and within(highest, fact)):
+        low = f"above {fact.above}" if fact.minimum is None else f"{fact.minimum}"
+        found = "no hard limits" if lowest is None else f"{lowest} to {highest}"
+        return f"found {found}; allowed: hard limits inside {low} to {fact.maximum}"
+    return None

@@ -147,10 +147,14 @@ class Cases:
 
 @dataclass(frozen=True)
 class Since:
-    """Whole days, months or years before today, counted from the most recent day that the answer allows."""
+    """Whole days, months or years before today, counted from the most recent day that the answer allows.
+
+    More than the fact can hold counts as the most that it can: a rule sees "at least that long ago".
+    """
 
     item: Item
     unit: Literal["days", "months", "years"]
+    fact: FactType
 
     @property
     def reads(self) -> frozenset[str]:
@@ -164,9 +168,11 @@ class Since:
         when = scope.dates.get(self.item.id)
         if when is None:
             return scope.values[self.item.id]
-        if self.unit == "months":
-            return when.months_before(scope.today)
-        return when.years_before(scope.today) if self.unit == "years" else when.days_before(scope.today)
+        count = {"days": when.days_before, "months": when.months_before, "years": when.years_before}[
+            self.unit
+        ]
+        passed = count(scope.today)
+        return passed if self.fact.maximum is None else min(passed, int(self.fact.maximum))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
-"""Reading what was posted for one question. Nothing typed is ever lost: what cannot be read comes back as
-typed.
+"""Reading what was posted for one question. What cannot be read comes back as typed: nothing is lost.
 
 Fields of an item `x`: `x` (for dates `x-month`, `x-day`, `x-year` instead), `x-missing` (`unknown` or
-`declined` beside a field that is typed) and `x-sure` (the person looked again at an unusual value and kept
-it).
+`declined`, beside a field that is typed) and `x-sure` (the person looked again and kept an unusual value).
 """
 
 from __future__ import annotations

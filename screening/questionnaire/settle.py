@@ -1,5 +1,4 @@
-"""What is asked of one person and what stands for each question: the one computation behind path, facts and
-evidence.
+"""What is asked of one person, and what stands for each question: behind path, facts and evidence alike.
 
 Conditions are settled in an order in which each comes after all that it reads, so a question may depend on
 one that stands later on the path.

@@ -26,11 +26,15 @@ def value(item: Item) -> st.SearchStrategy[Answer]:
         return st.sampled_from([option.id for option in item.options])
     if item.type == "choices":
         ids = [option.id for option in item.options]
-        return st.lists(st.sampled_from(ids), unique=True).map(lambda ticked: tuple(sorted(ticked, key=ids.index)))
+        return st.lists(st.sampled_from(ids), unique=True).map(
+            lambda ticked: tuple(sorted(ticked, key=ids.index))
+        )
     if item.type == "date":
         return DAYS.map(lambda day: PartialDate(day.year, day.month, day.day))
     if item.type == "month":
-        return st.builds(lambda day, whole: PartialDate(day.year, day.month if whole else None), DAYS, st.booleans())
+        return st.builds(
+            lambda day, whole: PartialDate(day.year, day.month if whole else None), DAYS, st.booleans()
+        )
     if item.type == "whole":
         return st.integers(20, 300)
     if item.type == "decimal":

@@ -27,7 +27,9 @@ def test_each_answer_survives_its_way_through_json(answer: Answer) -> None:
     assert type(found) is type(answer)
 
 
-@pytest.mark.parametrize("data", [1.5, None, {"missing": "no"}, {"date": "2024-13"}, {"date": "24"}, {"other": 1}])
+@pytest.mark.parametrize(
+    "data", [1.5, None, {"missing": "no"}, {"date": "2024-13"}, {"date": "24"}, {"other": 1}]
+)
 def test_what_is_no_answer_is_refused(data: Any) -> None:
     with pytest.raises(ValueError):
         answer_from_json(data)

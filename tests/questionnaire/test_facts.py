@@ -129,7 +129,9 @@ def test_a_total_is_known_only_when_each_part_is() -> None:
 
 def test_none_of_these_is_an_answer() -> None:
     assert draft(save(Answers(), "past-1", {"sudden": ()}))["acute_symptoms_now"] == ()
-    assert draft(save(Answers(), "past-1", {"sudden": ("confusion",)}))["acute_symptoms_now"] == ("confusion",)
+    assert draft(save(Answers(), "past-1", {"sudden": ("confusion",)}))["acute_symptoms_now"] == (
+        "confusion",
+    )
 
 
 def with_reading(has_reading: Any, *entries: dict[str, Any]) -> Answers:
@@ -153,7 +155,9 @@ def test_a_list_that_was_saved_without_entries_is_blank() -> None:
 
 
 def test_each_entry_becomes_a_record_with_its_gaps() -> None:
-    answers = with_reading("yes", {"sbp": 130, "dbp": 85, "measured_on": PartialDate(2026, 7, 10)}, {"sbp": 190})
+    answers = with_reading(
+        "yes", {"sbp": 130, "dbp": 85, "measured_on": PartialDate(2026, 7, 10)}, {"sbp": 190}
+    )
     assert draft(answers)["bp_readings"] == (
         {"sbp": 130, "dbp": 85, "days_ago": 5},
         {"sbp": 190, "dbp": N, "days_ago": N},
@@ -165,8 +169,6 @@ def test_an_entry_in_which_nothing_was_answered_says_nothing() -> None:
     answers = with_reading("yes", {"sbp": 130}, {"sbp": B, "dbp": B})
     assert len(sent(answers)["bp_readings"]) == 1  # type: ignore[arg-type]
     assert sent(with_reading("yes", {"sbp": B}))["bp_readings"] is B
-
-
 
 
 def test_body_mass_comes_from_either_system_of_units() -> None:
@@ -199,7 +201,9 @@ def test_evidence_is_the_answer_word_for_word_with_its_time() -> None:
 
 def test_the_evidence_of_a_closed_question_is_its_filter() -> None:
     answers = save(save(Answers(), "about-2", {"snoring": "yes"}), "about-3", {"stops_breathing": "no"})
-    assert [(line.item_id, line.answer) for line in evidence(SMALL, answers, "dialysis")] == [("stops_breathing", "no")]
+    assert [(line.item_id, line.answer) for line in evidence(SMALL, answers, "dialysis")] == [
+        ("stops_breathing", "no")
+    ]
 
 
 def test_the_evidence_of_records_names_their_entry() -> None:
@@ -251,7 +255,9 @@ def test_saving_a_page_changes_only_the_facts_that_it_feeds(answers: Answers, is
 
 
 @given(persons(), st.booleans(), st.data())
-def test_answers_off_the_path_never_change_a_fact(answers: Answers, is_sent: bool, data: st.DataObject) -> None:
+def test_answers_off_the_path_never_change_a_fact(
+    answers: Answers, is_sent: bool, data: st.DataObject
+) -> None:
     asked = {item.id for page in path(SMALL, answers).pages for item in page.items}
     hidden = [item for item in SMALL.items.values() if item.id not in asked and item.group is None]
     other = answers.with_values({item.id: data.draw(ANY_ANSWER) for item in hidden})
@@ -261,7 +267,9 @@ def test_answers_off_the_path_never_change_a_fact(answers: Answers, is_sent: boo
 
 
 @given(st.dictionaries(st.sampled_from([*SMALL.items, "gone"]), ANY_ANSWER), st.booleans(), st.dates())
-def test_deriving_never_fails_whatever_stands_in_the_document(values: Any, is_sent: bool, today: date) -> None:
+def test_deriving_never_fails_whatever_stands_in_the_document(
+    values: Any, is_sent: bool, today: date
+) -> None:
     answers = replace(Answers(), items=values).adding("readings", [values, {}])
     facts = derive(SMALL, answers, today, sent=is_sent)
     assert set(facts) == set(SMALL.fact_names)
@@ -278,7 +286,10 @@ def test_one_more_saved_page_settles_and_never_unsettles(answers: Answers) -> No
     new = [item for item in page.items if answers.answer(item.id) is None]
     group, entry = (page.group.id, page.entry.key) if page.group and page.entry else (None, None)
     known = {item.id: answers.answer(item.id, group, entry) for item in page.items if item not in new}
-    values = {**{item.id: D for item in new}, **{name: value for name, value in known.items() if value is not None}}
+    values = {
+        **{item.id: D for item in new},
+        **{name: value for name, value in known.items() if value is not None},
+    }
     after = answers.saving(page.key, values, NOON, group, entry)
     before_facts, after_facts = draft(answers), draft(after)
     for name, value in before_facts.items():

@@ -52,14 +52,18 @@ def test_the_pregnancy_question_alone_may_be_kept_from_men() -> None:
         "{id: snoring, type: yes_no, declined: yes,",
         '{id: snoring, type: yes_no, declined: yes, ask_when: "sex = female or sex is unanswered",',
     )
-    assert load(text + "  pregnancy_potential: {from: snoring}\n").facts["pregnancy_potential"].reads == {"snoring"}
+    assert load(text + "  pregnancy_potential: {from: snoring}\n").facts["pregnancy_potential"].reads == {
+        "snoring"
+    }
     with pytest.raises(ContentError, match="'sex' is a filter in front of ketamine_allergy"):
         load(text + "  ketamine_allergy: {from: snoring}\n")
 
 
 def test_a_fault_in_an_instrument_is_placed_in_its_own_file() -> None:
     broken = Files(SMALL_TEXT, {"mini": MINI.replace("licence:", "license:")})
-    with pytest.raises(ContentError, match=r"instruments/mini.yaml:5:1  unknown key 'license'; did you mean 'licence'"):
+    with pytest.raises(
+        ContentError, match=r"instruments/mini.yaml:5:1  unknown key 'license'; did you mean 'licence'"
+    ):
         load_questionnaire(broken, shipped_vocabulary())
 
 
@@ -104,7 +108,9 @@ def test_an_instrument_is_shown_only_in_the_languages_that_were_compared() -> No
 
 def test_instrument_questions_offer_not_saying_where_the_page_is_sensitive() -> None:
     assert (SMALL.items["tired"].declined, SMALL.items["low"].declined) == (False, True)
-    sensitive = load(SMALL_TEXT.replace("        instrument: mini", "        instrument: mini\n        sensitive: yes"))
+    sensitive = load(
+        SMALL_TEXT.replace("        instrument: mini", "        instrument: mini\n        sensitive: yes")
+    )
     assert sensitive.items["tired"].declined
 
 
@@ -141,10 +147,13 @@ def test_one_name_for_two_medicines_is_refused() -> None:
 
 def test_a_typed_medicine_becomes_its_generic_name_and_other_when_unknown() -> None:
     text = SMALL_TEXT.replace(
-        "              - {id: sbp,", "              - {id: drug, type: medicine, label: {en: D, es: D}}\n              - {id: sbp,"
+        "              - {id: sbp,",
+        "              - {id: drug, type: medicine, label: {en: D, es: D}}\n              - {id: sbp,",
     )
     text += "  trials: {group: readings, fields: {drug: {from: drug}, drug_text: {from: drug}}}\n"
-    text += "  augmentations: {group: readings, fields: {drug: {from: drug}}}\n  meds: {union: [sudden, drug]}\n"
+    text += (
+        "  augmentations: {group: readings, fields: {drug: {from: drug}}}\n  meds: {union: [sudden, drug]}\n"
+    )
     questionnaire = load(text, medicines=MEDICINES)
     answers = Answers().with_values({"has_reading": "yes", "sudden": ("confusion",)})
     answers = answers.adding("readings", [{"drug": "Zoloft"}, {"drug": "Zolof"}, {"drug": Missing.UNKNOWN}])

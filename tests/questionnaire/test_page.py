@@ -17,7 +17,11 @@ READING = save(save(Answers(), "mood-2", {"has_reading": "yes"}).adding("reading
 def reading(top: str, bottom: str, **more: str) -> PageRead:
     page = path(SMALL, READING).get("mood-4.k1")
     assert page is not None
-    form = {"sbp": [top], "dbp": [bottom], **{name.replace("_sure", "-sure"): [text] for name, text in more.items()}}
+    form = {
+        "sbp": [top],
+        "dbp": [bottom],
+        **{name.replace("_sure", "-sure"): [text] for name, text in more.items()},
+    }
     return read_page(SMALL, READING, page, form, TODAY)
 
 
@@ -76,7 +80,8 @@ def test_the_end_may_not_lie_before_the_beginning() -> None:
         "          - {id: seizure_first, type: month, use: summary, label: {en: F, es: P}}\n"
         "          - {id: seizure_when, type: month",
     ).replace(
-        "      - id: past-2\n", "      - id: past-2\n        checks: [{in_order: [seizure_first, seizure_when]}]\n"
+        "      - id: past-2\n",
+        "      - id: past-2\n        checks: [{in_order: [seizure_first, seizure_when]}]\n",
     )
     questionnaire = load(text)
     answers = save(Answers(), "past-1", {"seizure": "yes"})

@@ -31,7 +31,9 @@ def test_a_declined_answer_opens_what_asks_for_it() -> None:
 
 
 def test_a_later_answer_opens_an_earlier_page_which_comes_next() -> None:
-    answers = save(save(save(Answers(), "about-1"), "about-2", {"snoring": "no"}), "mood-1", {"low": "some_days"})
+    answers = save(
+        save(save(Answers(), "about-1"), "about-2", {"snoring": "no"}), "mood-1", {"low": "some_days"}
+    )
     route = path(SMALL, answers)
     assert [page.key for page in route.pages][:3] == ["about-1", "about-2", "about-3"]
     following = route.next_after("mood-1")
@@ -46,7 +48,9 @@ def test_a_question_that_opened_on_a_saved_page_brings_the_page_back() -> None:
     assert page is not None
     assert [item.id for item in page.items] == ["stops_breathing", "kidneys"]
     assert "about-3" not in route.saved
-    assert "about-3" in path(SMALL, save(answers, "about-3", {"stops_breathing": "yes", "kidneys": "no"})).saved
+    assert (
+        "about-3" in path(SMALL, save(answers, "about-3", {"stops_breathing": "yes", "kidneys": "no"})).saved
+    )
 
 
 def test_each_entry_has_its_pages_after_the_list() -> None:

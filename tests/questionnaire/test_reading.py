@@ -62,7 +62,9 @@ def test_the_unit_of_the_question_may_stand_behind_the_number(typed: str) -> Non
     assert posted(PRESSURE, typed).value == 128
 
 
-@pytest.mark.parametrize("typed", ["128 kPa", "about 128", "10²", "1½", "12/8", "1e3", "--5", "9" * 5000, "½"])
+@pytest.mark.parametrize(
+    "typed", ["128 kPa", "about 128", "10²", "1½", "12/8", "1e3", "--5", "9" * 5000, "½"]
+)
 def test_what_is_no_number_is_explained_and_kept(typed: str) -> None:
     found = posted(PRESSURE, typed)
     assert found.error == Text(
@@ -132,7 +134,13 @@ def test_what_a_question_does_not_offer_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("yes", "yes"), ("no", "no"), ("unknown", Missing.UNKNOWN), ("declined", Missing.DECLINED), ("", Missing.BLANK)],
+    [
+        ("yes", "yes"),
+        ("no", "no"),
+        ("unknown", Missing.UNKNOWN),
+        ("declined", Missing.DECLINED),
+        ("", Missing.BLANK),
+    ],
 )
 def test_yes_or_no(typed: str, value: object) -> None:
     assert posted(item("yes_no"), typed).value == value
@@ -159,7 +167,9 @@ def test_several_choices(ticks: list[str], value: object) -> None:
     assert (found.value, found.error) == (value, None)
 
 
-@pytest.mark.parametrize("ticks", [["none", "red"], ["unknown", "red"], ["declined", "none"], ["unknown", "none"]])
+@pytest.mark.parametrize(
+    "ticks", [["none", "red"], ["unknown", "red"], ["declined", "none"], ["unknown", "none"]]
+)
 def test_none_of_these_stands_alone_and_the_ticks_are_kept(ticks: list[str]) -> None:
     found = read(CHOICES, {"x": ticks}, TODAY)
     assert found.error is not None
@@ -217,7 +227,9 @@ def test_months_are_taken_by_number_or_name_in_both_languages(month: str) -> Non
         (("7", "14", "1905"), "x-year", "Enter a date from July 15, 1906 to July 15, 2026"),
     ],
 )
-def test_each_fault_of_a_date_points_at_its_field(parts: tuple[str, str, str], field: str, words: str) -> None:
+def test_each_fault_of_a_date_points_at_its_field(
+    parts: tuple[str, str, str], field: str, words: str
+) -> None:
     found = day(*parts)
     assert found.error is not None
     assert words in found.error.en
@@ -260,7 +272,22 @@ TYPES: tuple[ItemType, ...] = (
     "yes_no", "choice", "choices", "whole", "decimal", "text", "long_text", "date", "month", "medicine",
 )  # fmt: skip
 ODD = st.text(alphabet=st.characters(), max_size=12) | st.sampled_from(
-    ["yes", "no", "none", "unknown", "declined", "red", "1,5", "2", "31", "2024", "9" * 400, "\x00", "٣", "-0"]
+    [
+        "yes",
+        "no",
+        "none",
+        "unknown",
+        "declined",
+        "red",
+        "1,5",
+        "2",
+        "31",
+        "2024",
+        "9" * 400,
+        "\x00",
+        "٣",
+        "-0",
+    ]
 )
 
 
@@ -274,7 +301,10 @@ def test_reading_never_fails_and_never_loses_what_was_typed(type_: ItemType, dat
     }
     found = read(question, form, TODAY)
     for name, texts in form.items():
-        stored = tuple("".join(sign for sign in text if sign != "\x00" and not "\ud800" <= sign <= "\udfff") for text in texts)
+        stored = tuple(
+            "".join(sign for sign in text if sign != "\x00" and not "\ud800" <= sign <= "\udfff")
+            for text in texts
+        )
         assert tuple(text.replace("\r\n", "\n") for text in stored) == found.typed.get(name, ())
     assert found.error is None or found.value is Missing.BLANK
     for language in ("en", "es"):
