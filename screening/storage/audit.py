@@ -33,9 +33,7 @@ from screening.storage.tables import (
 )
 
 ACTOR = re.compile(r"patient|visitor|worker|(staff|cli):[A-Za-z0-9_.-]{1,70}")
-"""``patient`` holds the session of the record; ``visitor`` is anybody; ``cli`` names the operating
-system's user.
-"""
+"""``patient`` holds the session of the record; ``visitor`` is anybody; ``cli`` names the operating system's user."""
 LOCK = 7_301_001
 FIRST = bytes(32)
 AT_A_TIME = 1000
@@ -87,9 +85,7 @@ class Fault:
 
 
 def append(db: Session, key: bytes, events: Sequence[Event], now: dt.datetime) -> None:
-    """Put the events at the end of the chain.  Takes the one lock of the chain, so it comes last before
-    commit.
-    """
+    """Put the events at the end of the chain.  Takes the one lock of the chain, so it comes last before commit."""
     if not events:
         return
     if db.get_bind().dialect.name == "postgresql":
@@ -131,9 +127,7 @@ def head(db: Session) -> Head:
 
 
 def seen_lately(db: Session, event: Event, now: dt.datetime, within: dt.timedelta) -> bool:
-    """Whether this person's same look at this record is in the chain already (looks within a minute are
-    one).
-    """
+    """Whether this person's same look at this record is in the chain already (looks within a minute are one)."""
     same = (
         sa.select(AuditEventRow.at)
         .where(AuditEventRow.record == event.record, AuditEventRow.actor == event.actor)
@@ -146,9 +140,7 @@ def seen_lately(db: Session, event: Event, now: dt.datetime, within: dt.timedelt
 
 
 def verify(db: Session, key: bytes, anchor: Head | None = None) -> Fault | None:
-    """The first fault of the chain, of the anchor, or of a sealed row that is not the one last written;
-    else None.
-    """
+    """The first fault of the chain, of the anchor, or of a sealed row that is not the one last written; else None."""
     previous, expected, newest = FIRST, 0, dict[str, str]()
     anchored = anchor is None or anchor.count == 0
     for row in _in_order(db):

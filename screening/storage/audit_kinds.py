@@ -1,6 +1,4 @@
-"""Every kind of audit event, with exactly the detail keys that it has.  No key holds a word about a
-patient.
-"""
+"""Every kind of audit event, with exactly the detail keys that it has.  No key holds a word about a patient."""
 
 from __future__ import annotations
 

@@ -11,9 +11,7 @@ from sqlalchemy.types import TypeDecorator
 
 Urgency = Literal["none", "same_day", "now"]
 URGENCIES: tuple[Urgency, ...] = ("none", "same_day", "now")
-"""How soon a person must look; later in the tuple is sooner.  Kept as its place, because the queue sorts
-by it.
-"""
+"""How soon a person must look; later in the tuple is sooner.  Kept as its place, because the queue sorts by it."""
 
 
 class UTCDateTime(TypeDecorator[dt.datetime]):

@@ -26,9 +26,7 @@ POSTGRESQL_SETTINGS = {"timezone": "UTC", "synchronous_commit": "on"}
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///file`` or ``postgresql://…``; errors never print the values of a
-    statement.
-    """
+    """An engine for ``sqlite:///file`` or ``postgresql://…``; errors never print the values of a statement."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = sa.create_engine(parsed, hide_parameters=True)

@@ -20,9 +20,7 @@ class Refused(StorageError):
 
 
 class Unreadable(StorageError):
-    """A sealed value cannot be opened: wrong or missing key, or the bytes are not those that were sealed
-    here.
-    """
+    """A sealed value cannot be opened: wrong or missing key, or the bytes are not those that were sealed here."""
 
     def __init__(self, record: str, why: str) -> None:
         super().__init__(f"record {record}: {why}")

@@ -23,9 +23,7 @@ class Evaluation:
 
 
 def keep_evaluation(work: Work, submission_id: str, kind: str, data: str, actor: str = "patient") -> str:
-    """Keep one run of one pack (canonical JSON text); its id.  ``kind`` is the pack's neutral kind:
-    safety, trd.
-    """
+    """Keep one run of one pack (canonical JSON text); its id.  ``kind`` is the pack's neutral kind: safety, trd."""
     last = work.db.scalar(
         sa.select(sa.func.max(EvaluationRow.number)).where(EvaluationRow.submission_id == submission_id)
     )

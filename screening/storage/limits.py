@@ -25,9 +25,7 @@ class Wait:
 
 
 def hit(work: Work, key: str, window_seconds: int, most: int) -> Allowed | Wait:
-    """Count one try of ``key`` in the present window.  The key (an account, a network) is kept as keyed
-    hash only.
-    """
+    """Count one try of ``key`` in the present window.  The key (an account, a network) is kept as keyed hash only."""
     epoch = int(work.now.timestamp())
     window = epoch - epoch % window_seconds
     ends_at = dt.datetime.fromtimestamp(window + window_seconds, dt.UTC)

@@ -33,9 +33,7 @@ def current(engine: Engine) -> str | None:
 
 
 def check(engine: Engine) -> None:
-    """DatabaseUnfit unless the database is exactly at ``head``; the text says whether it is older or
-    newer.
-    """
+    """DatabaseUnfit unless the database is exactly at ``head``; the text says whether it is older or newer."""
     found = current(engine)
     if found == head():
         return
@@ -61,9 +59,7 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
-    """A connection in one exclusive transaction; on SQLite without foreign keys, which are checked at the
-    end.
-    """
+    """A connection in one exclusive transaction; on SQLite without foreign keys, which are checked at the end."""
     connection = engine.connect()
     # Not given back to the pool afterwards: its foreign keys are off.
     connection.detach()

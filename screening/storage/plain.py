@@ -1,6 +1,4 @@
-"""JSON text with one spelling: sorted keys, no blanks, exact numbers (``int`` and ``Decimal``, never
-float).
-"""
+"""JSON text with one spelling: sorted keys, no blanks, exact numbers (``int`` and ``Decimal``, never float)."""
 
 from __future__ import annotations
 

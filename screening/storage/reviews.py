@@ -75,9 +75,7 @@ def draft(work: Work, submission_id: str, staff_id: str) -> Review | None:
 def save_decision(
     work: Work, submission_id: str, staff_id: str, decision: Mapping[str, object], version: int = 0
 ) -> Review:
-    """Keep an unsigned decision.  ``version`` is the one that was read (0: none yet); Stale if it is not
-    the newest.
-    """
+    """Keep an unsigned decision.  ``version`` is the one that was read (0: none yet); Stale if it is not the newest."""
     _must_hold(work, submission_id, staff_id)
     current = draft(work, submission_id, staff_id)
     if (current.row.version if current else 0) != version:

@@ -73,9 +73,7 @@ def create(
 
 
 def load(work: Work, submission_id: str) -> Submission:
-    """The row and its answers; NotFound or Unreadable.  In writing work nobody else can change it
-    meanwhile.
-    """
+    """The row and its answers; NotFound or Unreadable.  In writing work nobody else can change it meanwhile."""
     row = fetch(work, SubmissionRow, submission_id)
     answers = work.vault.open("submission", "sealed", row.id, row.version, row.sealed, row.id)
     return Submission(row, answers)
@@ -92,9 +90,7 @@ def save_answers(work: Work, submission: Submission, answers: str) -> Submission
 
 
 def send(work: Work, submission: Submission, *, answers: str, due_at: dt.datetime) -> Submission:
-    """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was
-    promised.
-    """
+    """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was promised."""
     sent = {"state": "submitted", "sent_at": work.now, "due_at": due_at}
     return _save(work, submission, answers, "submission_sent", sent)
 

@@ -116,9 +116,7 @@ def open_tasks(
 
 
 def due_for_step(work: Work) -> list[TaskRow]:
-    """Unacknowledged tasks whose next notice is due now, soonest first (for worker and web; needs no key
-    ring).
-    """
+    """Unacknowledged tasks whose next notice is due now, soonest first (for worker and web; needs no key ring)."""
     due = sa.select(TaskRow).where(TaskRow.state == "open", TaskRow.next_step_at <= work.now)
     return list(work.db.scalars(due.order_by(TaskRow.next_step_at, TaskRow.id)))
 

@@ -80,11 +80,12 @@ class Vault:
 
     def _data_key(self, record: str) -> bytes:
         if record not in self._opened:
+            ring = self._keys.need_ring()
             row = self._db.get(RecordKeyRow, record)
             if row is None:
                 raise Unreadable(record, "its key is gone")
             try:
-                self._opened[record] = self._keys.need_ring().unwrap(row.kid, row.wrapped, "record", record)
+                self._opened[record] = ring.unwrap(row.kid, row.wrapped, "record", record)
             except KeyProblem as problem:
                 raise Unreadable(record, str(problem)) from None
         return self._opened[record]

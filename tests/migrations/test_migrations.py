@@ -119,7 +119,7 @@ def test_a_table_can_be_altered_under_its_rows_and_triggers(tmp_path: Path) -> N
             operations = Operations(MigrationContext.configure(connection, opts={"render_as_batch": True}))
             with operations.batch_alter_table("review", recreate="always") as batch:
                 batch.add_column(sa.Column("extra", sa.Integer))
-            lost = known - {row for row in connection.execute(ALL_TRIGGERS).scalars()}
+            lost = known - set(connection.execute(ALL_TRIGGERS).scalars())
             assert {statement.split()[2] for statement in lost} == {"review_unchanged", "review_undeleted"}
             for statement in lost:
                 connection.execute(sa.text(statement))
@@ -164,16 +164,16 @@ def test_two_at_once_do_it_once(engine: Engine) -> None:
 def test_an_empty_an_older_and_a_newer_database_are_refused_by_name(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(DatabaseUnfit, match=f"empty.*{migrate.head()}"):
+    with pytest.raises(DatabaseUnfit, match=rf"empty.*{migrate.head()}"):
         migrate.check(engine)
     migrate.upgrade(engine)
     monkeypatch.setattr(migrate, "head", lambda: "9999_later")
-    with pytest.raises(DatabaseUnfit, match="older.*0001_first.*9999_later"):
+    with pytest.raises(DatabaseUnfit, match=r"older.*0001_first.*9999_later"):
         migrate.check(engine)
     monkeypatch.undo()
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999_later'"))
-    with pytest.raises(DatabaseUnfit, match="newer.*9999_later"):
+    with pytest.raises(DatabaseUnfit, match=r"newer.*9999_later"):
         migrate.check(engine)
 
 

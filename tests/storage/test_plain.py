@@ -46,7 +46,7 @@ def test_what_is_not_exact_plain_data_is_refused(value: object) -> None:
         to_text(value)
 
 
-@given(st.datetimes(min_value=dt.datetime(1900, 1, 2), timezones=st.timezones()))
+@given(st.datetimes(timezones=st.timezones()))
 def test_an_instant_comes_back_in_utc(instant: dt.datetime) -> None:
     column = UTCDateTime()
     for dialect in (sa.create_engine("sqlite://").dialect, sa.make_url("postgresql://").get_dialect()()):
@@ -56,10 +56,9 @@ def test_an_instant_comes_back_in_utc(instant: dt.datetime) -> None:
         assert back.tzinfo is dt.UTC
 
 
-def test_a_time_without_a_zone_is_refused(store: Store) -> None:
-    with pytest.raises(Exception, match="without a zone"), store.writing(NOW) as work:
-        work.now = dt.datetime(2026, 3, 2)  # noqa: DTZ001 - the mistake that is refused
-        heartbeat.beat(work, "worker")
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(TypeError, match="without a zone"):
+        UTCDateTime().process_bind_param(NOW.replace(tzinfo=None), sa.create_engine("sqlite://").dialect)
 
 
 def test_a_setting_is_kept_and_its_version_grows_with_any_change(store: Store) -> None:

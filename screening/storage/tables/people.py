@@ -1,0 +1,79 @@
+"""Staff, sessions and limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from screening.storage.tables.base import Base, Id, new_id, one_of
+
+
+class StaffRow(Base):
+    """``totp_version`` counts the sealings of the second factor's secret, ``totp_counter`` is the last one used."""
+
+    __tablename__ = "staff"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    login: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    password_at: Mapped[dt.datetime]
+    totp_sealed: Mapped[bytes | None]
+    totp_version: Mapped[int] = mapped_column(default=0)
+    totp_counter: Mapped[int | None]
+    totp_confirmed_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]
+    disabled_at: Mapped[dt.datetime | None]
+
+
+class StaffRoleRow(Base):
+    """A role counts once it is confirmed (a clinical one by a second person)."""
+
+    __tablename__ = "staff_role"
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    granted_by: Mapped[str] = mapped_column(String(80))
+    granted_at: Mapped[dt.datetime]
+    confirmed_by: Mapped[str | None] = mapped_column(String(80))
+    confirmed_at: Mapped[dt.datetime | None]
+
+
+class StaffDeviceRow(Base):
+    """A browser in which this person has signed in before."""
+
+    __tablename__ = "staff_device"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), index=True)
+    first_at: Mapped[dt.datetime]
+    last_at: Mapped[dt.datetime]
+
+
+class RecoveryCodeRow(Base):
+    """A code that stands in for the second factor once; deleted when used."""
+
+    __tablename__ = "recovery_code"
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), index=True)
+
+
+class SessionRow(Base):
+    """Ids and times only; the cookie holds the token, the row its hash."""
+
+    __tablename__ = "session"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    subject_id: Mapped[str] = mapped_column(Id, index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
+    seen_at: Mapped[dt.datetime]
+    second_factor_at: Mapped[dt.datetime | None]
+    __table_args__ = (one_of("kind", ("staff", "intake")),)
+
+
+class LimitRow(Base):
+    __tablename__ = "limit"
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    window: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    count: Mapped[int]
+    ends_at: Mapped[dt.datetime] = mapped_column(index=True)

@@ -1,0 +1,68 @@
+"""Urgent tasks and the outbox of their notices."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from screening.storage.columns import Urgency
+from screening.storage.tables.base import Base, Id, new_id, one_of
+
+TASK_STATES = ("open", "acknowledged", "closed")
+NOTICE_STATES = ("waiting", "sending", "sent", "failed")
+
+
+class TaskRow(Base):
+    """A safety matter.  It outlives its submission, therefore it has a key of its own and no foreign key."""
+
+    __tablename__ = "task"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    submission_id: Mapped[str] = mapped_column(Id, index=True)
+    rule_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    urgency: Mapped[Urgency]
+    version: Mapped[int] = mapped_column(default=1)
+    step: Mapped[int] = mapped_column(default=0)
+    raised_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime]
+    next_step_at: Mapped[dt.datetime]
+    acknowledged_by: Mapped[str | None] = mapped_column(Id, ForeignKey("staff.id"))
+    acknowledged_at: Mapped[dt.datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(Id, ForeignKey("staff.id"))
+    closed_at: Mapped[dt.datetime | None]
+    sealed: Mapped[bytes]
+    __table_args__ = (
+        one_of("state", TASK_STATES),
+        Index("ix_task_state_urgency_due_at", "state", "urgency", "due_at"),
+        Index(
+            "uq_task_rule_hash_unclosed",
+            "rule_hash",
+            unique=True,
+            sqlite_where=sa.text("state <> 'closed'"),
+            postgresql_where=sa.text("state <> 'closed'"),
+        ),
+    )
+
+
+class NoticeRow(Base):
+    """The outbox: one row for each task, step and contact; it holds no word about the patient."""
+
+    __tablename__ = "notice"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    task_id: Mapped[str] = mapped_column(Id, ForeignKey("task.id"))
+    step: Mapped[int]
+    contact: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    due_at: Mapped[dt.datetime]
+    claimed_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        one_of("state", NOTICE_STATES),
+        sa.UniqueConstraint("task_id", "step", "contact"),
+        Index("ix_notice_state_due_at", "state", "due_at"),
+        Index("ix_notice_contact_sent_at", "contact", "sent_at"),
+    )
