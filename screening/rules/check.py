@@ -14,7 +14,8 @@ from screening.rules.language.conditions import NamedTest
 from screening.rules.language.members import NamedList
 from screening.rules.language.values import NamedNumber, Node
 from screening.rules.missing import Facts, Missing
-from screening.rules.pack import Example, Review, Rule, RulePack
+from screening.rules.pack import Rule, RulePack
+from screening.rules.pack_file import Example, Review
 from screening.rules.strict_yaml import Path, Problem, Tree
 from screening.rules.truth import Truth
 from screening.rules.wording import wording_problems

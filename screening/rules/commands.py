@@ -18,7 +18,8 @@ from screening.rules.explain import explain as explain_rule
 from screening.rules.facts import FactsError, read_facts
 from screening.rules.library import Shipped, shipped, shipped_text
 from screening.rules.nearest import did_you_mean
-from screening.rules.pack import Review, load_pack
+from screening.rules.pack import load_pack
+from screening.rules.pack_file import Review
 from screening.rules.strict_yaml import ContentError, Problem, plain
 from screening.rules.trd import load_trd
 from screening.rules.vocabulary import Vocabulary, shipped_vocabulary
@@ -42,7 +43,7 @@ def evaluate(file: str, jsonl: bool, stdin: TextIO, stdout: TextIO, stderr: Text
         facts = read_facts(text, rules.vocabulary)
     except FactsError as fault:
         return _refuse(fault.problems, stderr)
-    stdout.write(canonical_json(result_json(rules, facts)))
+    _write(stdout, canonical_json(result_json(rules, facts)))
     return 0
 
 
@@ -57,7 +58,7 @@ def explain(file: str, rule_id: str, stdin: TextIO, stdout: TextIO, stderr: Text
     except FactsError as fault:
         return _refuse(fault.problems, stderr)
     found = explain_rule(rules.safety, facts, rule_id)
-    stdout.write(json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+    _write(stdout, json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
     return 0
 
 
@@ -104,7 +105,7 @@ def _evaluate_lines(rules: Shipped, text: str, stdout: TextIO) -> int:
         except FactsError as fault:
             status = REFUSED
             result = {"line": number, "errors": list(fault.problems)}
-        stdout.write(canonical_json(result))
+        _write(stdout, canonical_json(result))
     return status
 
 
@@ -120,6 +121,15 @@ def _read(file: str, stdin: TextIO) -> str:
         raise FactsError((problem,)) from None
     except OSError as fault:
         raise FactsError((f"{file}: found {fault.strerror}; allowed a file of facts",)) from None
+
+
+def _write(stdout: TextIO, text: str) -> None:
+    """UTF-8 whatever the locale: the same facts give the same bytes everywhere."""
+    buffer = getattr(stdout, "buffer", None)
+    if buffer is None:
+        stdout.write(text)
+    else:
+        buffer.write(text.encode())
 
 
 def _refuse(problems: Sequence[str], stderr: TextIO) -> int:

@@ -13,7 +13,8 @@ from screening.rules.language import SENT, cause_of
 from screening.rules.language.explanation import reasons
 from screening.rules.language.values import Scope
 from screening.rules.missing import Facts, Missing, fact
-from screening.rules.pack import ROUTES, SEVERITIES, URGENCIES, RouteSeverity, Rule, RulePack, worst
+from screening.rules.pack import Rule, RulePack
+from screening.rules.pack_file import ROUTES, SEVERITIES, URGENCIES, RouteSeverity, worst
 from screening.rules.truth import Truth
 
 Outcome: TypeAlias = Literal["fired", "clear", "not_applicable", "indeterminate"]

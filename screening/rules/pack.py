@@ -7,9 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeAlias
-
-from pydantic import Field
 
 from screening.rules.bundle import digest_of, whole_text
 from screening.rules.language import Condition, parse_definition, problems_of
@@ -20,87 +17,12 @@ from screening.rules.language.states import Fired
 from screening.rules.language.terms import SENT
 from screening.rules.language.values import Node, TruthNode
 from screening.rules.nearest import did_you_mean
-from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
+from screening.rules.pack_file import Example, PackFile, Review, RouteSeverity, RuleEntry, Source, Urgency
+from screening.rules.strict_yaml import ContentError, Path, Problem, Tree, plain, validate
 from screening.rules.vocabulary import Vocabulary
 
-Route: TypeAlias = Literal["esketamine", "iv_ketamine"]
-Severity: TypeAlias = Literal[
-    "labelled_contraindication", "usually_excluded", "manage_first", "information_needed", "caution"
-]
-Urgency: TypeAlias = Literal["now", "same_day"]
-ROUTES: tuple[Route, ...] = ("esketamine", "iv_ketamine")
-SEVERITIES: tuple[Severity, ...] = (
-    "labelled_contraindication",
-    "usually_excluded",
-    "manage_first",
-    "information_needed",
-    "caution",
-)  # worst first
-URGENCIES: tuple[Urgency, ...] = ("now", "same_day")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _RULE_ID = re.compile(r"[A-Z]{2,4}-[0-9]{2}\Z")
-
-
-class Review(Strict):
-    """Who signed the pack, when, and when it has to be looked at again (ISO dates)."""
-
-    by: str | None
-    on: str | None
-    again_by: str | None
-
-
-class Source(Strict):
-    """What a rule rests on. `status`: V read, V2 read in a copy, M general knowledge, own our choice."""
-
-    title: str
-    kind: str
-    section: str | None = None
-    published: str | int | None = None
-    address: str | None = None
-    status: str | None = None
-
-
-class RouteSeverity(Strict):
-    """Severity for each route; `general_clause`: routes where only a general clause of the label says so."""
-
-    esketamine: Severity | None
-    iv_ketamine: Severity | None
-    general_clause: tuple[Route, ...] = ()
-
-
-class Example(Strict):
-    """Facts, and whether the rule fires on them. `sent` no stands for a draft."""
-
-    facts: Mapping[str, object]
-    fires: Literal["yes", "no", "unknown"]
-    sent: Literal["yes", "no"] = "yes"
-
-
-class _RuleEntry(Strict):
-    id: str
-    domain: str
-    title: str
-    when: str
-    unless: tuple[str, ...] = ()
-    severity: RouteSeverity | None = None
-    urgency: Urgency | None = None
-    evidence: Literal["A", "B", "C", "D"]
-    because: str
-    note: str | None = None
-    sources: tuple[str, ...]
-    examples: tuple[Example, ...]
-
-
-class _PackFile(Strict):
-    pack: str
-    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
-    language: Literal[1]
-    title: str
-    reviewed: Review
-    sources: Mapping[str, Source]
-    tables: Mapping[str, tuple[str, ...]] = {}
-    define: Mapping[str, str] = {}
-    rules: tuple[_RuleEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -189,7 +111,7 @@ def load_pack(
     """
     whole = whole_text(text, tables)
     tree = plain(text, name)
-    file = validate(tree, _PackFile)
+    file = validate(tree, PackFile)
     loader = _Loader(tree, file, vocabulary)
     rules = loader.rules()
     if loader.problems:
@@ -202,7 +124,7 @@ def load_pack(
 
 
 class _Loader:
-    def __init__(self, tree: Tree, file: _PackFile, vocabulary: Vocabulary) -> None:
+    def __init__(self, tree: Tree, file: PackFile, vocabulary: Vocabulary) -> None:
         self.tree = tree
         self.file = file
         self.problems: list[Problem] = []
@@ -228,7 +150,7 @@ class _Loader:
             except Faults as faults:
                 self.collect(path, faults)
 
-    def rule(self, index: int, entry: _RuleEntry) -> Rule | None:
+    def rule(self, index: int, entry: RuleEntry) -> Rule | None:
         path: Path = ("rules", index)
         if not _RULE_ID.match(entry.id):
             self.fault((*path, "id"), f"'{entry.id}' is no rule id; letters, a hyphen and two digits: BP-01")
@@ -286,9 +208,3 @@ def _in_order(tree: Tree, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     if problems:
         raise ContentError((min(problems),))
     return tuple(done.values())
-
-
-def worst(found: Iterator[str | None], order: tuple[str, ...]) -> str | None:
-    """The worst of some severities or urgencies, worst first in `order`; None for none."""
-    ranks = [order.index(each) for each in found if each is not None]
-    return order[min(ranks)] if ranks else None

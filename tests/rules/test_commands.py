@@ -114,6 +114,13 @@ def test_a_file_that_is_missing_or_not_utf8_is_refused(tmp_path: Path) -> None:
     assert commands.evaluate("-", False, binary, out, io.StringIO()) == 0
 
 
+def test_the_answer_is_utf8_whatever_the_locale() -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    text = '{"meds": ["valériane"], "q1": "yes"}'
+    assert commands.evaluate("-", False, io.StringIO(text), out, io.StringIO()) == 0
+    assert json.loads(out.buffer.getvalue().decode())["urgency"] == "same_day"  # type: ignore[attr-defined]
+
+
 def test_a_rule_is_explained_as_json() -> None:
     status, out, _ = explained('{"q4": "yes"}', "SU-02")
     assert (status, json.loads(out)["outcome"], json.loads(out)["enough"]) == (0, "fired", ["q4"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from screening.rules.engine import canonical_json, evaluate, evaluation_from_json, evaluation_to_json
 from screening.rules.library import shipped
 from screening.rules.missing import Facts, Missing, Value
-from screening.rules.pack import SEVERITIES, URGENCIES
+from screening.rules.pack_file import SEVERITIES, URGENCIES
 from tests.rules.little_pack import little
 from tests.rules.test_facts import ANY_FACTS
 
@@ -127,7 +127,7 @@ def test_hiding_a_reassuring_answer_never_makes_things_look_better(
         assert finding.rule_id in still or name in rules.safety.reads(finding.rule_id)
     limit = SEVERITIES.index("information_needed")
     for route, severity in before.top_severity.items():
-        if severity is not None and SEVERITIES.index(severity) <= limit:  # type: ignore[arg-type]
+        if severity is not None and SEVERITIES.index(severity) <= limit:
             assert _rank(after.top_severity[route], SEVERITIES) <= limit
 
 

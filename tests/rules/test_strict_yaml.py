@@ -28,7 +28,7 @@ def faults(text: str) -> list[str]:
 def test_yes_no_on_true_and_dates_stay_texts() -> None:
     text = "a: [yes, no, on, off, true, 2026-01-02, 010, 1_000, 1e3]"
     assert plain(text, "x").value == {
-        "a": tuple(["yes", "no", "on", "off", "true", "2026-01-02", "010", "1_000", "1e3"])
+        "a": ("yes", "no", "on", "off", "true", "2026-01-02", "010", "1_000", "1e3")
     }
 
 

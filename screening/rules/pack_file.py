@@ -1,0 +1,98 @@
+"""What stands in the file of a rule pack: its keys, and the values that they may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from screening.rules.strict_yaml import Strict
+
+Route: TypeAlias = Literal["esketamine", "iv_ketamine"]
+Severity: TypeAlias = Literal[
+    "labelled_contraindication", "usually_excluded", "manage_first", "information_needed", "caution"
+]
+Urgency: TypeAlias = Literal["now", "same_day"]
+ROUTES: tuple[Route, ...] = ("esketamine", "iv_ketamine")
+SEVERITIES: tuple[Severity, ...] = (
+    "labelled_contraindication",
+    "usually_excluded",
+    "manage_first",
+    "information_needed",
+    "caution",
+)  # worst first
+URGENCIES: tuple[Urgency, ...] = ("now", "same_day")
+IsoDate: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class Review(Strict):
+    """Who signed the pack, when, and when it has to be looked at again (ISO dates)."""
+
+    by: str | None
+    on: IsoDate | None
+    again_by: IsoDate | None
+
+
+class Source(Strict):
+    """What a rule rests on. `status`: V read, V2 read in a copy, M general knowledge, own our choice."""
+
+    title: str
+    kind: str
+    section: str | None = None
+    published: str | int | None = None
+    address: str | None = None
+    status: str | None = None
+
+
+class RouteSeverity(Strict):
+    """Severity for each route; `general_clause`: routes where only a general clause of the label says so."""
+
+    esketamine: Severity | None
+    iv_ketamine: Severity | None
+    general_clause: tuple[Route, ...] = ()
+
+
+class Example(Strict):
+    """Facts, and whether the rule fires on them. `sent` no stands for a draft."""
+
+    facts: Mapping[str, object]
+    fires: Literal["yes", "no", "unknown"]
+    sent: Literal["yes", "no"] = "yes"
+
+
+class RuleEntry(Strict):
+    """One rule as it is written."""
+
+    id: str
+    domain: str
+    title: str
+    when: str
+    unless: tuple[str, ...] = ()
+    severity: RouteSeverity | None = None
+    urgency: Urgency | None = None
+    evidence: Literal["A", "B", "C", "D"]
+    because: str
+    note: str | None = None
+    sources: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+class PackFile(Strict):
+    """A whole pack as it is written."""
+
+    pack: str
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    language: Literal[1]
+    title: str
+    reviewed: Review
+    sources: Mapping[str, Source]
+    tables: Mapping[str, tuple[str, ...]] = {}
+    define: Mapping[str, str] = {}
+    rules: tuple[RuleEntry, ...]
+
+
+def worst(found: Iterable[str | None], order: tuple[str, ...]) -> str | None:
+    """The worst of some severities or urgencies, worst first in `order`; None for none."""
+    ranks = [order.index(each) for each in found if each is not None]
+    return order[min(ranks)] if ranks else None
