@@ -1,4 +1,8 @@
-"""Connections to the database, set up so that nothing is lost and nothing is half seen."""
+"""Connections to the database, set up so that nothing is lost and nothing is half seen.
+
+On PostgreSQL two roles are meant: an owner, who migrates, and the application's own role without DDL and without
+TRUNCATE, with UPDATE and DELETE where the triggers let them pass.
+"""
 
 from __future__ import annotations
 

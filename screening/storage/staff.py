@@ -24,13 +24,15 @@ TOTP_DRIFT = (-1, 0, 1)
 
 def add(work: Work, *, login: str, name: str, password: str, roles: Iterable[str], actor: str) -> StaffRow:
     """A new account.  Its roles count once ``confirm_role`` has been called; Refused if the name is taken."""
+    # Hashing is slow: before the first question, so that no transaction waits for it.
+    password_hash = passwords.make_hash(password)
     if find(work, login) is not None:
         raise Refused("this sign-in name is taken")
     row = StaffRow(
         id=new_id(),
         login=_login(login),
         name=name,
-        password_hash=passwords.make_hash(password),
+        password_hash=password_hash,
         password_at=work.now,
         totp_version=0,
         created_at=work.now,
@@ -93,8 +95,9 @@ def roles(work: Work, staff_id: str, *, confirmed: bool = True) -> frozenset[str
 
 def set_password(work: Work, staff_id: str, password: str, *, actor: str) -> None:
     """A new password; all sessions end."""
+    password_hash = passwords.make_hash(password)
     row = get(work, staff_id)
-    row.password_hash, row.password_at = passwords.make_hash(password), work.now
+    row.password_hash, row.password_at = password_hash, work.now
     work.audit("password_changed", actor=actor, record=staff_id)
     end_sessions(work, staff_id, actor=actor)
 
@@ -143,8 +146,9 @@ def disable(work: Work, staff_id: str, *, actor: str) -> None:
 
 def reset(work: Work, staff_id: str, password: str, *, actor: str) -> None:
     """A new password and no second factor; sessions, known browsers and confirmations of roles are gone."""
+    password_hash = passwords.make_hash(password)
     row = get(work, staff_id)
-    row.password_hash, row.password_at = passwords.make_hash(password), work.now
+    row.password_hash, row.password_at = password_hash, work.now
     row.totp_sealed = row.totp_counter = row.totp_confirmed_at = None
     work.db.flush()
     changed(work, sa.delete(StaffDeviceRow).where(StaffDeviceRow.staff_id == staff_id))
