@@ -98,16 +98,19 @@ def run(pack: RulePack, facts: Facts, *, sent: bool) -> tuple[Scope, dict[str, T
 def evaluate(pack: RulePack, facts: Facts, *, sent: bool = True) -> Evaluation:
     """Every rule of the pack on these facts. In a draft (`sent` false) questions may be not reached yet."""
     scope, truths = run(pack, facts, sent=sent)
-    outcomes = tuple(_outcome(pack, rule, truths[rule.id], scope) for rule in pack.rules)
+    values = {name: value_to_json(fact(scope.given, name)) for name in pack.position}
+    outcomes = tuple(_outcome(pack, rule, truths[rule.id], scope, values) for rule in pack.rules)
     return Evaluation(
         pack.id, pack.version, pack.digest, sent, outcomes, _unanswered(pack, facts, scope, outcomes)
     )
 
 
-def _outcome(pack: RulePack, rule: Rule, truth: Truth, scope: Scope) -> RuleOutcome:
+def _outcome(
+    pack: RulePack, rule: Rule, truth: Truth, scope: Scope, values: Mapping[str, Any]
+) -> RuleOutcome:
     if truth is Truth.FALSE:
         return RuleOutcome(rule.id, "clear", {})
-    inputs = {name: value_to_json(fact(scope.given, name)) for name in pack.inputs[rule.id]}
+    inputs = {name: values[name] for name in pack.inputs[rule.id]}
     test = rule.condition.test
     if truth is Truth.UNKNOWN:
         gaps = tuple(dict.fromkeys(test.gaps(scope)))
