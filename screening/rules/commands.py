@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from screening.rules import derived
 from screening.rules.check import Notice, check_pack, in_order, review_notices
 from screening.rules.contract import result_json
 from screening.rules.engine import canonical_json
@@ -90,9 +91,17 @@ def problems_of(text: str, name: str, vocabulary: Vocabulary, today: date | None
             load_trd(text, name, vocabulary, {"thresholds.csv": shipped_text("thresholds.csv")})
             reviewed = Review.model_validate(tree.value["reviewed"])
             return in_order([*wording_problems(tree), *review_notices(tree, reviewed, today)])
-        return check_pack(load_pack(text, name, vocabulary), today)
+        return check_pack(load_pack(text, name, vocabulary), today, _read_elsewhere(shipped()))
     except ContentError as fault:
         return list(fault.problems)
+
+
+def _read_elsewhere(rules: Shipped) -> frozenset[str]:
+    """The facts that something other than a rule of the safety pack reads."""
+    conditions = [level.when for level in rules.trd.levels if level.when] + [
+        note.when for note in rules.trd.notes
+    ]
+    return derived.READS.union({"trials", "unnamed_count"}, *(condition.reads for condition in conditions))
 
 
 def _evaluate_lines(rules: Shipped, text: str, stdout: TextIO) -> int:

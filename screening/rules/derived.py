@@ -12,6 +12,18 @@ from typing import cast
 from screening.rules.missing import Facts, Missing, Number, Value, fact
 from screening.rules.vocabulary import FactType
 
+READS = frozenset(
+    {
+        "phq9_items",
+        "phq9_total",
+        "auditc_total",
+        "sex_at_birth",
+        "alcohol",
+        "meds",
+        "meds_known",
+        "lorazepam_eq_mg",
+    }
+)
 HAZARDOUS_MALE = 4  # AUDIT-C cut-offs: 4 for men, 3 for everybody else
 HAZARDOUS = 3
 
