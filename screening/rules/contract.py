@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from screening.rules.derived import restated
 from screening.rules.engine import RuleOutcome, evaluate
 from screening.rules.library import Shipped
 from screening.rules.missing import Facts
@@ -22,7 +23,7 @@ def result_json(shipped: Shipped, facts: Facts) -> dict[str, Any]:
         "findings": [_finding(shipped.safety, finding) for finding in evaluation.findings],
         "top_severity": evaluation.top_severity,
         "urgency": evaluation.urgency,
-        "trd": classify(shipped.trd, facts).contract(),
+        "trd": classify(shipped.trd, restated(facts)).contract(),
         "unanswered": list(evaluation.unanswered),
     }  # fmt: skip
 

@@ -102,6 +102,13 @@ def test_a_bad_line_is_told_by_its_number_and_the_rest_goes_on() -> None:
     assert evaluated("{}\n{}\n", jsonl=True)[0] == 0
 
 
+def test_a_phq9_total_that_follows_from_its_items_is_read_like_a_given_one() -> None:
+    items, total = '{"phq9_items": [1,1,1,1,1,1,1,1,0]}', '{"phq9_total": 8}'
+    notes = [json.loads(evaluated(text)[1])["trd"]["notes"] for text in (items, total)]
+    assert notes[0] == notes[1]
+    assert "not_currently_moderate" in notes[0]
+
+
 def test_a_file_that_is_missing_or_not_utf8_is_refused(tmp_path: Path) -> None:
     latin = tmp_path / "latin.json"
     latin.write_bytes(b'{"meds": ["\xe9"]}')
