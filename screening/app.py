@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from screening import installation, resources
+from screening import installation, resources, worker
 from screening.config import Config
 from screening.content import load_content
 from screening.storage.work import Store
@@ -27,9 +27,9 @@ def create_app(
     Raises DatabaseUnfit, KeyProblem or ContentError when it cannot be served as it is.
     """
     app = access.GuardedFlask("screening", static_folder=None, template_folder=None)
-    app.extensions["screening"] = Parts(
-        config, clock, store or installation.open_store(config), load_content()
-    )
+    store = store or installation.open_store(config)
+    notifier = worker.notifier_of(store, clock, config)
+    app.extensions["screening"] = Parts(config, clock, store, load_content(), tell=notifier.send_soon)
     sessions.install(app, demo=config.demo)
     security.install(app, hosts=config.hosts, https=not config.demo)
     access.install(app)

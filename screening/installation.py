@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
-from screening.content import Content, load_content
+from screening.content import load_content
 from screening.storage import kept, migrate
-from screening.storage.engine import make_engine
+from screening.storage.engine import database_file, make_engine
 from screening.storage.keys import KeyRing, Keys
-from screening.storage.work import Store
+from screening.storage.process_lock import only_process
+from screening.storage.work import Store, Work
 
 Clock = Callable[[], datetime]
-RELEASE = "release"
+RELEASE = "cli:release"
 WORKER_KEY = "worker-audit-key"
-
-
-class AlreadyRunning(Exception):
-    """Another web process serves this SQLite database."""
 
 
 def clock() -> datetime:
@@ -44,8 +40,7 @@ def set_up(config: Config, now: datetime) -> Store:
     keys = Keys(KeyRing.load(config.keys))
     migrate.upgrade(engine)
     store = Store(engine, keys)
-    with store.writing(now) as work:
-        keys.make_missing(work.db, now)
+    store.set_up(now, RELEASE)
     with store.writing(now) as work:
         for pack, text in content.pack_texts.items():
             publish(work, pack, text)
@@ -56,7 +51,7 @@ def set_up(config: Config, now: datetime) -> Store:
     return store
 
 
-def publish(work: kept.Work, pack: str, text: str) -> None:
+def publish(work: Work, pack: str, text: str) -> None:
     """The pack of this release is in use from now on, unsigned, unless it is already."""
     active = kept.active(work, pack)
     if active is None or active.digest != kept.digest_of(text):
@@ -78,30 +73,10 @@ def open_worker_store(config: Config) -> Store:
     return Store(engine, Keys.for_worker(config.keys.parent / WORKER_KEY))
 
 
-def alone(config: Config) -> int | None:
-    """Hold the lock of the one web process that may serve a SQLite database, until this process ends.
+def alone(config: Config, role: str) -> AbstractContextManager[None]:
+    """Hold the place of the one process of this role (``web``, ``worker``) that a SQLite database has.
 
-    Raises AlreadyRunning.  PostgreSQL needs no lock and gets None.
+    Raises DatabaseUnfit when another process has it.  PostgreSQL has room for many.
     """
-    if not config.database.startswith("sqlite"):
-        return None
-    handle = os.open(Path(config.data) / "serving", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise AlreadyRunning(f"another web process already serves {config.database}") from None
-    return handle
-
-
-__all__ = [
-    "AlreadyRunning",
-    "Clock",
-    "Content",
-    "alone",
-    "clock",
-    "open_store",
-    "open_worker_store",
-    "publish",
-    "set_up",
-]
+    file = database_file(config.database)
+    return only_process(file, role) if file else nullcontext()

@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from screening import installation, worker
 from screening.app import create_app
 from screening.config import Config
+from screening.web.parts import Parts
 
 THREADS = 8
 
@@ -38,16 +39,19 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self.screening)
+        app = create_app(self.screening)
+        shared: Parts = app.extensions["screening"]
+        notifier = worker.notifier_of(shared.store, shared.clock, self.screening)
+        worker.Guard(shared.store, shared.content, notifier, shared.clock).start()
+        return app
 
 
 def serve(config: Config) -> int:
-    """Serve until told to stop.  Raises what ``installation.open_store`` and ``alone`` raise."""
-    held = installation.alone(config)
-    # Opened once here, so that a missing migration or key is said before a port is bound.
-    installation.open_store(config).engine.dispose()
-    WebServer(config).run()
-    return 0 if held is None or held >= 0 else 1
+    """Serve until told to stop.  Raises DatabaseUnfit or KeyProblem before a port is bound."""
+    with installation.alone(config, "web"):
+        installation.open_store(config).engine.dispose()
+        WebServer(config).run()
+    return 0
 
 
 def work(config: Config) -> int:
@@ -55,5 +59,6 @@ def work(config: Config) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    worker.run(installation.open_worker_store(config), installation.clock, config=config, stop=stop)
+    with installation.alone(config, "worker"):
+        worker.run(installation.open_worker_store(config), installation.clock, config=config, stop=stop)
     return 0

@@ -17,7 +17,7 @@ from screening.storage.work import Store, Work
 
 LOGIN = "demo"
 NAME = "Demo Clinician"
-ACTOR = "demo"
+ACTOR = "cli:demo"
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -37,12 +37,12 @@ def seed(config: Config, store: Store, now: datetime) -> SignIn | None:
     """Fill an empty demo; None when somebody can sign in already, and then nothing is changed."""
     if not config.demo:
         raise NotADemo("the demo runs only without SCREENING_MODE=production")
-    with store.writing(now) as work:
+    with store.reading(now) as work:
         if staff.everybody(work):
             return None
-        sign_in = _clinician(work)
     send_all(store, load_content(), now)
-    return sign_in
+    with store.writing(now) as work:
+        return _clinician(work)
 
 
 def _clinician(work: Work) -> SignIn:

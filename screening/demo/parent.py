@@ -7,19 +7,24 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 
 from screening import installation
-from screening.config import Config
+from screening.config import DEMO_MARK, Config
 from screening.demo.clinic import LOGIN, SignIn, seed
 
 CHILDREN = ("serve", "worker")
 STOP_SECONDS = 10
+FOUNDED = timedelta(hours=49)
 
 
 def run(config: Config) -> int:
     """Serve the demo until told to stop.  When one child ends, so do the other and the parent."""
-    store = installation.set_up(config, installation.clock())
-    sign_in = seed(config, store, installation.clock())
+    now = installation.clock()
+    # The made-up people wrote in the past two days, so the clinic has to be older than that.
+    is_new = not (config.data / DEMO_MARK).exists()
+    store = installation.set_up(config, now - FOUNDED if is_new else now)
+    sign_in = seed(config, store, now)
     store.engine.dispose()
     _greet(config, sign_in)
     environment = {**os.environ, "SCREENING_DATA": str(config.data), "PORT": str(config.port)}

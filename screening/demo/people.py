@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from screening.content import Content
 from screening.intake import Intake, NotReady
+from screening.questionnaire.answers import Answers
 from screening.questionnaire.model import Item
 from screening.questionnaire.path import AskedPage
 from screening.rules import strict_yaml
@@ -53,8 +54,8 @@ def send_all(store: Store, content: Content, now: datetime) -> None:
     """Everybody in the file fills in the form; raises Unfinished."""
     file = Path(__file__).with_name("people.yaml")
     everybody = strict_yaml.load(file.read_text(encoding="utf-8"), People, file.name)
-    for person in everybody.people:
-        _fill_in(Intake(store, content), person, now - timedelta(hours=person.hours_ago))
+    for person in sorted(everybody.people, key=lambda person: -person.hours_ago):
+        _fill_in(Intake(store, content, lambda: None), person, now - timedelta(hours=person.hours_ago))
 
 
 def _fill_in(intake: Intake, person: Person, now: datetime) -> None:
@@ -68,15 +69,14 @@ def _fill_in(intake: Intake, person: Person, now: datetime) -> None:
                 listed.add(group.id)
                 intake.add_entries(now, draft_id, group.id, [{} for _ in person.lists.get(group.id, [])])
         draft = intake.open(now, draft_id)
-        saved = intake.save(
-            now, draft_id, page.key, _post(page, person, now.date()), draft.answers.revision(page.key)
-        )
+        posted = _post(page, draft.answers, person, now.date())
+        revision = draft.answers.revision(page.key)
+        saved = intake.save(now, draft_id, page.key, posted, revision)
         if saved.result == "asked":
-            sure = {f"{item.id}-sure": ["yes"] for item in page.items}
-            posted = {**_post(page, person, now.date()), **sure}
-            saved = intake.save(now, draft_id, page.key, posted, draft.answers.revision(page.key))
+            posted |= {f"{item.id}-sure": ["yes"] for item in page.items}
+            saved = intake.save(now, draft_id, page.key, posted, revision)
         if saved.result != "saved":
-            raise Unfinished(f"{page.key}: {saved.result} {[str(text) for text, _ in saved.judged.errors]}")
+            raise Unfinished(f"{page.key}: {saved.result} {saved.read.errors}")
         page = saved.next
     if person.sent:
         try:
@@ -85,11 +85,11 @@ def _fill_in(intake: Intake, person: Person, now: datetime) -> None:
             raise Unfinished("the form could not be sent") from fault
 
 
-def _post(page: AskedPage, person: Person, today: date) -> dict[str, list[str]]:
+def _post(page: AskedPage, answers: Answers, person: Person, today: date) -> dict[str, list[str]]:
     said: Mapping[str, Said] = person.answers
     if page.group is not None and page.entry is not None:
-        number = next(i for i, entry in enumerate(page.siblings) if entry.key == page.entry.key)
-        said = person.lists[page.group.id][number]
+        keys = [entry.key for entry in answers.groups[page.group.id]]
+        said = person.lists[page.group.id][keys.index(page.entry.key)]
     posted: dict[str, list[str]] = {}
     for item in page.items:
         posted.update(_field(item, said[item.id], today) if item.id in said else _default(item))

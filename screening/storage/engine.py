@@ -6,6 +6,7 @@ TRUNCATE, with UPDATE and DELETE where the triggers let them pass.
 
 from __future__ import annotations
 
+from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
@@ -45,6 +46,12 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _check_postgresql)
         return engine
     raise DatabaseUnfit(f"a {parsed.get_backend_name()} database; allowed are sqlite and postgresql")
+
+
+def database_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for any other."""
+    parsed = sa.make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
 def reader(engine: Engine) -> Engine:

@@ -118,7 +118,7 @@ def new_second_factor(work: Work, staff_id: str, *, actor: str) -> str:
 def pending_second_factor(work: Work, staff_id: str) -> str | None:
     """The secret that was made and not yet proven, to show its picture again; None once it counts."""
     row = get(work, staff_id)
-    return None if row.totp_sealed is None or row.totp_confirmed_at else _secret(work, row)
+    return None if row.totp_sealed is None or row.totp_confirmed_at else secret(work, row)
 
 
 def verify_code(work: Work, staff_id: str, code: str) -> bool:
@@ -172,13 +172,14 @@ def _counter(work: Work, row: StaffRow, code: str) -> int | None:
     typed = "".join(code.split())
     if row.totp_sealed is None or not (typed.isascii() and typed.isdigit()):
         return None
-    totp = pyotp.HOTP(_secret(work, row))
+    totp = pyotp.HOTP(secret(work, row))
     now = int(work.now.timestamp()) // TOTP_SECONDS
     matching = [now + drift for drift in TOTP_DRIFT if hmac.compare_digest(totp.at(now + drift), typed)]
     return matching[-1] if matching else None
 
 
-def _secret(work: Work, row: StaffRow) -> str:
+def secret(work: Work, row: StaffRow) -> str:
+    """The secret of the second factor; Refused when there is none."""
     if row.totp_sealed is None:
         raise Refused("there is no second factor")
     return work.vault.open("staff", "totp_sealed", row.id, row.totp_version, row.totp_sealed, row.id)
