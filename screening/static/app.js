@@ -24,7 +24,7 @@
     });
 
     // A second click within a second is not a second answer. The server does not mind it either.
-    var last = 0;
+    var last = -Infinity;
     document.addEventListener("submit", function (event) {
       if (event.timeStamp - last < 1000) { event.preventDefault(); return; }
       last = event.timeStamp;

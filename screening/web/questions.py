@@ -86,7 +86,7 @@ class QuestionField(Field):  # type: ignore[misc]
     @property
     def anchor(self) -> str:
         """Id of the first real input, where the error summary leads."""
-        return self.error_field or self.item.id
+        return self.item.id
 
 
 class TextField(QuestionField):

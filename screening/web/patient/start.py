@@ -80,7 +80,7 @@ def _consent_page(typed: dict[str, str], errors: Errors) -> ResponseReturnValue:
         paragraphs=[part.strip() for part in text.split("\n\n") if part.strip()],
         typed=typed,
         errors=errors,
-        problems={target: message for message, target in errors},
+        wrong={target: message for message, target in errors},
         back=address(""),
         form_page=True,
     )

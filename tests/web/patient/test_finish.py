@@ -1,0 +1,120 @@
+"""Checking, sending once, and what happens next: the same for everybody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.web.patient.conftest import Clock
+from tests.web.patient.steps import Person
+
+DANGER = {"asq_1": "yes", "asq_5": "yes", "right_now": ["chest_pain"]}
+
+
+@pytest.fixture
+def done(person: Person) -> Person:
+    person.begin()
+    person.fill_everything()
+    return person
+
+
+def states(app: Flask, clock: Clock) -> list[str]:
+    with app.extensions["screening"].store.reading(clock()) as work:
+        rows = work.db.connection().exec_driver_sql("select state from submission").fetchall()
+    return [state for (state,) in rows]
+
+
+def test_the_form_is_sent_once_however_often_the_button_is_pressed(
+    app: Flask, done: Person, clock: Clock
+) -> None:
+    page = done.page
+    assert page is not None
+    fields = [*page.fields(), ("go", "send")]
+    first = done.post("/en/check", fields)
+    second = done.post("/en/check", fields)
+    assert first.address == second.address == "/en/sent"
+    assert first.text == second.text
+    assert states(app, clock) == ["submitted"]
+
+
+def test_a_sent_form_is_evaluated_and_kept_in_the_queue(app: Flask, done: Person, clock: Clock) -> None:
+    done.press("send")
+    with app.extensions["screening"].store.reading(clock()) as work:
+        kinds = work.db.connection().exec_driver_sql("select kind from evaluation order by kind").fetchall()
+    assert [kind for (kind,) in kinds] == ["safety", "trd"]
+
+
+def test_everybody_sees_the_same_last_page(app: Flask) -> None:
+    pages = []
+    for answers in ({}, DANGER):
+        person = Person(app)
+        person.begin()
+        person.fill_everything(answers)
+        page = person.press("send")
+        pages.append(re.sub(r"[0-9A-Z]{4} [0-9A-Z]{4}", "REFERENCE", page.text))
+    assert pages[0] == pages[1]
+    assert "Do not stop any medicine on your own" in pages[0]
+
+
+def test_a_form_that_lacks_pages_of_part_a_names_them_and_is_not_sent(
+    app: Flask, person: Person, clock: Clock
+) -> None:
+    person.begin()
+    person.born()
+    page = person.at("check")
+    assert "Your safety" in page.text
+    assert ("go", "send") not in page.buttons()
+    person.post("/en/check", [*page.fields(), ("go", "send")])
+    assert states(app, clock) == ["draft"]
+
+
+def test_safety_answers_of_yesterday_are_asked_again_before_sending(
+    app: Flask, done: Person, clock: Clock
+) -> None:
+    clock.pass_(hours=25)
+    done.at("resume")
+    done.press("continue", {"phrase": done.phrase})
+    page = done.at("check")
+    assert "More than a day has passed" in page.text
+    assert ("go", "send") not in page.buttons()
+    for key in ("safety-1", "safety-2", "safety-3", "safety-4", "safety-5"):
+        done.get(f"/en/intake/{key}?from=check")
+        done.press("continue")
+    assert ("go", "send") in done.at("check").buttons()
+
+
+def test_own_answers_can_be_printed_before_sending_and_right_after_but_not_with_the_phrase(
+    app: Flask, done: Person, clock: Clock
+) -> None:
+    assert "Ana Ruiz" in done.at("copy").text
+    clock.pass_(minutes=1)
+    done.at("check")
+    done.press("send")
+    assert "Ana Ruiz" in done.at("copy").text
+    clock.pass_(minutes=1)
+    later = Person(app)
+    later.at("resume")
+    page = later.press("continue", {"phrase": done.phrase})
+    assert page.address == "/en/sent"
+    assert "Ana Ruiz" not in page.html
+    assert later.at("copy").address == "/en/sent"
+    assert later.at("intake", "reach-1").address == "/en/sent"
+
+
+def test_a_sent_form_can_be_taken_back(app: Flask, done: Person, clock: Clock) -> None:
+    done.press("send")
+    done.at("withdraw")
+    page = done.press("withdraw")
+    assert page.heading == "You took the form back"
+    assert states(app, clock) == ["withdrawn"]
+    assert done.at("sent").address == "/en/resume"
+
+
+def test_every_answer_on_the_check_page_is_the_persons_own_and_escaped(app: Flask, person: Person) -> None:
+    person.begin()
+    person.fill_everything({"full_name": "<b>Ana</b> & Co"})
+    page = person.at("check")
+    assert "<b>Ana</b> & Co" in page.text
+    assert "<b>Ana" not in page.html

@@ -1,0 +1,92 @@
+"""The help page: for everyone once, after certain answers again, and never a word about results."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.web.patient.conftest import Clock
+from tests.web.patient.steps import Person
+
+NO = {"asq_1": "no", "asq_2": "no", "asq_3": "no", "asq_4": "no"}
+CLEAR = {"s2_thoughts": "no", "s2_acts": "never"}
+
+
+@pytest.fixture
+def begun(person: Person) -> Person:
+    person.begin()
+    person.born()
+    return person
+
+
+def test_everyone_gets_it_after_the_safety_questions(begun: Person) -> None:
+    assert begun.answer("safety-1", NO).address != "/en/help"
+    page = begun.answer("safety-2", CLEAR)
+    assert page.address == "/en/help"
+    assert "We show this page to everyone" in page.text
+    assert begun.press("continue").address.startswith("/en/intake/")
+
+
+def test_it_is_the_same_page_for_a_no_and_for_a_yes(app: Flask) -> None:
+    pages = []
+    for answers in (NO, {**NO, "asq_1": "yes", "asq_3": "yes"}):
+        person = Person(app)
+        person.begin()
+        person.born()
+        person.answer("safety-1", answers)
+        pages.append(person.answer("safety-2", CLEAR))
+    assert pages[0].text == pages[1].text
+    assert pages[0].title == pages[1].title
+
+
+def test_it_does_not_come_again_within_ten_minutes(begun: Person, clock: Clock) -> None:
+    begun.answer("safety-1", NO)
+    assert begun.answer("safety-2", CLEAR).address == "/en/help"
+    clock.pass_(minutes=5)
+    assert begun.answer("safety-2", {**CLEAR, "s2_thoughts": "declined"}).address != "/en/help"
+    clock.pass_(minutes=6)
+    assert begun.answer("safety-2", CLEAR).address == "/en/help"
+
+
+def test_danger_now_shows_it_at_once_also_within_ten_minutes(begun: Person) -> None:
+    begun.answer("safety-1", {**NO, "asq_3": "yes"})
+    assert begun.answer("safety-2", CLEAR).address == "/en/help"
+    page = begun.answer("safety-3", {"asq_5": "yes"})
+    assert page.address == "/en/help"
+    assert "we will call you by" in page.text
+
+
+def test_a_sudden_symptom_shows_its_body_form_at_the_same_address(begun: Person) -> None:
+    page = begun.answer("body-1", {"right_now": ["chest_pain"]})
+    assert page.address == "/en/help"
+    assert page.heading == "Need help now?"
+    assert "This form can wait" in page.text
+
+
+def test_a_break_closes_the_form(begun: Person) -> None:
+    begun.answer("safety-1", NO)
+    begun.answer("safety-2", CLEAR)
+    assert begun.press("break").address == "/en/break"
+    assert begun.at("form").address == "/en/resume"
+
+
+def test_help_from_a_page_keeps_what_was_typed(begun: Person) -> None:
+    page = begun.answer("reach-2", {"call_time": "after 4 pm"}, "help")
+    assert page.address == "/en/help"
+    assert dict(begun.at("intake", "reach-2").fields())["call_time"] == "after 4 pm"
+
+
+def test_it_promises_no_call_to_a_visitor(person: Person) -> None:
+    page = person.at("help")
+    assert "we will call you" not in page.text
+    assert "911" in page.text
+
+
+def test_a_dangerous_answer_raises_a_task_also_when_the_person_leaves_fast(
+    app: Flask, begun: Person, clock: Clock
+) -> None:
+    begun.answer("safety-1", {**NO, "asq_3": "yes"})
+    begun.answer("safety-3", {"asq_5": "yes"}, "leave")
+    with app.extensions["screening"].store.reading(clock()) as work:
+        tasks = work.db.connection().exec_driver_sql("select count(*) from task").scalar()
+    assert tasks

@@ -1,0 +1,221 @@
+"""Pages of questions: what is read, what is refused, what is asked back, and where they lead."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from screening.storage.submissions import load
+from tests.web.client import Page
+from tests.web.patient.conftest import Clock
+from tests.web.patient.steps import BORN, Person
+
+EVIL = '"><script>alert(1)</script>'
+
+
+@pytest.fixture
+def begun(person: Person) -> Person:
+    person.begin()
+    person.born()
+    return person
+
+
+def fields(page: Page) -> dict[str, str]:
+    return dict(page.fields())
+
+
+def test_an_error_stands_beside_its_box_in_the_summary_and_in_the_title_and_the_text_stays(
+    person: Person,
+) -> None:
+    person.begin()
+    page = person.answer(
+        "start-1", {"birth_date-month": "13", "birth_date-day": "27", "birth_date-year": "1985"}
+    )
+    assert page.status == 422
+    assert page.title.startswith("Error:")
+    assert list(page.errors) == ["#birth_date-month"]
+    assert fields(page)["birth_date-month"] == "13"
+    assert page.by_id("birth_date-error") is not None
+    assert page.by_id("birth_date-month").tag == "input"
+    assert fields(person.at("intake", "start-1"))["birth_date-year"] == "1985"
+
+
+def test_months_may_be_named_in_either_language(person: Person) -> None:
+    person.begin()
+    page = person.answer("start-1", {**BORN, "birth_date-month": "marzo"})
+    assert page.address == "/en/intake/start-2"
+    assert fields(person.at("intake", "start-1"))["birth_date-month"] == "3"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ñandú Østergård",
+        "李小龙",
+        "محمد علي",
+        "😀" * 50,
+        EVIL,
+        "a\tb",
+        "O'Brien & <sons>",
+        "\u202eevil",
+        "x\x00y",
+    ],
+)
+def test_a_name_in_any_script_is_kept_as_typed_and_shown_harmlessly(begun: Person, text: str) -> None:
+    page = begun.answer("reach-1", {"full_name": text})
+    assert page.status == 200
+    page = begun.at("intake", "reach-1")
+    assert fields(page)["full_name"] == text.replace("\x00", "").strip()
+    assert "<script>alert" not in page.html
+
+
+def test_a_text_that_is_too_long_is_kept_with_an_error_that_says_the_number(begun: Person) -> None:
+    page = begun.answer("reach-1", {"full_name": "x" * 201})
+    assert page.status == 422
+    assert "200" in page.errors["#full_name"]
+    assert fields(page)["full_name"] == "x" * 201
+
+
+def test_a_number_that_is_none_is_explained(begun: Person) -> None:
+    page = begun.answer("body-2", {"heart_rate": "120 / 80"})
+    assert page.status == 422
+    assert list(page.errors) == ["#heart_rate"]
+    assert fields(page)["heart_rate"] == "120 / 80"
+
+
+def test_an_unusual_number_is_asked_back_once_and_then_taken(begun: Person) -> None:
+    page = begun.answer("body-2", {"heart_rate": "150"})
+    assert page.status == 422
+    assert list(page.errors) == ["#heart_rate-sure"]
+    page = begun.press("continue", {"heart_rate-sure": "yes"})
+    assert page.status == 200
+    assert fields(begun.at("intake", "body-2"))["heart_rate"] == "150"
+
+
+def test_an_answer_that_is_not_offered_is_refused(begun: Person) -> None:
+    begun.at("intake", "safety-1")
+    page = begun.press("continue", {"asq_1": "perhaps"})
+    assert page.status == 422
+    assert "#asq_1" in page.errors
+
+
+def test_continue_never_forces_an_answer(begun: Person) -> None:
+    assert begun.answer("safety-1").address != "/en/intake/safety-1"
+
+
+def test_a_page_off_the_path_leads_to_the_first_open_page(begun: Person) -> None:
+    assert begun.at("intake", "start-3").address == "/en/intake/start-2"
+    assert begun.at("intake", "nothing").address == "/en/intake/start-2"
+    assert begun.at("intake", "tried-3", "k9").address == "/en/intake/start-2"
+
+
+def test_enter_presses_continue_and_nothing_else(begun: Person) -> None:
+    for key in ("safety-1", "body-3"):
+        begun.answer("body-2", {"has_reading": "yes"})
+        page = begun.at("intake", key)
+        assert page.buttons()[0] == ("go", "continue")
+
+
+def test_a_second_click_is_harmless(begun: Person) -> None:
+    page = begun.at("intake", "reach-1")
+    sent = [*[f for f in page.fields() if f[0] != "full_name"], ("full_name", "Ana"), ("go", "continue")]
+    first = begun.post(page.address, sent)
+    second = begun.post(page.address, sent)
+    assert first.address == second.address
+    assert second.status == 200
+
+
+def test_two_windows_show_both_answers_and_ask(begun: Person) -> None:
+    page = begun.at("intake", "reach-1")
+    stale = [field for field in page.fields() if field[0] != "full_name"]
+    begun.press("continue", {"full_name": "Ana Ruiz"})
+    page = begun.post("/en/intake/reach-1", [*stale, ("full_name", "Ana María"), ("go", "continue")])
+    assert page.status == 409
+    assert "Ana Ruiz" in page.text
+    assert "Ana María" in page.text
+    assert fields(begun.at("intake", "reach-1"))["full_name"] == "Ana Ruiz"
+    begun.post("/en/intake/reach-1", [*stale, ("full_name", "Ana María"), ("go", "continue")])
+    assert begun.press("mine").status == 200
+    assert fields(begun.at("intake", "reach-1"))["full_name"] == "Ana María"
+
+
+def test_under_eighteen_ends_kindly_and_keeps_nothing(app: Flask, person: Person, clock: Clock) -> None:
+    person.begin()
+    page = person.answer("start-1", {**BORN, "birth_date-year": "2010"})
+    assert page.address == "/en/adults"
+    assert "988" in page.text
+    with app.extensions["screening"].store.reading(clock()) as work:
+        assert work.db.connection().exec_driver_sql("select count(*) from submission").scalar() == 0
+        removed = work.db.connection().exec_driver_sql("select reason from removal").scalar()
+    assert removed == "under_18"
+
+
+def test_consent_and_age_are_asked_before_anything_is_kept(app: Flask, person: Person, clock: Clock) -> None:
+    person.at("consent")
+    page = person.press("continue")
+    assert list(page.errors) == ["#adult", "#agree"]
+    page = person.press("continue", {"adult": "no", "agree": "yes"})
+    assert page.address == "/en/adults"
+    with app.extensions["screening"].store.reading(clock()) as work:
+        assert work.db.connection().exec_driver_sql("select count(*) from submission").scalar() == 0
+
+
+def test_the_text_of_the_consent_is_kept_by_its_digest(app: Flask, person: Person, clock: Clock) -> None:
+    person.begin()
+    with app.extensions["screening"].store.reading(clock()) as work:
+        sql = "select body from kept_text join submission on digest = consent_digest"
+        body = work.db.connection().exec_driver_sql(sql).scalar()
+    assert str(body).split("\n\n")[0].strip() in person.at("consent").text
+
+
+def test_answers_are_unreadable_in_the_database(app: Flask, begun: Person, clock: Clock) -> None:
+    begun.answer("reach-1", {"full_name": "CANARYNAME"})
+    begun.answer("reach-2", {"phone": "CANARYPHONE", "call_time": "CANARYTYPED"}, "back")
+    shared = app.extensions["screening"]
+    with shared.store.reading(clock()) as work:
+        tables = (
+            work.db.connection()
+            .exec_driver_sql("select name from sqlite_master where type='table'")
+            .fetchall()
+        )
+        for (name,) in tables:
+            rows = work.db.connection().exec_driver_sql(f'select * from "{name}"').fetchall()
+            assert "CANARY" not in repr(rows)
+        row = work.db.connection().exec_driver_sql("select id from submission").scalar()
+        assert "CANARYNAME" in load(work, str(row)).answers
+
+
+def test_change_on_the_check_page_returns_straight_back(begun: Person) -> None:
+    begun.fill_everything()
+    page = begun.get("/en/intake/reach-1?from=check")
+    assert fields(page)["from"] == "check"
+    assert begun.press("continue", {"full_name": "Ana Maria Ruiz"}).address == "/en/check"
+    assert "Ana Maria Ruiz" in (begun.page.text if begun.page else "")
+
+
+def test_change_on_the_check_page_asks_new_follow_ups_first(begun: Person) -> None:
+    begun.fill_everything()
+    begun.get("/en/intake/body-2?from=check")
+    page = begun.press("continue", {"has_reading": "yes"})
+    assert page.address == "/en/intake/body-3?from=check"
+    assert begun.press("continue").address == "/en/check"
+
+
+def test_the_database_gone_shows_help_and_gives_the_text_back(
+    app: Flask, begun: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.at("intake", "reach-1")
+    store = app.extensions["screening"].store
+
+    def full(now: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(store, "writing", full)
+    page = begun.press("continue", {"full_name": "Ana Ruiz"})
+    assert page.status == 503
+    assert "nobody has seen it" in page.text
+    assert "988" in page.text
+    assert fields(page)["full_name"] == "Ana Ruiz"
+    monkeypatch.undo()
+    assert begun.press("continue").status == 200
+    assert fields(begun.at("intake", "reach-1"))["full_name"] == "Ana Ruiz"
