@@ -77,10 +77,12 @@ def faults(decision: Decision) -> list[tuple[str, str]]:
 
 def open_points(decision: Decision, look_first: Iterable[str]) -> list[tuple[str, str]]:
     """What is still missing before this can be signed: (field, message) pairs (CDS-07)."""
-    found: list[tuple[str, str]] = []
-    for rule in look_first:
-        if not decision.findings.get(rule, FindingAnswer("")).answer:
-            found.append((f"answer-{rule}", f"{rule}: answer this finding."))
+    unanswered = FindingAnswer("")
+    found = [
+        (f"answer-{rule}", f"{rule}: answer this finding.")
+        for rule in look_first
+        if not decision.findings.get(rule, unanswered).answer
+    ]
     for rule, said in decision.findings.items():
         if said.answer in NEEDS_WORDS and not said.words.strip():
             found.append(

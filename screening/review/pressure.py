@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from screening.review.values import in_plain_words
@@ -38,13 +39,13 @@ class Pressure:
 def pressure(pack: RulePack, facts: Facts) -> Pressure:
     """The mean that the rules used, unrounded, and the age of the newest reading in days."""
     amounts = dict(_amounts(explain(pack, facts, RULE))) if RULE in pack.by_id else {}
-    systolic, diastolic = amounts.get(SYSTOLIC), amounts.get(DIASTOLIC)
-    settled = systolic and diastolic and systolic[0].isdigit() and diastolic[0].isdigit()
+    systolic, diastolic = amounts.get(SYSTOLIC, ""), amounts.get(DIASTOLIC, "")
+    settled = systolic[:1].isdigit() and diastolic[:1].isdigit()
     value = fact(facts, "bp_readings")
     readings = tuple(map(_reading, value)) if isinstance(value, tuple) else ()
     ages = [reading.days_ago for reading in readings if reading.days_ago is not None]
     return Pressure(
-        decision=f"{systolic}/{diastolic}" if settled else None,
+        decision=f"{_decimal(systolic)}/{_decimal(diastolic)}" if settled else None,
         newest_days=min(ages, default=None),
         readings=readings,
         said="No reading given"
@@ -53,6 +54,15 @@ def pressure(pack: RulePack, facts: Facts) -> Pressure:
         if isinstance(value, Missing)
         else "",
     )
+
+
+def _decimal(mixed: str) -> str:
+    """`142`, or `89 1/2` as 89.5; what has no end as a decimal is shown with two places after "about"."""
+    exact = sum(map(Fraction, mixed.split()), Fraction())
+    hundredths = exact * 100
+    if hundredths.denominator == 1:
+        return f"{float(exact):g}"
+    return f"about {float(exact):.2f}"
 
 
 def _reading(found: Any) -> ReadingView:

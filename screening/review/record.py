@@ -26,11 +26,20 @@ from screening.rules.engine import evaluation_from_json
 from screening.rules.missing import Facts, fact
 from screening.rules.trd_result import TrdResult
 from screening.safety.clinic import hours_of
-from screening.safety.evidence import Said, said
+from screening.safety.evidence import Said
 from screening.storage import submissions
 from screening.storage.work import Work
 
-MEDICINES = ("meds", "opioid")
+TYPED_MEDICINES = "med_rest"
+
+
+@dataclass(frozen=True)
+class Medicines:
+    """Medicines of note: classes that rules read, what was typed beside them, and whether the list is complete."""
+
+    named: tuple[str, ...]
+    typed: tuple[str, ...]
+    complete: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ class Record:
     promised: datetime | None
     filled_in_by_other: bool
     suicide: tuple[Said, ...]
-    medicines: tuple[Said, ...]
+    medicines: Medicines
     sections: tuple[AnsweredSection, ...]
     tally: Tally
     safety: SafetyView | None
@@ -98,7 +107,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         promised=row.due_at,
         filled_in_by_other=answers.items.get("filled_in_by") == "other",
         suicide=tuple(about_suicide(content, answers, row.language)),
-        medicines=tuple(line for name in MEDICINES for line in said(content, answers, name, row.language)),
+        medicines=_medicines(answers, safety.facts if safety else {}),
         sections=sections,
         tally=tally(sections),
         safety=_safety(content, answers, row.language, safety) if safety else None,
@@ -130,6 +139,21 @@ def _safety(content: Content, answers: Answers, language: str, kept: Kept) -> Sa
         ),
         pressure=pressure(pack, kept.facts),
         contradictions=tuple(_contradictions(kept.facts)),
+    )
+
+
+def _medicines(answers: Answers, facts: Facts) -> Medicines:
+    classes, opioid, complete = (fact(facts, name) for name in ("meds", "opioid", "meds_known"))
+    named = [in_plain_words(name) for name in classes] if isinstance(classes, tuple) else []
+    if isinstance(opioid, str) and opioid != "none":
+        named.append(f"opioid: {in_plain_words(opioid)}")
+    typed = answers.items.get(TYPED_MEDICINES)
+    return Medicines(
+        tuple(named),
+        (typed,) if isinstance(typed, str) and typed.strip() else (),
+        "The person says that the list is complete."
+        if complete == "yes"
+        else f"List complete: {in_plain_words(complete)}",
     )
 
 

@@ -87,7 +87,7 @@ def _trial(
     typed = record.get("drug_text")
     return TrialView(
         drug=_name(trial.drug),
-        typed=typed if isinstance(typed, str) else None,
+        typed=typed if isinstance(typed, str) and typed.casefold() != _name(trial.drug) else None,
         result=in_words(TRIAL_RESULTS, trial.result),
         short=_short(trial, result),
         said={name: _said(record.get(name, Missing.BLANK), kinds.get(name)) for name in COLUMNS},
@@ -97,7 +97,7 @@ def _trial(
 
 
 def _said(value: Value, kind: FactType | None) -> str:
-    return "" if value is Missing.NOT_ASKED else in_plain_words(value, kind)
+    return "" if value in (Missing.NOT_ASKED, Missing.BLANK) else in_plain_words(value, kind)
 
 
 def _name(drug: str | None) -> str:
@@ -108,13 +108,17 @@ def _words(result: TrdResult, code: str) -> str:
     return result.words.get(code) or code.replace("_", " ")
 
 
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _short(trial: TrdTrial, result: TrdResult) -> str:
     """Why a trial does not count in full, in a few words."""
     if trial.result == "unknown":
         open_fields = (name for test in trial.tests if test.outcome == "unknown" for name in test.missing)
         first = next(open_fields, None)
         return f"{in_words(FIELDS, first)} unknown" if first else "cannot be settled"
-    return ", ".join(_words(result, code) for code in trial.reasons)
+    return "; ".join(_lower(_words(result, code)) for code in trial.reasons)
 
 
 def _sentence(trials: tuple[TrialView, ...], records: Value) -> str:
@@ -125,7 +129,7 @@ def _sentence(trials: tuple[TrialView, ...], records: Value) -> str:
         return "None reported"
     counted = sum(trial.result.startswith("counts") for trial in trials)
     others = Counter(
-        trial.short.split(", ")[0] or trial.result
+        trial.short.split("; ")[0] or trial.result
         for trial in trials
         if not trial.result.startswith("counts")
     )

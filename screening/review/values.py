@@ -13,6 +13,8 @@ def in_plain_words(value: Value, kind: FactType | None = None) -> str:
     """A fact's value for a clinician: "yes", "141 mmHg", "none", "preferred not to say"."""
     if isinstance(value, Missing):
         return MISSING[value.value]
+    if isinstance(value, Mapping) and {"sbp", "dbp"} <= set(value):
+        return _reading(value)
     if isinstance(value, Mapping):
         fields = kind.fields if kind else {}
         return ", ".join(
@@ -25,3 +27,15 @@ def in_plain_words(value: Value, kind: FactType | None = None) -> str:
         return value.replace("_", " ")
     unit = f" {kind.unit}" if kind and kind.unit else ""
     return f"{value}{unit}"
+
+
+def _reading(value: Mapping[str, Value]) -> str:
+    """A blood pressure reading: "141/88, 2 days before sending, upper arm, home"."""
+    parts = [f"{in_plain_words(value['sbp'])}/{in_plain_words(value['dbp'])}"]
+    days = value.get("days_ago", Missing.BLANK)
+    if isinstance(days, int):
+        parts.append(
+            "on the day of sending" if days == 0 else f"{days} day{'s' if days != 1 else ''} before sending"
+        )
+    others = (value.get(name, Missing.NOT_ASKED) for name in ("device", "setting"))
+    return ", ".join(parts + [in_plain_words(other) for other in others if not isinstance(other, Missing)])

@@ -73,8 +73,8 @@ DISPOSITIONS: Mapping[str, str] = {
 DISPOSITIONS_WITH_WORDS = frozenset({"needs_clearance", "refer", "not_now"})
 
 LEVELS: Mapping[str, str] = {
-    "likely": "Likely",
-    "possible": "Possible",
+    "likely": "Likely, by what was reported",
+    "possible": "Possible, by what was reported",
     "indeterminate": "Cannot be settled yet",
     "not_met": "Not met by what was reported",
     "out_of_scope_bipolar": "Outside the definition: bipolar disorder or mania reported",

@@ -147,7 +147,9 @@ def test_fifteen_idle_minutes_and_twelve_hours_end_a_session(kim: Member, clock:
     assert kim.get("/staff/queue").heading == "Sign in"
 
 
-def test_an_administrator_has_no_clinical_page(ada: Member, store: Store, content: Content, clock: Clock) -> None:
+def test_an_administrator_has_no_clinical_page(
+    ada: Member, store: Store, content: Content, clock: Clock
+) -> None:
     sent = send(store, content, clock())
     assert "no clinical pages" in ada.sign_in().text
     for address in ("/staff/queue", "/staff/tasks", f"/staff/submissions/{sent}"):

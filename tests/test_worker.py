@@ -1,0 +1,284 @@
+"""What happens without anybody clicking: signs of life, notices, escalation, purging; with a clock of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from screening.config import Config
+from screening.content import Content, load_content
+from screening.questionnaire.answers import Answers
+from screening.safety.notices import Folder, Notifier
+from screening.storage import heartbeat, notices, settings, staff, submissions, tasks
+from screening.storage.keys import Keys
+from screening.storage.tables import NoticeRow, SubmissionRow
+from screening.storage.work import Store
+from screening.worker import Guard, is_silent, notifier_of, purge, run, work_round
+from tests.databases import NOW, fresh_store
+from tests.filled import begin, publish, save_page
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+class Broken:
+    """A channel that is down."""
+
+    def send(self, contact: str, text: str, at: datetime) -> None:
+        raise ConnectionError("mail server is down")
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return load_content()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, content: Content) -> Iterator[Store]:
+    with fresh_store("sqlite", tmp_path) as opened:
+        publish(opened, content, NOW)
+        yield opened
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(
+        demo=True,
+        data=tmp_path,
+        keys=tmp_path / "keyring",
+        database="sqlite://",
+        host="127.0.0.1",
+        port=8000,
+        url="http://127.0.0.1:8000",
+        behind_proxy=False,
+    )
+
+
+@pytest.fixture
+def keyless(store: Store) -> Store:
+    """The store as the worker has it: the audit key, and no key to answers."""
+    with store.reading(NOW) as work:
+        audit_key = store.keys.purpose(work.db, "audit")
+    return Store(store.engine, Keys(None, {"audit": audit_key}))
+
+
+@pytest.fixture
+def notifier(keyless: Store, clock: Clock, config: Config) -> Notifier:
+    return notifier_of(keyless, clock, config)
+
+
+def danger(store: Store, content: Content, clock: Clock) -> str:
+    """A draft with a *now* task; its id."""
+    with store.writing(clock()) as work:
+        draft = begin(work, content)
+        save_page(work, content, draft, Answers(), "safety-2", {"s2_acts": "past_3m"})
+        return draft.id
+
+
+def sent_notices(config: Config) -> list[str]:
+    return [file.read_text("utf-8") for file in sorted((config.data / "notices").glob("*.txt"))]
+
+
+def told(config: Config) -> list[str]:
+    return sorted(text.splitlines()[0].removeprefix("To: ") for text in sent_notices(config))
+
+
+def test_a_round_gives_a_sign_of_life_and_silence_is_noticed_after_two_minutes(
+    keyless: Store, notifier: Notifier, clock: Clock
+) -> None:
+    with keyless.reading(clock()) as work:
+        assert is_silent(work)
+    work_round(keyless, notifier, clock())
+    clock.pass_(minutes=2)
+    with keyless.reading(clock()) as work:
+        assert not is_silent(work)
+    clock.pass_(seconds=1)
+    with keyless.reading(clock()) as work:
+        assert is_silent(work)
+
+
+def test_a_notice_says_where_to_look_and_nothing_about_the_person(
+    store: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
+) -> None:
+    danger(store, content, clock)
+    assert notifier.send_due() == 1
+    (text,) = sent_notices(config)
+    assert text == (
+        "To: on-call\n\nScreening: 1 waiting for you. Sign in to read and acknowledge: "
+        "http://127.0.0.1:8000/staff/tasks\n"
+    )
+
+
+def test_a_thousand_tasks_are_a_thousand_tasks_and_at_most_three_notices_in_ten_minutes(
+    store: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
+) -> None:
+    for _ in range(20):
+        for _ in range(3):
+            danger(store, content, clock)
+        notifier.send_due()
+        clock.pass_(seconds=30)
+    notifier.send_due()
+    assert len(sent_notices(config)) <= 3
+    with store.reading(clock()) as work:
+        assert len(tasks.open_tasks(work)) == 60
+
+
+def test_an_unacknowledged_task_goes_to_more_people_until_somebody_has_it(
+    store: Store, keyless: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
+) -> None:
+    with store.writing(clock()) as work:
+        settings.put(work, "on_call", ["first", "second"], actor="cli:test")
+    danger(store, content, clock)
+    work_round(keyless, notifier, clock())
+    assert told(config) == ["first"]
+    clock.pass_(minutes=14)
+    work_round(keyless, notifier, clock())
+    assert told(config) == ["first"]
+    clock.pass_(minutes=1)
+    work_round(keyless, notifier, clock())
+    assert told(config) == ["first", "first", "second"]
+    with store.writing(clock()) as work:
+        kim = staff.add(
+            work, login="kim", name="Kim", password="a long enough one 17", roles=[], actor="cli:test"
+        )
+        (row,) = tasks.open_tasks(work)
+        tasks.acknowledge(work, row.id, kim.id)
+    clock.pass_(hours=3)
+    work_round(keyless, notifier, clock())
+    assert len(told(config)) == 3
+
+
+def test_a_channel_that_is_down_loses_no_notice_and_is_said(
+    store: Store, keyless: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
+) -> None:
+    danger(store, content, clock)
+    assert Notifier(keyless, Broken(), config.url, clock).send_due() == 0
+    with store.reading(clock()) as work:
+        assert notices.last_failed(work)
+    clock.pass_(minutes=1)
+    assert notifier.send_due() == 1
+    with store.reading(clock()) as work:
+        assert not notices.last_failed(work)
+
+
+def test_the_first_notice_is_tried_outside_of_the_request(
+    store: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
+) -> None:
+    danger(store, content, clock)
+    thread = notifier.send_soon()
+    assert thread is not threading.current_thread()
+    thread.join(10)
+    assert told(config) == ["on-call"]
+
+
+def test_the_web_process_escalates_when_the_worker_is_silent_and_not_when_it_lives(
+    store: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
+) -> None:
+    guard = Guard(store, content, notifier, clock)
+    danger(store, content, clock)
+    guard.round()
+    clock.pass_(minutes=20)
+    with store.writing(clock()) as work:
+        heartbeat.beat(work, "worker")
+    guard.round()
+    assert told(config) == ["on-call"]
+    clock.pass_(minutes=3)
+    guard.round()
+    assert told(config) == ["on-call", "on-call", "on-call-backup"]
+
+
+def test_the_web_process_looks_for_safety_questions_that_were_left(
+    store: Store, content: Content, notifier: Notifier, clock: Clock
+) -> None:
+    with store.writing(clock()) as work:
+        draft = begin(work, content)
+        no = dict.fromkeys(("asq_1", "asq_2", "asq_3", "asq_4"), "no")
+        save_page(work, content, draft, Answers(), "safety-1", no)
+    clock.pass_(hours=24)
+    Guard(store, content, notifier, clock).round()
+    with store.reading(clock()) as work:
+        assert [row.urgency for row in tasks.open_tasks(work)] == ["same_day"]
+
+
+def test_drafts_go_after_thirty_days_but_for_those_with_an_open_task(
+    store: Store, keyless: Store, content: Content, notifier: Notifier, clock: Clock
+) -> None:
+    kept = danger(store, content, clock)
+    with store.writing(clock()) as work:
+        forgotten = begin(work, content).id
+    clock.pass_(days=30, seconds=1)
+    work_round(keyless, notifier, clock())
+    with store.reading(clock()) as work:
+        assert work.db.get(SubmissionRow, kept) is not None
+        assert work.db.get(SubmissionRow, forgotten) is None
+
+
+def test_what_was_withdrawn_goes_after_thirty_days(store: Store, content: Content, clock: Clock) -> None:
+    with store.writing(clock()) as work:
+        draft = begin(work, content)
+        submissions.withdraw(work, draft)
+    clock.pass_(days=31)
+    with store.writing(clock()) as work:
+        purge(work)
+        assert work.db.get(SubmissionRow, draft.id) is None
+
+
+def test_one_failing_part_stops_no_other_part_of_a_round(
+    store: Store,
+    keyless: Store,
+    content: Content,
+    notifier: Notifier,
+    clock: Clock,
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    danger(store, content, clock)
+    monkeypatch.setattr("screening.worker.escalate_due", fail)
+    work_round(keyless, notifier, clock())
+    assert told(config) == ["on-call"]
+
+
+def test_the_worker_runs_one_round_or_until_it_is_told_to_stop(
+    keyless: Store, clock: Clock, config: Config
+) -> None:
+    run(keyless, clock, config=config, once=True)
+    stop = threading.Event()
+    stop.set()
+    run(keyless, clock, config=config, stop=stop)
+    with keyless.reading(clock()) as work:
+        assert heartbeat.last(work) == clock()
+
+
+def test_notices_are_files_that_only_this_user_can_read(tmp_path: Path) -> None:
+    Folder(tmp_path / "notices").send("on-call", "text", NOW)
+    (file,) = (tmp_path / "notices").iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_outbox_holds_no_word_about_a_person(store: Store, content: Content, clock: Clock) -> None:
+    danger(store, content, clock)
+    with store.reading(clock()) as work:
+        (row,) = work.db.query(NoticeRow)
+        clear = " ".join(str(getattr(row, column.name)) for column in NoticeRow.__table__.columns)
+    assert "SU-" not in clear
+    assert "Ana" not in clear

@@ -1,0 +1,146 @@
+"""Urgent tasks: clocks, evidence, acknowledging, closing with everything that closing needs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from screening.content import Content
+from screening.questionnaire.answers import Answers
+from screening.storage import drafts, tasks
+from screening.storage.tables import SubmissionRow
+from screening.storage.work import Store
+from screening.worker import purge
+from tests.filled import begin, save_page
+from tests.web.client import Page
+from tests.web.clinician.conftest import Clock, Member
+
+
+@pytest.fixture
+def draft(store: Store, content: Content, clock: Clock) -> str:
+    """Somebody reported an act within 3 months and never sent the form."""
+    with store.writing(clock()) as work:
+        found = begin(work, content)
+        answers = Answers()
+        for key, values in (
+            ("reach-1", {"full_name": "Ana Ruiz"}),
+            ("reach-2", {"phone": "555 0100", "call_time": "after 4 pm"}),
+            ("safety-2", {"s2_thoughts": "yes", "s2_acts": "past_3m"}),
+        ):
+            found, answers, _ = save_page(work, content, found, answers, key, values)
+    return found.id
+
+
+def open_task(member: Member) -> Page:
+    page = member.get("/staff/tasks")
+    (link,) = [link.get("href", "") for link in page.all("a") if "/tasks/" in link.get("href", "")]
+    return member.get(link)
+
+
+CLOSING = {
+    "outcome": "spoke",
+    "attempts": "2",
+    "note": "Spoke with her; safe with her sister; visit tomorrow.",
+}
+
+
+def test_the_list_shows_urgency_matter_person_and_clock(kim: Member, draft: str, clock: Clock) -> None:
+    clock.pass_(minutes=10)
+    kim.sign_in()
+    page = kim.get("/staff/tasks")
+    for words in ("Now", "Ana Ruiz", "Intention, plan or act", "in 4 min", "nobody yet"):
+        assert words in page.text, words
+    clock.pass_(minutes=10)
+    assert "overdue by" in kim.get("/staff/tasks").text
+
+
+def test_a_task_shows_the_answers_word_for_word_and_how_to_reach_the_person(kim: Member, draft: str) -> None:
+    kim.sign_in()
+    page = open_task(kim)
+    for words in ("Yes, in the past 3 months", "555 0100", "after 4 pm", "form not sent", "SU-02"):
+        assert words in page.text, words
+
+
+def test_the_first_who_acknowledges_has_it(kim: Member, sam: Member, draft: str) -> None:
+    kim.sign_in()
+    sam.sign_in()
+    open_task(sam)
+    open_task(kim)
+    assert "Kim Lee, since" in kim.press(None, form="acknowledge").text
+    assert "Kim Lee, since" in sam.press(None, form="acknowledge").text
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("outcome", None), ("attempts", ""), ("attempts", "0"), ("attempts", "many"), ("note", "  ")],
+)
+def test_closing_needs_outcome_attempts_and_note_and_keeps_what_was_typed(
+    kim: Member, draft: str, field: str, wrong: str | None
+) -> None:
+    kim.sign_in()
+    open_task(kim)
+    page = kim.press(None, {**CLOSING, field: wrong})
+    assert page.status == 422
+    assert "Not stored yet" in page.text
+    kept = dict(page.fields())
+    for name, text in CLOSING.items():
+        assert name == field or kept[name] == text
+
+
+def test_a_closed_task_says_who_when_and_what_was_done(
+    kim: Member, draft: str, store: Store, clock: Clock
+) -> None:
+    kim.sign_in()
+    address = open_task(kim).address
+    assert "No urgent task is open" in kim.press(None, CLOSING).text
+    page = kim.get(address)
+    assert "Closed by Kim Lee" in page.text
+    assert "after 2 attempts" in page.text
+    assert CLOSING["note"] in page.text
+    with store.reading(clock()) as work:
+        assert tasks.open_tasks(work) == []
+
+
+def test_whoever_closes_second_is_told_and_keeps_the_text(kim: Member, sam: Member, draft: str) -> None:
+    kim.sign_in()
+    sam.sign_in()
+    open_task(sam)
+    open_task(kim)
+    kim.press(None, CLOSING)
+    page = sam.press(None, {**CLOSING, "note": "My own words."})
+    assert page.status == 409
+    assert "Nothing of yours has been stored" in page.text
+    assert ("note", "My own words.") in page.fields()
+
+
+def test_a_draft_with_an_open_task_outlives_the_purge_and_its_task_still_opens(
+    kim: Member, draft: str, store: Store, clock: Clock
+) -> None:
+    clock.pass_(days=40)
+    with store.writing(clock()) as work:
+        purge(work)
+    kim.sign_in()
+    assert "Yes, in the past 3 months" in open_task(kim).text
+    kim.press(None, CLOSING)
+    with store.writing(clock()) as work:
+        purge(work)
+        assert work.db.get(SubmissionRow, draft) is None
+        assert drafts.begun_before(work, clock()) == []
+
+
+def test_a_task_whose_seal_is_broken_stays_in_the_list(
+    kim: Member, draft: str, store: Store, clock: Clock
+) -> None:
+    with store.writing(clock()) as work:
+        (row,) = tasks.open_tasks(work)
+        row.sealed = row.sealed[:-1] + bytes([row.sealed[-1] ^ 1])
+    kim.sign_in()
+    assert "Cannot be opened" in kim.get("/staff/tasks").text
+    assert open_task(kim).status == 503
+
+
+def test_a_task_that_is_gone_is_not_found(kim: Member, clock: Clock) -> None:
+    kim.sign_in()
+    clock.pass_(seconds=timedelta(seconds=1).seconds)
+    assert kim.get("/staff/tasks/" + "0" * 32).status == 404
