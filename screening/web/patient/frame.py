@@ -19,6 +19,7 @@ from screening.web.sessions import visit
 from screening.web.words import language
 
 Errors = list[tuple[str, str]]
+SAVES = "patient.page_post"
 
 
 def intake() -> Intake:
@@ -80,6 +81,8 @@ def day_words(day: date) -> str:
 @doorkeeper(Audience.PATIENT)
 def with_draft() -> ResponseReturnValue | None:
     """Lets in who has an open form; who has sent it sees the last page, everybody else the phrase page."""
+    if visit().row is not None and request.endpoint == SAVES:
+        return None  # saving opens the form itself, in its own transaction, and looks at its state there
     turned_away = with_session()
     if turned_away is not None or draft().state == "draft":
         return turned_away

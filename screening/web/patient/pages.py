@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from screening.intake import Draft, Gone, Saved, TooOften
 from screening.questionnaire.page import differences
 from screening.questionnaire.path import AskedPage
-from screening.storage.errors import Refused
+from screening.storage.errors import NotFound, Refused
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.forms import PageForm, page_form, texts_of
@@ -128,6 +128,9 @@ def _save(page: str, entry: str | None) -> ResponseReturnValue:
         return see(address("form"))
     except Refused:
         return see(address("sent"))
+    except NotFound:
+        visit().leave()
+        return see(address("resume"))
     except Exception as fault:  # noqa: BLE001 - the text must come back, whatever it was
         # Only the kind of the fault: its text may hold an answer.
         log.error("a page could not be kept: %s", type(fault).__name__)  # noqa: TRY400

@@ -1,0 +1,168 @@
+"""The patient's verbs by themselves: one transaction each, nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from screening import installation
+from screening.config import Config
+from screening.content import load_content
+from screening.intake import Gone, Intake, NotReady, Started
+from screening.intake.texts import questionnaire_text
+from screening.questionnaire.answers import Answers
+from screening.storage import submissions
+from screening.storage.errors import Refused
+from screening.storage.kept import digest_of
+from screening.storage.work import Store
+
+NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+BORN = {"birth_date-month": ["3"], "birth_date-day": ["27"], "birth_date-year": ["1985"]}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    config = Config(
+        demo=True,
+        data=tmp_path,
+        keys=tmp_path / "keys" / "keyring",
+        database=f"sqlite:///{tmp_path / 'screening.db'}",
+        host="127.0.0.1",
+        port=8000,
+        url="http://127.0.0.1:8000",
+        behind_proxy=False,
+    )
+    opened = installation.set_up(config, NOW)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def intake(store: Store, told: list[str]) -> Intake:
+    return Intake(store, load_content(), lambda: told.append("told"))
+
+
+@pytest.fixture
+def started(intake: Intake) -> Started:
+    return intake.start(NOW, "en", "192.0.2.0/24")
+
+
+def test_the_text_that_is_kept_has_the_digest_of_the_questionnaire() -> None:
+    digest = load_content().questionnaire.digest.removeprefix("sha256:")
+    assert digest_of(questionnaire_text()) == digest
+
+
+def test_a_saved_page_is_answered_and_leads_on(intake: Intake, started: Started) -> None:
+    saved = intake.save(NOW, started.draft_id, "start-1", BORN, 0)
+    assert saved.result == "saved"
+    assert saved.next is not None
+    assert saved.next.key == "start-2"
+    assert intake.open(NOW, started.draft_id).answers.revision("start-1") == 1
+
+
+def test_an_error_saves_no_answer_and_keeps_the_text(intake: Intake, started: Started) -> None:
+    saved = intake.save(NOW, started.draft_id, "start-1", {**BORN, "birth_date-month": ["13"]}, 0)
+    assert saved.result == "refused"
+    draft = intake.open(NOW, started.draft_id)
+    assert draft.answers.revision("start-1") == 0
+    assert draft.answers.typed["start-1"]["birth_date-month"] == ("13",)
+
+
+def test_leaving_with_good_answers_saves_them_and_with_none_saves_nothing(
+    intake: Intake, started: Started
+) -> None:
+    assert intake.save(NOW, started.draft_id, "start-1", {}, 0, judged=False).result == "kept"
+    assert intake.open(NOW, started.draft_id).answers.revision("start-1") == 0
+    assert intake.save(NOW, started.draft_id, "start-1", BORN, 0, judged=False).result == "saved"
+
+
+def test_the_same_page_sent_twice_is_saved_once(intake: Intake, started: Started) -> None:
+    intake.save(NOW, started.draft_id, "start-1", BORN, 0)
+    assert intake.save(NOW, started.draft_id, "start-1", BORN, 0).result == "saved"
+    assert intake.open(NOW, started.draft_id).answers.revision("start-1") == 1
+
+
+def test_other_answers_on_a_stale_page_are_a_conflict_and_change_nothing(
+    intake: Intake, started: Started
+) -> None:
+    intake.save(NOW, started.draft_id, "start-1", BORN, 0)
+    other = {**BORN, "birth_date-year": ["1986"]}
+    assert intake.save(NOW, started.draft_id, "start-1", other, 0).result == "conflict"
+    assert intake.save(NOW, started.draft_id, "start-1", other, 1).result == "saved"
+
+
+def test_a_page_off_the_path_is_gone(intake: Intake, started: Started) -> None:
+    with pytest.raises(Gone):
+        intake.save(NOW, started.draft_id, "start-3", {}, 0)
+
+
+def test_a_dangerous_answer_tells_somebody_after_the_commit(
+    intake: Intake, started: Started, told: list[str]
+) -> None:
+    intake.save(NOW, started.draft_id, "start-1", BORN, 0)
+    assert not told
+    saved = intake.save(NOW, started.draft_id, "body-1", {"right_now": ["chest_pain"]}, 0)
+    assert saved.help
+    assert told == ["told"]
+
+
+def test_a_fault_of_the_rules_keeps_the_answer_shows_help_and_tells_somebody(
+    intake: Intake, store: Store, started: Started, told: list[str]
+) -> None:
+    with store.writing(NOW) as work:
+        work.db.connection().exec_driver_sql("delete from active_pack")
+    saved = intake.save(NOW, started.draft_id, "safety-1", {"asq_1": ["no"]}, 0)
+    assert saved.result == "saved"
+    assert saved.help
+    assert told
+
+
+def test_the_sealed_text_can_be_read_as_answers_alone(intake: Intake, store: Store, started: Started) -> None:
+    intake.save(NOW, started.draft_id, "start-1", BORN, 0)
+    with store.reading(NOW) as work:
+        data = json.loads(submissions.load(work, started.draft_id).answers)
+    assert Answers.from_json(data).revision("start-1") == 1
+
+
+def test_only_the_right_phrase_opens_the_form(intake: Intake, started: Started) -> None:
+    phrase = intake.open(NOW, started.draft_id).document.phrase
+    assert len(phrase.split()) == 6
+    found = intake.resume(NOW, phrase, "192.0.2.0/24")
+    assert found is not None
+    assert found.draft_id == started.draft_id
+    assert intake.resume(NOW, "six other words that are wrong", "192.0.2.0/24") is None
+    intake.confirm_phrase(NOW, started.draft_id)
+    assert intake.open(NOW, started.draft_id).document.phrase == ""
+
+
+def test_a_form_with_open_pages_of_part_a_is_not_sent(intake: Intake, started: Started) -> None:
+    with pytest.raises(NotReady):
+        intake.send(NOW, started.draft_id)
+
+
+def test_a_sent_form_takes_no_more_answers(intake: Intake, store: Store, started: Started) -> None:
+    draft = intake.open(NOW, started.draft_id)
+    with store.writing(NOW) as work:
+        submissions.send(
+            work, draft.submission, answers=draft.document.to_text(), due_at=NOW + timedelta(days=2)
+        )
+    with pytest.raises(Refused):
+        intake.save(NOW, started.draft_id, "start-1", BORN, 0)
+    assert intake.send(NOW, started.draft_id).state == "submitted"
+
+
+def test_answers_that_fell_off_the_path_are_not_sent(intake: Intake, started: Started) -> None:
+    intake.save(NOW, started.draft_id, "start-2", {"filled_in_by": ["other"]}, 0)
+    intake.save(NOW, started.draft_id, "start-3", {"helper_name": ["My sister"]}, 0)
+    saved = intake.save(NOW, started.draft_id, "start-2", {"filled_in_by": ["alone"]}, 1)
+    assert saved.draft.answers.items["helper_name"] == "My sister"
+    assert "helper_name" not in saved.draft.on_path().items
