@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from screening import installation, resources, worker
 from screening.config import Config
@@ -29,7 +29,11 @@ def create_app(
     app = access.GuardedFlask("screening", static_folder=None, template_folder=None)
     store = store or installation.open_store(config)
     notifier = worker.notifier_of(store, clock, config)
-    app.extensions["screening"] = Parts(config, clock, store, load_content(), tell=notifier.send_soon)
+
+    def tell() -> None:
+        notifier.send_soon()
+
+    app.extensions["screening"] = Parts(config, clock, store, load_content(), tell=tell)
     sessions.install(app, demo=config.demo)
     security.install(app, hosts=config.hosts, https=not config.demo)
     access.install(app)

@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from screening.config import UnsafeConfiguration
 
@@ -82,46 +83,40 @@ def _parser() -> argparse.ArgumentParser:
     ):
         commands.add_parser(name, help=words).set_defaults(run=_installation, command=name)
 
-    _staff(commands.add_parser("staff", help="people who sign in"))
-    _group(
-        commands.add_parser("audit", help="the record of who did what"),
-        "audit",
-        {"verify": "find the first row that was tampered with"},
-        anchor=True,
-    )
-    _group(
-        commands.add_parser("demo", help="the clinic of made-up people"),
-        "demo",
-        {"run": "set up and serve it", "code": "print the current one-time code"},
-    )
+    _staff(commands)
+    audit = _group(commands, "audit", "the record of who did what", {
+        "verify": "find the first event that was tampered with",
+        "head": "print the end of the chain, to be kept elsewhere as an anchor",
+    })  # fmt: skip
+    audit["verify"].add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
+    _group(commands, "demo", "the clinic of made-up people", {
+        "run": "set up and serve it",
+        "code": "print the current one-time code",
+    })  # fmt: skip
     return parser
 
 
-def _staff(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="add a person; prints the sign-in details once")
-    add.add_argument("username")
-    add.add_argument("--name", required=True, help="the name that is printed beside a signature")
-    add.add_argument("--role", required=True, choices=["clinician", "administrator"])
-    add.set_defaults(run=_installation, command="staff add")
-    for name, words in (
-        ("reset", "new password and second factor, printed once"),
-        ("disable", "end all sessions and bar sign-in"),
-    ):
-        action = actions.add_parser(name, help=words)
+def _staff(commands: Any) -> None:
+    actions = _group(commands, "staff", "people who sign in", {
+        "add": "add a person; prints the sign-in details once",
+        "reset": "new password and second factor, printed once",
+        "disable": "end all sessions and bar sign-in",
+    })  # fmt: skip
+    for action in actions.values():
         action.add_argument("username")
-        action.set_defaults(run=_installation, command=f"staff {name}")
+    actions["add"].add_argument("--name", required=True, help="the name that is printed beside a signature")
+    actions["add"].add_argument("--role", required=True, choices=["clinician", "administrator"])
 
 
 def _group(
-    parser: argparse.ArgumentParser, group: str, actions: dict[str, str], *, anchor: bool = False
-) -> None:
-    commands = parser.add_subparsers(required=True, metavar="ACTION")
-    for name, words in actions.items():
-        action = commands.add_parser(name, help=words)
-        if anchor:
-            action.add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
+    commands: Any, group: str, words: str, actions: dict[str, str]
+) -> dict[str, argparse.ArgumentParser]:
+    """A subcommand with actions of its own; the parser of each action by its name."""
+    parser = commands.add_parser(group, help=words).add_subparsers(required=True, metavar="ACTION")
+    made = {name: parser.add_parser(name, help=about) for name, about in actions.items()}
+    for name, action in made.items():
         action.set_defaults(run=_installation, command=f"{group} {name}")
+    return made
 
 
 if __name__ == "__main__":

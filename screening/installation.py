@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 
 from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
 from screening.content import load_content

@@ -7,12 +7,14 @@ import getpass
 import secrets
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from screening import demo, installation
 from screening.config import Config
 from screening.rules.strict_yaml import ContentError
-from screening.storage import audit, staff
+from screening.storage import audit, migrate, staff
 from screening.storage.errors import StorageError
+from screening.storage.tables import StaffRow
 from screening.storage.work import Work
 
 
@@ -20,14 +22,14 @@ def run(chosen: argparse.Namespace, config: Config) -> int:
     """Run the chosen subcommand; what stops it is said in one line and gives exit status 1."""
     try:
         return COMMANDS[chosen.command](chosen, config)
-    except (StorageError, ContentError, demo.NotADemo) as fault:
+    except (StorageError, ContentError, demo.NotADemo, OSError) as fault:
         print(f"screening: {fault}", file=sys.stderr)
         return 1
 
 
 def _migrate(chosen: argparse.Namespace, config: Config) -> int:
     installation.set_up(config, installation.clock())
-    print(f"The database is at {installation.migrate.head()}.")
+    print(f"The database is at {migrate.head()}.")
     return 0
 
 
@@ -78,7 +80,7 @@ def _staff_disable(chosen: argparse.Namespace, config: Config) -> int:
 
 
 def _audit_verify(chosen: argparse.Namespace, config: Config) -> int:
-    anchor = audit.Head.read(chosen.anchor) if chosen.anchor else None
+    anchor = _anchor(chosen.anchor) if chosen.anchor else None
     now = installation.clock()
     with installation.open_store(config).reading(now) as work:
         fault = audit.verify(work.db, work.keys.purpose(work.db, "audit"), anchor)
@@ -87,6 +89,19 @@ def _audit_verify(chosen: argparse.Namespace, config: Config) -> int:
         print(f"The chain is broken: {fault}", file=sys.stderr)
         return 1
     print(f"The chain is whole: {head.count} events.")
+    return 0
+
+
+def _anchor(file: Path) -> audit.Head:
+    try:
+        return audit.Head.from_text(file.read_text("utf-8"))
+    except ValueError as fault:
+        raise StorageError(f"{file}: {fault}") from None
+
+
+def _audit_head(chosen: argparse.Namespace, config: Config) -> int:
+    with installation.open_store(config).reading(installation.clock()) as work:
+        print(audit.head(work.db).text())
     return 0
 
 
@@ -99,7 +114,7 @@ def _demo_code(chosen: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def _person(work: Work, login: str) -> staff.StaffRow:
+def _person(work: Work, login: str) -> StaffRow:
     row = staff.find(work, login)
     if row is None:
         raise StorageError(f"nobody signs in as {login!r}")
@@ -131,6 +146,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config], int]] = {
     "staff reset": _staff_reset,
     "staff disable": _staff_disable,
     "audit verify": _audit_verify,
+    "audit head": _audit_head,
     "demo run": _demo_run,
     "demo code": _demo_code,
 }

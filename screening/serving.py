@@ -6,7 +6,7 @@ import signal
 import threading
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from screening import installation, worker
 from screening.app import create_app

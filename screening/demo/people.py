@@ -23,7 +23,7 @@ from screening.storage.work import Store
 
 NO = ("no", "none", "never", "not_at_all")
 """Ids of options that say no; the first that a question has is taken."""
-DAYS_A_MONTH = 30.4
+DAYS = {"days_ago": 1, "months_ago": 30.4, "years_ago": 365.25}
 
 Said = str | int | list[str] | dict[str, int]
 
@@ -62,7 +62,7 @@ def _fill_in(intake: Intake, person: Person, now: datetime) -> None:
     draft_id = intake.start(now, person.language, "demo").draft_id
     intake.confirm_phrase(now, draft_id)
     listed: set[str] = set()
-    page = intake.open(now, draft_id).path.next_after(None)
+    page = intake.open(now, draft_id).path.first_unsaved()
     while page is not None:
         for group in page.lists:
             if group.id not in listed:
@@ -107,9 +107,7 @@ def _each(said: Any) -> Iterable[Any]:
 
 
 def _date(item: Item, said: Mapping[str, int], today: date) -> dict[str, list[str]]:
-    days = said.get("days_ago", 0) + round(said.get("months_ago", 0) * DAYS_A_MONTH)
-    day = today - timedelta(days=days)
-    day = day.replace(year=day.year - said.get("years_ago", 0))
+    day = today - timedelta(days=round(sum(DAYS[unit] * number for unit, number in said.items())))
     parts = {"month": day.month, "year": day.year} | ({"day": day.day} if item.type == "date" else {})
     return {f"{item.id}-{part}": [str(number)] for part, number in parts.items()}
 
@@ -120,8 +118,4 @@ def _default(item: Item) -> dict[str, list[str]]:
     if item.type == "choices":
         return {item.id: ["none"]} if item.none else {}
     ids = {option.id for option in item.options}
-    return {item.id: [option] for option in NO[:] if option in ids and option == _first(ids)}
-
-
-def _first(ids: set[str]) -> str | None:
-    return next((option for option in NO if option in ids), None)
+    return {item.id: [next(no for no in NO if no in ids)]} if ids & set(NO) else {}

@@ -75,6 +75,19 @@ class Head:
     mac: str
     at: dt.datetime | None
 
+    def text(self) -> str:
+        """As one line of JSON, to be kept elsewhere."""
+        return to_text({"count": self.count, "mac": self.mac, "at": self.at.isoformat() if self.at else None})
+
+    @classmethod
+    def from_text(cls, text: str) -> Head:
+        """The reverse of ``text``; raises ValueError for anything else."""
+        found = from_text(text)
+        if not isinstance(found, dict) or set(found) != {"count", "mac", "at"} or not isinstance(found["count"], int):
+            raise ValueError("found no head of a chain; allowed the line that `screening audit head` printed")
+        at = found["at"]
+        return cls(found["count"], str(found["mac"]), dt.datetime.fromisoformat(at) if at else None)
+
 
 @dataclass(frozen=True)
 class Fault:
