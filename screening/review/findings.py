@@ -59,7 +59,8 @@ class Citation:
 class RuleView:
     """A rule over one submission. `outcome` is fired, clear, not_applicable or indeterminate.
 
-    `said`: the answers that decided it, `also`: the others that it read. `facts` is what the rule saw of them.
+    `said`: the answers that decided it, `also`: the others that it read. `basis` are the facts
+    that decided it, `facts` all that it saw: name, meaning, value.
     """
 
     rule: str
@@ -74,7 +75,8 @@ class RuleView:
     logic: str
     said: tuple[Said, ...]
     also: tuple[Said, ...]
-    facts: tuple[tuple[str, str], ...]
+    basis: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, str], ...]
     unknown: tuple[str, ...]
     why: Mapping[str, Any]
     citations: tuple[Citation, ...]
@@ -116,13 +118,20 @@ def rule_view(
         logic=why["condition"]["words"],
         said=tuple(used),
         also=tuple(also),
-        facts=tuple((pack.vocabulary[name].about, in_plain_words(fact(facts, name))) for name in shown),
+        basis=tuple((pack.vocabulary[name].about, _value(pack, facts, name)) for name in shown),
+        facts=tuple(
+            (name.replace("_", " "), pack.vocabulary[name].about, _value(pack, facts, name)) for name in reads
+        ),
         unknown=tuple(pack.vocabulary[name].about for name in reads if _unsettled(fact(facts, name))),
         why=why,
         citations=tuple(_citation(pack, source) for source in rule.sources),
         grade=rule.evidence,
         under_reported=rule.domain in UNDER_REPORTED,
     )
+
+
+def _value(pack: RulePack, facts: Facts, name: str) -> str:
+    return in_plain_words(fact(facts, name), pack.vocabulary[name])
 
 
 def _route(rule: Rule, route: str) -> Route:
@@ -173,7 +182,7 @@ def _attention(rule: Rule) -> tuple[int, int, int]:
     worst = min((list(SEVERITIES).index(severity) for severity in found), default=len(SEVERITIES))
     same_day = SAME_DAY_ORDER.index(rule.id) if rule.id in SAME_DAY_ORDER else len(SAME_DAY_ORDER)
     if rule.urgency == "now":
-        return 0, 0, worst
+        return 0, 0, 0
     return (1, same_day, worst) if rule.urgency == "same_day" else (2, 0, worst)
 
 

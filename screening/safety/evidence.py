@@ -58,10 +58,17 @@ def said(content: Content, answers: Answers, fact: str, language: str) -> list[S
     """The answers from which a fact came, in the order of the questionnaire; none for a fact nobody asked
     about.
     """
-    return [
+    lines = [
         said_line(line.item, line.answer, line.at, language, line.entry_key)
         for line in derivations.evidence(content.questionnaire, answers, fact)
     ]
+    # The evidence goes question by question; a reader wants one reading, then the next.
+    first = next((place for place, line in enumerate(lines) if line["entry"]), len(lines))
+    entries = list(dict.fromkeys(line["entry"] for line in lines if line["entry"]))
+    together = [line for entry in entries for line in lines if line["entry"] == entry]
+    alone = [line for line in lines if not line["entry"]]
+    before = sum(not line["entry"] for line in lines[:first])
+    return [*alone[:before], *together, *alone[before:]]
 
 
 def said_of(content: Content, answers: Answers, facts: Iterable[str], language: str) -> list[Said]:

@@ -1,0 +1,86 @@
+"""The clinician's pages in a real browser: no fault that axe knows, no sideways scrolling, all on the first screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from screening.content import Content
+from screening.storage import heartbeat
+from screening.storage.work import Store
+from tests.filled import send
+from tests.web.clinician.conftest import PASSWORD, Clock, Member
+from tests.web.clinician.test_records import HIGH, READING
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+BASE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "the browser tests need Chromium (apt-get install chromium)"
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the app is served; any port, so its own host check is told which."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["SCREENING_HOSTS"] = frozenset({f"127.0.0.1:{server.port}"})
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+def faults(page: Page) -> list[str]:
+    return [found["id"] for found in Axe().run(page).response["violations"]]
+
+
+def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
+    browser: Browser, address: str, kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    said = {**HIGH, "asq_1": "yes", "asq_3": "yes", "s2_acts": "over_3m_ago", "s3_how": "yes"}
+    for language in ("en", "es"):
+        send(store, content, clock(), said, {"readings": [READING]}, language)
+    with store.writing(clock()) as work:
+        heartbeat.beat(work, "worker")
+    page = browser.new_context(bypass_csp=True, java_script_enabled=True).new_page()
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(address + "/staff/sign-in")
+    assert faults(page) == []
+    page.fill("#name", "kim")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.fill("#code", kim.code())
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/queue")
+    records = [link.get_attribute("href") for link in page.query_selector_all("th a")]
+    assert len(records) == 2
+    for record in records:
+        page.goto(f"{address}{record}")
+        bottom = page.evaluate("document.querySelector('.glance').getBoundingClientRect().bottom")
+        assert bottom <= 768
+    pages = ["/staff/queue", "/staff/tasks", f"{records[0]}", f"{records[1]}", f"{records[0]}/rules"]
+    for width in (1366, 360):
+        page.set_viewport_size({"width": width, "height": 768})
+        for where in pages:
+            page.goto(address + where)
+            assert faults(page) == [], (width, where)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, where)
