@@ -32,20 +32,11 @@ Groups = Mapping[str, Sequence[Mapping[str, Answer]]]
 
 
 def publish(store: Store, content: Content, now: datetime) -> None:
-    """Put the packs of this release into use, by their digests."""
+    """Put the packs of this release into use."""
     with store.writing(now) as work:
-        for pack, digest in content.pack_digests.items():
-            if kept.active(work, pack) is None:
-                _keep_as(work, pack, digest)
-
-
-def _keep_as(work: Work, pack: str, digest: str) -> None:
-    from screening.storage.tables import KeptTextRow
-
-    plain = digest.removeprefix("sha256:")
-    work.db.add(KeptTextRow(digest=plain, kind="pack", body=pack, kept_at=work.now))
-    work.db.flush()
-    kept.activate(work, pack, plain, proposed_by="release", approved_by=None, actor="cli:test")
+        for pack, text in content.pack_texts.items():
+            digest = kept.keep(work, "pack", text, actor="cli:test")
+            kept.activate(work, pack, digest, proposed_by="release", approved_by=None, actor="cli:test")
 
 
 def begin(work: Work, content: Content, language: str = "en") -> Submission:

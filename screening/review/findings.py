@@ -171,9 +171,7 @@ def fired_rules(pack: RulePack, evaluation: Evaluation) -> list[Rule]:
 
 
 def in_order_of_attention(rules: Iterable[Rule]) -> list[Rule]:
-    """Now, then same day in the order of the product, then by the worst severity; the pack's order breaks
-    ties.
-    """
+    """Now in the order of the pack, same day in that of the product, then by the worst severity."""
     return sorted(rules, key=_attention)
 
 

@@ -164,6 +164,7 @@ def sign(submission_id: str) -> ResponseReturnValue:
             if not staff.verify_code(work, me, request.form.get("code", "")):
                 raise WrongCode
             decisions.sign(work, shared.content, submission_id, me, _version())
+            limits.forget(work, f"sign {me}", CODE_TRIES[0])
     except WrongCode:
         return _sign_page(submission_id, WRONG_CODE, 422)
     except Stale:
