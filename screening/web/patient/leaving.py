@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from screening.intake import TooOften
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
-from screening.web.patient.frame import address, go, intake, now, see, show
+from screening.web.patient.frame import address, draft, go, intake, now, onward, see, show
 from screening.web.security import network, without_form_token
 from screening.web.sessions import visit
 from screening.web.words import language, t
@@ -96,7 +96,8 @@ def give_phrase(lang: str) -> ResponseReturnValue:
     except TooOften as wait:
         return error_page(429, {"Retry-After": str(wait.seconds)})
     if opened:
-        return see(address("form"))
+        found = draft()
+        return see(onward(found.path.first_unsaved()) if found.state == "draft" else address("sent"))
     errors = [(t("phrase_wrong"), "phrase")]
     return show("resume", t("resume_title"), status=422, errors=errors, form_page=True, back=address(""))
 
