@@ -1,0 +1,105 @@
+"""The real demo in processes of its own, and the browser that visits it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyotp
+from playwright.sync_api import Browser, sync_playwright
+
+START_SECONDS = 90
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Demo:
+    """A running demo clinic and what it printed once."""
+
+    url: str
+    password: str
+    secret: str
+    login: str = "demo"
+    last_code: str = ""
+
+    def fresh_code(self) -> str:
+        """A one-time code that was not used before; waits for the next half minute if need be."""
+        totp = pyotp.TOTP(self.secret)
+        while (code := totp.now()) == self.last_code:
+            time.sleep(0.5)
+        self.last_code = code
+        return code
+
+
+@contextmanager
+def running_demo(data: Path) -> Iterator[Demo]:
+    """``screening demo run`` on a free port and this folder, ready; it ends with the block."""
+    port = _free_port()
+    environment = {**os.environ, "SCREENING_DATA": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    said = data / "said.txt"
+    with said.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "screening.cli", "demo", "run"], env=environment, stdout=out, stderr=out
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_ready(f"{url}/healthz", process, said)
+        yield Demo(url, _said(said, "Password"), _said(said, "one-time codes"))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine, without a window."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "no Chromium on this machine; ./test installs it"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _said(said: Path, name: str) -> str:
+    text = said.read_text()
+    found = re.search(rf"{name}:\s+(\S+)", text)
+    assert found, text
+    return found.group(1)
+
+
+def _wait_until_ready(address: str, process: subprocess.Popen[bytes], said: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, said.read_text()
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"not ready after {START_SECONDS} s: {said.read_text()}")

@@ -1,0 +1,85 @@
+"""A person with a keyboard and no mouse fills in part A and sends it; one always sees where the focus is."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser
+
+from tests.journeys.demo import Demo
+from tests.journeys.people import LUNA
+from tests.journeys.visitor import DESKTOP, Visitor, visitor
+
+MOST_PAGES = 60
+CONTINUE = 'button[name="go"][value="continue"]:not(.app-first)'
+
+
+def enter(person: Visitor, selector: str) -> None:
+    """Tab to it and press Enter."""
+    person.tab_to(selector)
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
+
+
+def choose(person: Visitor, name: str, value: str) -> None:
+    """Tab into a group of answers and move to the wanted one with the arrow keys, or tick it with the space bar."""
+    wanted = f'[name="{name}"][value="{value}"]'
+    if person.page.get_attribute(wanted, "type") == "checkbox":
+        person.tab_to(wanted)
+        person.page.keyboard.press("Space")
+    else:
+        person.tab_to(f'[name="{name}"]')
+        person.page.keyboard.press("Space")
+        for _ in range(12):
+            if person.page.is_checked(wanted):
+                break
+            person.page.keyboard.press("ArrowDown")
+    assert person.page.is_checked(wanted), (name, value)
+
+
+def answer(person: Visitor) -> None:
+    """What Luna says on this page, in the order of the page."""
+    kinds = person.page.locator("#page [name]").evaluate_all("all => all.map(one => [one.name, one.type])")
+    for name, kind in dict(kinds).items():
+        said = LUNA.get(name)
+        if isinstance(said, str) and kind in ("radio", "checkbox"):
+            choose(person, name, said)
+        elif isinstance(said, str):
+            person.tab_to(f'[name="{name}"]')
+            person.page.keyboard.press("Control+A")
+            person.page.keyboard.type(said)
+
+
+def test_part_a_is_filled_in_and_sent_without_a_mouse(demo: Demo, browser: Browser) -> None:
+    luna = visitor(browser, demo.url, DESKTOP)
+    luna.goto("/en/")
+    luna.tab_to(".nhsuk-skip-link")
+    luna.page.keyboard.press("Enter")
+    assert luna.page.evaluate("document.activeElement.id") == "maincontent"
+    enter(luna, "main a.nhsuk-button")
+    choose(luna, "adult", "yes")
+    choose(luna, "agree", "yes")
+    enter(luna, CONTINUE)
+    enter(luna, CONTINUE)
+    luna.goto("/en/intake/start-1")
+    an_error_is_reached_and_left_by_keyboard(luna)
+    for _ in range(MOST_PAGES):
+        if luna.path.endswith("/mind-1"):
+            break
+        if not luna.path.endswith("/help"):
+            answer(luna)
+        enter(luna, CONTINUE)
+    enter(luna, 'button[value="form"]')
+    enter(luna, 'main a[href="/en/check"]')
+    enter(luna, 'button[value="send"]')
+    assert luna.path == "/en/sent"
+    assert not luna.complaints
+
+
+def an_error_is_reached_and_left_by_keyboard(person: Visitor) -> None:
+    person.tab_to("#birth_date-month")
+    person.page.keyboard.type("13")
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
+    assert "nhsuk-error-summary" in str(person.page.evaluate("document.activeElement.className"))
+    person.tab_to(".nhsuk-error-summary a")
+    person.page.keyboard.press("Enter")
+    assert person.page.evaluate("document.activeElement.id").startswith("birth_date-")
