@@ -1,0 +1,178 @@
+"""Daily doses of benzodiazepines in milligrams of lorazepam.
+
+packs/lorazepam_equivalents.csv says for each medicine how many milligrams by mouth equal 1 mg of lorazepam: the
+lowest number that a guideline gives (it counts; it leads to the highest equivalent) and the highest. A clinic signs
+row by row. Rules read the number from signed rows only; a clinician is shown it either way, with its range.
+Sources stand in docs/clinical/medicines.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from screening.rules.medicine_table import STATUSES, MedicineTable
+from screening.rules.missing import Missing, Number
+from screening.rules.strict_yaml import ContentError, Problem
+
+COLUMNS = (
+    "medicine", "lowest_mg", "highest_mg", "grade", "source", "status", "signed_by", "signed_on", "note",
+)  # fmt: skip
+GRADES = ("A", "B", "C", "D")  # as in the safety pack; nothing here is better than the agreement of experts
+_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """One medicine: mg a day by mouth that equal 1 mg of lorazepam; None where no number is accepted."""
+
+    medicine: str
+    lowest: Decimal | None
+    highest: Decimal | None
+    grade: str
+    sources: tuple[str, ...]
+    status: str
+    signed_by: str | None
+    signed_on: str | None
+    note: str
+
+    @property
+    def signed(self) -> bool:
+        """Whether a named clinician of the clinic stands for this row."""
+        return self.signed_by is not None
+
+
+@dataclass(frozen=True)
+class Equivalents:
+    """All rows; `medicines` knows the brands."""
+
+    rows: tuple[Equivalent, ...]
+    medicines: MedicineTable
+
+    def of(self, name: str) -> Equivalent | None:
+        """The row of a medicine by its generic or brand name."""
+        generic = self.medicines.generic(name)
+        return next((row for row in self.rows if row.medicine == generic), None)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A benzodiazepine that is taken, in mg a day; a dose that nobody knows is one of the missing values."""
+
+    name: str
+    mg_per_day: Number | Missing
+
+
+@dataclass(frozen=True)
+class LorazepamAmount:
+    """What several medicines come to, in mg of lorazepam a day, rounded up to hundredths.
+
+    `mg` counts; `least` is what the other tables would say. `signed`: every row that was used is signed.
+    """
+
+    mg: Decimal
+    least: Decimal
+    signed: bool
+
+
+def lorazepam_amount(table: Equivalents, taken: Iterable[Taken]) -> LorazepamAmount | None:
+    """The sum over all medicines; None when there is none, or a name or a dose cannot be told."""
+    parts = [_part(table, each) for each in taken]
+    known = [part for part in parts if part is not None]
+    if not known or len(known) < len(parts):
+        return None
+    return LorazepamAmount(
+        mg=_rounded_up(sum((mg for mg, _, _ in known), Fraction(0))),
+        least=_rounded_up(sum((least for _, least, _ in known), Fraction(0))),
+        signed=all(signed for _, _, signed in known),
+    )
+
+
+def lorazepam_eq_mg(table: Equivalents, taken: Iterable[Taken], most: Number) -> Number | Missing:
+    """The fact `lorazepam_eq_mg`. `most` is its limit in the vocabulary; beyond it the fact says the limit.
+
+    Unknown as long as a row that is needed has not been signed by the clinic (safety.md, section 5), and for
+    no medicine at all: that none is taken follows from a complete list, not from an empty one.
+    """
+    found = lorazepam_amount(table, taken)
+    if found is None or not found.signed:
+        return Missing.UNKNOWN
+    return min(found.mg, Decimal(most))
+
+
+def _part(table: Equivalents, taken: Taken) -> tuple[Fraction, Fraction, bool] | None:
+    row = table.of(taken.name)
+    if row is None or row.lowest is None or row.highest is None or isinstance(taken.mg_per_day, Missing):
+        return None
+    dose = Fraction(taken.mg_per_day)
+    return dose / Fraction(row.lowest), dose / Fraction(row.highest), row.signed
+
+
+def _rounded_up(amount: Fraction) -> Decimal:
+    """Up to hundredths, so that nothing above a limit of whole hundredths can fall onto it."""
+    return Decimal(ceil(amount * 100)).scaleb(-2)
+
+
+def read_equivalents(text: str, name: str, medicines: MedicineTable) -> Equivalents:
+    """Read the table; raises ContentError with every fault at its line."""
+    lines = list(csv.reader(io.StringIO(text)))
+    if not lines or tuple(lines[0]) != COLUMNS:
+        raise ContentError((Problem(name, 1, 1, f"the columns are {', '.join(COLUMNS)}, in this order"),))
+    problems: list[Problem] = []
+    rows: dict[str, Equivalent] = {}
+    for number, cells in enumerate(lines[1:], start=2):
+        faults = list(_faults(cells, rows, medicines))
+        problems += [Problem(name, number, 1, fault) for fault in faults]
+        if not faults:
+            rows[cells[0]] = _row(cells)
+    if problems:
+        raise ContentError(tuple(problems))
+    return Equivalents(tuple(rows.values()), medicines)
+
+
+def _faults(cells: list[str], rows: dict[str, Equivalent], medicines: MedicineTable) -> Iterator[str]:
+    if len(cells) != len(COLUMNS):
+        yield f"{len(cells)} cells; a row has {len(COLUMNS)}"
+        return
+    medicine, lowest, highest, grade, source, status, signed_by, signed_on, note = cells
+    if medicine in rows:
+        yield f"'{medicine}' a second time"
+    if medicine not in medicines.members("benzodiazepine"):
+        yield f"'{medicine}' is no benzodiazepine of the medicine-class table, by its generic name"
+    yield from _amount_faults(lowest, highest, note)
+    if grade not in GRADES:
+        yield f"grade: found '{grade}'; allowed: {', '.join(GRADES)}"
+    if status not in STATUSES:
+        yield f"status: found '{status}'; allowed: {', '.join(STATUSES)}"
+    if not source:
+        yield "'source' is empty; it is needed"
+    if bool(signed_by) != bool(signed_on):
+        yield "signed_by and signed_on belong together"
+    if signed_on and not _DATE.match(signed_on):
+        yield f"signed_on: found '{signed_on}'; a date such as 2026-05-31"
+
+
+def _amount_faults(lowest: str, highest: str, note: str) -> Iterator[str]:
+    if not lowest and not highest:
+        if not note:
+            yield "no amounts, and no note that says why"
+        return
+    wrong = [cell for cell in (lowest, highest) if not _AMOUNT.match(cell) or not Decimal(cell)]
+    for cell in wrong:
+        yield f"found '{cell}'; an amount is a number above 0 such as 0.5"
+    if not wrong and Decimal(lowest) > Decimal(highest):
+        yield f"lowest_mg {lowest} is above highest_mg {highest}"
+
+
+def _row(cells: list[str]) -> Equivalent:
+    medicine, lowest, highest, grade, source, status, signed_by, signed_on, note = cells
+    low, high = (Decimal(cell) if cell else None for cell in (lowest, highest))
+    return Equivalent(medicine, low, high, grade, tuple(source.split()), status, signed_by or None,
+                      signed_on or None, note)  # fmt: skip
