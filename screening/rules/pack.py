@@ -88,18 +88,27 @@ class RulePack:
         """The facts that each rule reads itself, in the order of the vocabulary."""
         return {rule.id: tuple(sorted(rule.reads, key=self.position.__getitem__)) for rule in self.rules}
 
-    def reads(self, rule_id: str) -> frozenset[str]:
-        """The facts behind a rule, those of the rules that it refers to included."""
-        seen: set[str] = set()
-        facts: set[str] = set()
-        waiting = [rule_id]
+    @cached_property
+    def programs(self) -> dict[frozenset[str] | None, object]:
+        """What `engine` keeps for each set of rules that is evaluated: a count of walks, then a function."""
+        return {}
+
+    def with_others(self, only: frozenset[str] | None) -> tuple[Rule, ...]:
+        """Some rules and those that they refer to, each after these; all rules for None. Raises KeyError."""
+        if only is None:
+            return self.order
+        found: set[str] = set()
+        waiting = list(only)
         while waiting:
             rule = self.by_id[waiting.pop()]
-            if rule.id not in seen:
-                seen.add(rule.id)
-                facts |= rule.reads
+            if rule.id not in found:
+                found.add(rule.id)
                 waiting.extend(rule.condition.rules)
-        return frozenset(facts)
+        return tuple(rule for rule in self.order if rule.id in found)
+
+    def reads(self, rule_id: str) -> frozenset[str]:
+        """The facts behind a rule, those of the rules that it refers to included."""
+        return frozenset().union(*(rule.reads for rule in self.with_others(frozenset((rule_id,)))))
 
 
 def load_pack(

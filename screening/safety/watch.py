@@ -78,7 +78,7 @@ def _after_save(
         return SafetyOutcome()
     check_published(work, content)
     facts = derive(content.questionnaire, answers, today, sent=False)
-    evaluation = evaluate(content.safety, facts, sent=False)
+    evaluation = evaluate(content.safety, facts, sent=False, only=watched)
     urgencies = raise_fired(work, content, submission, answers, evaluation, watched)
     return SafetyOutcome(
         _help(content, page_id, facts, evaluation, watched), bool(urgencies), "now" in urgencies

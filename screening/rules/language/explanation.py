@@ -62,13 +62,13 @@ def _deciding(
     test: TruthNode, scope: Scope, choose: Callable[[list[frozenset[str]]], frozenset[str]]
 ) -> frozenset[str]:
     """All parts of a true `and`, the chosen ones of a true `or`; for FALSE the other way round."""
-    truth = test.truth(scope)
     parts = _tests_of(test)
     if not parts:
         return _behind(test, scope)
     if isinstance(test, (Not, NamedTest)):
         inside = scope.outside() if isinstance(test, NamedTest) else scope
         return _deciding(parts[0], inside, choose)
+    truth = test.truth(scope)
     each_is_needed = truth is (Truth.TRUE if _is_and(test) else Truth.FALSE)
     if each_is_needed:
         return frozenset().union(*(_deciding(part, scope, choose) for part in parts))
