@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+import logging
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from screening.questionnaire import loading
 from screening.questionnaire.model import Questionnaire
 from screening.rules import library
 from screening.rules.pack import RulePack
+from screening.rules.strict_yaml import ContentError
 from screening.rules.trd import TrdPack
-from screening.rules.vocabulary import Vocabulary
+from screening.rules.vocabulary import Vocabulary, shipped_vocabulary
+from screening.storage import kept
+from screening.storage.errors import NotFound
+from screening.storage.work import Work
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,3 +48,23 @@ def load_content() -> Content:
     """
     packs = library.shipped()
     return Content(loading.shipped(), packs.vocabulary, packs.safety, packs.trd)
+
+
+def as_asked(work: Work, content: Content, digest: str) -> Content:
+    """The content with the questionnaire that has this digest: a form keeps the one with which it was begun.
+
+    One that this release can no longer read (its facts have other names by now) is replaced by the current one;
+    answers are kept by the ids of their questions, so what was answered stays and what is new is asked.
+    """
+    if content.questionnaire.digest.endswith(digest):
+        return content
+    try:
+        return replace(content, questionnaire=_kept_questionnaire(digest, kept.text(work, digest)))
+    except (NotFound, ContentError, ValueError) as fault:
+        log.error("the questionnaire of a form cannot be read: %s", type(fault).__name__)
+        return content
+
+
+@lru_cache(maxsize=8)
+def _kept_questionnaire(digest: str, text: str) -> Questionnaire:
+    return loading.load_questionnaire(loading.Files.from_text(text), shipped_vocabulary())

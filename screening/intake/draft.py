@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from screening.content import Content
+from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import AskedPage, Path, path
@@ -69,11 +69,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Draft:
-    """One person's form. ``path`` is computed once from the answers."""
+    """One person's form, with the content as it was when the form was begun. ``path`` is computed once."""
 
     submission: Submission
     document: Document
-    questionnaire: Questionnaire
+    content: Content
 
     @property
     def id(self) -> str:
@@ -91,6 +91,11 @@ class Draft:
     def answers(self) -> Answers:
         return self.document.answers
 
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The one with which the form was begun."""
+        return self.content.questionnaire
+
     @cached_property
     def path(self) -> Path:
         return path(self.questionnaire, self.answers)
@@ -104,7 +109,7 @@ class Draft:
 
     def with_document(self, document: Document) -> Draft:
         """The same person's form with another document, not yet saved."""
-        return Draft(self.submission, document, self.questionnaire)
+        return Draft(self.submission, document, self.content)
 
     def unsaved(self, part: str | None = None) -> list[AskedPage]:
         """Pages that still wait for an answer, of one part or of both."""
@@ -155,4 +160,5 @@ def _only(items: Iterable[tuple[str, Any]], wanted: set[str]) -> dict[str, Any]:
 def load(work: Work, content: Content, submission_id: str) -> Draft:
     """The draft with its answers opened."""
     submission = submissions.load(work, submission_id)
-    return Draft(submission, Document.from_text(submission.answers), content.questionnaire)
+    asked = as_asked(work, content, submission.row.questionnaire_digest)
+    return Draft(submission, Document.from_text(submission.answers), asked)

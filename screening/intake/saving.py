@@ -73,22 +73,20 @@ def save_page(
     if stale and not differs:
         return Saved("saved", draft, page, found)  # the same once more: a double click
     if not judged:
-        return _leave(work, content, draft, page, found, today, stale=stale)
+        return _leave(work, draft, page, found, today, stale=stale)
     if stale:
         return Saved("conflict", draft, page, found)
     if not found.accepted:
         kept = _keep_typed(work, draft, page, found)
         return Saved("refused" if found.errors else "asked", kept, page, found)
-    return _save(work, content, draft, page, found, today)
+    return _save(work, draft, page, found, today)
 
 
-def _leave(
-    work: Work, content: Content, draft: Draft, page: AskedPage, found: PageRead, today: date, *, stale: bool
-) -> Saved:
+def _leave(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: date, *, stale: bool) -> Saved:
     if _is_empty(found) and page.key not in draft.answers.saved:
         return Saved("kept", draft, page, found)
     if found.accepted and not stale:
-        return _save(work, content, draft, page, found, today)
+        return _save(work, draft, page, found, today)
     return Saved("kept", _keep_typed(work, draft, page, found), page, found)
 
 
@@ -104,13 +102,13 @@ def _keep_typed(work: Work, draft: Draft, page: AskedPage, found: PageRead) -> D
     return store(work, draft, replace(draft.document, answers=answers))
 
 
-def _save(work: Work, content: Content, draft: Draft, page: AskedPage, found: PageRead, today: date) -> Saved:
+def _save(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: date) -> Saved:
     group = page.group.id if page.group else None
     entry = page.entry.key if page.entry else None
     answers = draft.answers.saving(page.key, found.values, work.now, group, entry)
     if is_minor(draft, answers, today):
         return _end_for_minor(work, draft, page, found)
-    outcome = after_save(work, content, draft.submission, answers, page.key, today)
+    outcome = after_save(work, draft.content, draft.submission, answers, page.key, today)
     document = replace(draft.document, answers=answers)
     shows = _shows_help(document, page, outcome, work.now)
     if shows:
@@ -144,4 +142,4 @@ def _end_for_minor(work: Work, draft: Draft, page: AskedPage, found: PageRead) -
 def store(work: Work, draft: Draft, document: Document) -> Draft:
     """The draft with this document, saved."""
     submission = submissions.save_answers(work, draft.submission, document.to_text())
-    return Draft(submission, document, draft.questionnaire)
+    return Draft(submission, document, draft.content)

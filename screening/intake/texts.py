@@ -14,13 +14,7 @@ from screening.storage.work import Work
 @cache
 def questionnaire_text() -> str:
     """The files of the questionnaire as one text, whose SHA-256 is the questionnaire's digest."""
-    files = shipped_files()
-    parts = [
-        files.intake,
-        *(files.instruments[name] for name in sorted(files.instruments)),
-        files.medicines or "",
-    ]
-    return "".join(f"{len(part.encode())}\n{part}" for part in parts)
+    return shipped_files().text
 
 
 def keep_questionnaire(work: Work, questionnaire: Questionnaire) -> str:

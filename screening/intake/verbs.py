@@ -170,10 +170,10 @@ class Intake:
             submission = submissions.send(
                 work, draft.submission, answers=document.to_text(), due_at=promised_by(now, hours)
             )
-            evaluated = evaluate_sent(work, self.content, submission, document.answers, hours.day_of(now))
+            evaluated = evaluate_sent(work, draft.content, submission, document.answers, hours.day_of(now))
         if evaluated.raised:
             self.tell()
-        return Draft(submission, document, draft.questionnaire)
+        return Draft(submission, document, draft.content)
 
     def withdraw(self, now: datetime, draft_id: str) -> None:
         """Take the form back. What a person must still act on stays until that is done."""

@@ -35,9 +35,9 @@ class Files:
     reviews: str | None = None
 
     @property
-    def digest(self) -> str:
-        """sha256 over the intake, the instruments in the order of their ids, and the medicines, each with
-        its length.
+    def text(self) -> str:
+        """The intake, the instruments in the order of their ids, and the medicines as one text, each behind
+        its length in bytes.
 
         Reviews are not part of it: signing a text does not change what is asked.
         """
@@ -46,9 +46,23 @@ class Files:
             *(self.instruments[name] for name in sorted(self.instruments)),
             self.medicines or "",
         ]
-        encoded = [part.encode() for part in parts]
-        whole = b"".join(b"%d\n%b" % (len(part), part) for part in encoded)
-        return f"sha256:{hashlib.sha256(whole).hexdigest()}"
+        return "".join(f"{len(part.encode())}\n{part}" for part in parts)
+
+    @property
+    def digest(self) -> str:
+        """``sha256:`` and the SHA-256 of ``text``."""
+        return f"sha256:{hashlib.sha256(self.text.encode()).hexdigest()}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Files:
+        """The reverse of ``text``, for a questionnaire that was kept; raises ValueError for anything else."""
+        rest, parts = text.encode(), []
+        while rest:
+            length, _, rest = rest.partition(b"\n")
+            parts.append(rest[: int(length)].decode())
+            rest = rest[int(length) :]
+        intake, *instruments, medicines = parts
+        return cls(intake, {_instrument_id(part): part for part in instruments}, medicines or None)
 
 
 def load_questionnaire(found: Files, vocabulary: Vocabulary, name: str = NAME) -> Questionnaire:
@@ -114,6 +128,10 @@ def shipped_files() -> Files:
         },
         **{name: file.read_text(encoding="utf-8") for name, file in optional.items() if file.is_file()},
     )
+
+
+def _instrument_id(text: str) -> str:
+    return validate(plain(text, "instrument"), InstrumentShape).instrument
 
 
 def _instruments(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from screening.content import Content
+from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
 from screening.review.answers import AnsweredSection, Tally, about_suicide, all_answers, tally
 from screening.review.evaluation import Kept, kept_evaluation
@@ -92,6 +92,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
     """The whole record. Raises NotFound, Unreadable, or ValueError for answers of another format."""
     submission = submissions.load(work, submission_id)
     row, answers = submission.row, answers_of(submission)
+    content = as_asked(work, content, row.questionnaire_digest)
     sent = row.sent_at or row.saved_at
     sections = all_answers(content, answers, row.language)
     safety = kept_evaluation(work, content, row.id, "safety")
@@ -175,6 +176,7 @@ def every_rule(work: Work, content: Content, submission_id: str) -> list[RuleVie
         return []
     outcomes = {out.rule_id: out for out in evaluation_from_json(kept.data["result"]).outcomes}
     answers = answers_of(submission)
+    content = as_asked(work, content, submission.row.questionnaire_digest)
     return [
         rule_view(
             kept.pack,

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.facts import derive
+from screening.rules.derived import restated
 from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
 from screening.rules.facts import facts_to_json
 from screening.rules.missing import Facts
@@ -66,7 +67,11 @@ def evaluate_sent(
         return bool(raise_fired(work, content, submission, answers, evaluation, urgent))
 
     def trd() -> bool:
-        data = {**about, "pack": _pack(content.trd), "result": classify(content.trd, facts).to_json()}
+        data = {
+            **about,
+            "pack": _pack(content.trd),
+            "result": classify(content.trd, restated(facts)).to_json(),
+        }
         keep_evaluation(work, submission.id, TRD, canonical_json(data), actor)
         return False
 

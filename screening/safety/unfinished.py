@@ -10,7 +10,7 @@ import logging
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from screening.content import Content
+from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.path import path
 from screening.safety.raising import UNFINISHED_TITLE, raise_unfinished
@@ -36,13 +36,14 @@ def _look_at(store: Store, content: Content, now: datetime, draft: str) -> bool:
         with store.writing(now) as work:
             submission = submissions.load(work, draft)
             answers = Answers.from_json(json.loads(submission.answers, parse_float=Decimal))
-            pages = left_pages(content, answers, now)
+            asked = as_asked(work, content, submission.row.questionnaire_digest)
+            pages = left_pages(asked, answers, now)
             if submission.row.state != "draft" or not pages:
                 return False
             last = max(answers.saved[key].at for key in pages)
             if _told_since(work, draft, last):
                 return False
-            return raise_unfinished(work, content, submission, answers, pages)
+            return raise_unfinished(work, asked, submission, answers, pages)
     except (StorageError, ValueError) as fault:
         log.critical("a draft could not be looked at: %s", type(fault).__name__)
         return False

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from screening.content import as_asked
 from screening.review import decisions
 from screening.review.decision import Decision
 from screening.review.opening import answers_of
@@ -143,7 +144,8 @@ def evaluate_again(submission_id: str) -> ResponseReturnValue:
         _refuse_unreadable_states(work, submission_id)
         sent = submissions.load(work, submission_id)
         day = hours_of(work).day_of(sent.row.sent_at or sent.row.saved_at)
-        done = evaluate_sent(work, shared.content, sent, answers_of(sent), day, person().actor)
+        asked = as_asked(work, shared.content, sent.row.questionnaire_digest)
+        done = evaluate_sent(work, asked, sent, answers_of(sent), day, person().actor)
     if done.raised:
         shared.tell()
     if not done.complete:
