@@ -170,7 +170,7 @@ def leaving_closes_the_form_for_good(person: Visitor) -> None:
         person.page.click("[data-leave]")
     assert "River" not in person.page.content()
     for _ in range(3):
-        person.page.go_back()
+        person.back()
         assert "River Sample" not in person.page.content()
     person.goto("/en/copy")
     assert person.path == "/en/resume"

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
@@ -66,6 +66,13 @@ class Visitor:
         target = self.page.locator(f'a:text-is("{what}"), button:text-is("{what}")') if isinstance(what, str) else what
         with self.page.expect_navigation():
             target.click()
+
+    def back(self) -> None:
+        """The browser's own Back. A page that was the answer to a form is not shown again, and that is as it should be."""
+        try:
+            self.page.go_back()
+        except Error as fault:
+            assert "ERR_CACHE_MISS" in str(fault), fault
 
     # -- filling in
 
