@@ -249,7 +249,7 @@ def upgrade() -> None:
     op.create_table(
         "active_pack",
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("proposed_by", sa.String(length=80), nullable=False),
         sa.Column("approved_by", sa.String(length=80), nullable=True),

@@ -23,6 +23,10 @@ from screening.storage.vault import mark
 from screening.storage.work import Work
 
 
+TIMES = frozenset({"at", "added_at"})
+"""Names under which evidence says when something was answered or added."""
+
+
 class Raised(NamedTuple):
     """``new``: somebody must be told, because the task is new or became more urgent than before."""
 
@@ -53,7 +57,8 @@ def raise_task(
     """Raise a task for a submission id and a rule, or add to the one that is not closed.
 
     ``due_at`` is the deadline for acknowledging, ``next_step_at`` (default: the same) when the next notice
-    is due. The same evidence twice changes nothing; each piece gets the time ``added_at``.
+    is due. The same evidence twice changes nothing, also when its answers (``at``) were saved anew in between;
+    each piece gets the time ``added_at``.
     """
     rule_hash = work.keyed("index", "task", submission, dedupe_key)
     submissions.raise_urgency(work, submission, urgency)
@@ -173,8 +178,7 @@ def _add(
 ) -> Raised:
     content, added = _open(work, row), _dated(work, evidence)
     worse = URGENCIES.index(urgency) > URGENCIES.index(row.urgency)
-    last = {**content["evidence"][-1], "added_at": added["added_at"]}
-    if not worse and to_text(last) == to_text(added):
+    if not worse and to_text(_timeless(content["evidence"][-1])) == to_text(_timeless(added)):
         return Raised(row, False)
     content["evidence"].append(added)
     if worse:
@@ -198,6 +202,13 @@ def _add(
 
 def _dated(work: Work, evidence: Mapping[str, object]) -> dict[str, object]:
     return {**evidence, "added_at": work.now.isoformat()}
+
+
+def _timeless(evidence: Any) -> Any:
+    """The same without when it was answered or added: what tells a changed answer from a page saved again."""
+    if isinstance(evidence, Mapping):
+        return {name: _timeless(said) for name, said in evidence.items() if name not in TIMES}
+    return [_timeless(said) for said in evidence] if isinstance(evidence, list | tuple) else evidence
 
 
 def _open(work: Work, row: TaskRow) -> dict[str, Any]:

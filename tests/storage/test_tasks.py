@@ -65,6 +65,26 @@ def test_saving_the_same_answer_again_adds_nothing(store: Store) -> None:
     assert load(store, first.task.id).row.version == first.task.version
 
 
+def test_a_page_saved_again_adds_nothing_because_of_its_new_time_and_a_changed_answer_does(store: Store) -> None:
+    submission_id = start(store)
+
+    def said(answer: str, minutes: int) -> tasks.Raised:
+        lines = [{"question": "Now?", "answer": answer, "at": (NOW + minutes * MINUTE).isoformat()}]
+        evidence = {"answers": lines, "reach": [{"answer": "555 0100", "at": f"{minutes}"}]}
+        return raise_one(store, submission_id, evidence=evidence, now=NOW + minutes * MINUTE)
+
+    first = said("yes", 0)
+    for minutes in range(1, 5):
+        said("yes", minutes)
+    kept = load(store, first.task.id)
+    assert kept.row.version == first.task.version
+    assert kept.evidence[0]["answers"][0]["at"] == NOW.isoformat()
+    said("no", 5)
+    said("yes", 6)
+    given = [piece["answers"][0]["answer"] for piece in load(store, first.task.id).evidence]
+    assert given == ["yes", "no", "yes"]
+
+
 def test_a_lower_answer_lowers_nothing_and_a_worse_one_tells_again(store: Store) -> None:
     submission_id, staff_id = start(store), clinician(store)
     task_id = raise_one(store, submission_id).task.id

@@ -39,11 +39,11 @@ class KeptTextRow(Base):
 
 
 class ActivePackRow(Base):
-    """Which text of a kind is in use; one row per change, the highest number is in use."""
+    """Which text is in use as which pack (its id); one row per change, the highest number is in use."""
 
     __tablename__ = "active_pack"
     number: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(60))
     digest: Mapped[str] = mapped_column(Digest, ForeignKey("kept_text.digest"))
     proposed_by: Mapped[str] = mapped_column(String(80))
     approved_by: Mapped[str | None] = mapped_column(String(80))
