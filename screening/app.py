@@ -33,7 +33,10 @@ def create_app(
     def tell() -> None:
         notifier.send_soon()
 
-    app.extensions["screening"] = Parts(config, clock, store, load_content(), tell=tell)
+    # Outside the demo no channel reaches the people on call yet, so nobody may be invited to answer (SAF-04).
+    app.extensions["screening"] = Parts(
+        config, clock, store, load_content(), tell=tell, intake_open=config.demo
+    )
     sessions.install(app, demo=config.demo)
     security.install(app, hosts=config.hosts, https=not config.demo)
     access.install(app)

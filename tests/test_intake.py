@@ -13,7 +13,6 @@ from screening import installation
 from screening.config import Config
 from screening.content import load_content
 from screening.intake import Gone, Intake, NotReady, Started
-from screening.intake.texts import questionnaire_text
 from screening.questionnaire.answers import Answers
 from screening.storage import submissions
 from screening.storage.errors import Refused
@@ -58,7 +57,7 @@ def started(intake: Intake) -> Started:
 
 def test_the_text_that_is_kept_has_the_digest_of_the_questionnaire() -> None:
     digest = load_content().questionnaire.digest.removeprefix("sha256:")
-    assert digest_of(questionnaire_text()) == digest
+    assert digest_of(load_content().questionnaire.text) == digest
 
 
 def test_a_saved_page_is_answered_and_leads_on(intake: Intake, started: Started) -> None:

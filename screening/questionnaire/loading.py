@@ -89,6 +89,7 @@ def load_questionnaire(found: Files, vocabulary: Vocabulary, name: str = NAME) -
         id=shape.questionnaire,
         version=str(shape.version),
         digest=found.digest,
+        text=found.text,
         sections=sections,
         order=order,
         entry_order=entry_order,

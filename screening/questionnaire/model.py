@@ -195,6 +195,7 @@ class Questionnaire:
     fact_names: tuple[str, ...]  # every fact of the vocabulary, also those that no question gives
     feeds: Mapping[str, frozenset[str]]  # page id -> facts that an answer on it can change
     medicines: Medicines
+    text: str = ""  # its files as one text, whose digest it has
     consent: Text | None = None
     birth_item: str | None = None
     reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)

@@ -73,7 +73,20 @@ def page_form(page: AskedPage, texts: Mapping[str, Sequence[str]], revision: int
     """The form of this page with these texts in it."""
     filled = MultiDict((name, text) for name, several in texts.items() for text in several)
     filled["revision"] = str(revision)
-    return _form_class(page.items)(formdata=filled)
+    form = _form_class(page.items)(formdata=filled)
+    for field in form.questions:
+        if field.item.instrument:
+            field.lang = quoted_in(page)
+    return form
+
+
+def quoted_in(page: AskedPage) -> str:
+    """The language in which an instrument on this page is asked.
+
+    A wording that was not compared with its owner's is not shown; then the questions stay in English.
+    """
+    quoted = page.page.instrument
+    return "en" if quoted and language() not in quoted.languages else language()
 
 
 def texts_of(values: Mapping[str, Answer], items: Iterable[Item]) -> Typed:

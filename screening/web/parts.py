@@ -24,6 +24,7 @@ class Parts:
     """``clock`` gives aware UTC; it is the only clock of the web, and tests put their own in its place.
 
     ``tell`` tries the first notice to the people on call, outside of the request; called after the commit.
+    ``intake_open``: whether new forms may be begun; a form that was begun, help and sign-in are always served.
     """
 
     config: Config
@@ -31,6 +32,7 @@ class Parts:
     store: Store
     content: Content
     tell: Callable[[], None] = _nobody
+    intake_open: bool = True
 
 
 def parts() -> Parts:

@@ -24,13 +24,14 @@ WAYS_OUT = ("unknown", "declined")
 
 
 class QuestionField(Field):  # type: ignore[misc]
-    """One question. ``texts`` is what stands in each of its posted fields."""
+    """One question. ``texts`` is what stands in each of its posted fields; ``lang``: the language it is asked in."""
 
     kind: ClassVar[str] = "input"
 
     def __init__(self, item: Item, **settings: Any) -> None:
         super().__init__(**settings)
         self.item = item
+        self.lang = language()
         self.texts: dict[str, tuple[str, ...]] = {}
         self.error: str | None = None
         self.error_field = ""
@@ -48,11 +49,11 @@ class QuestionField(Field):  # type: ignore[misc]
         return next(iter(self.texts.get(f"{self.item.id}-{part}" if part else self.item.id, ())), "")
 
     def _say(self, text: Text | None) -> str | None:
-        return text.in_(language()) if text else None
+        return text.in_(self.lang) if text else None
 
     @property
     def legend(self) -> str:
-        return self.item.label.in_(language())
+        return self.item.label.in_(self.lang)
 
     @property
     def hint(self) -> str | None:
@@ -81,7 +82,7 @@ class QuestionField(Field):  # type: ignore[misc]
     def ways_out(self) -> list[Choice]:
         """ "I don't know" and "I'd rather not say", where they are offered; always last, never chosen."""
         offered = (("unknown", self.item.unknown), ("declined", self.item.declined))
-        return [(way, message(way).in_(language()), None) for way, is_offered in offered if is_offered]
+        return [(way, message(way).in_(self.lang), None) for way, is_offered in offered if is_offered]
 
     @property
     def anchor(self) -> str:
@@ -154,7 +155,7 @@ class ChoiceField(QuestionField):
 
     @property
     def choices(self) -> list[Choice | None]:
-        lang = language()
+        lang = self.lang
         options: list[Choice | None] = [
             (option.id, option.label.in_(lang), self._say(option.hint)) for option in self.item.options
         ]
@@ -174,7 +175,7 @@ class YesNoField(ChoiceField):
     @property
     def choices(self) -> list[Choice | None]:
         return [
-            *((answer, message(answer).in_(language()), None) for answer in ("yes", "no")),
+            *((answer, message(answer).in_(self.lang), None) for answer in ("yes", "no")),
             *self.ways_out,
         ]
 
@@ -186,7 +187,7 @@ class ChoicesField(ChoiceField):
 
     @property
     def choices(self) -> list[Choice | None]:
-        lang = language()
+        lang = self.lang
         apart: list[Choice | None] = [None]
         if self.item.none is not None:
             apart.append(("none", self.item.none.in_(lang), None))

@@ -15,7 +15,7 @@ from screening.questionnaire.path import AskedPage
 from screening.storage.errors import NotFound, Refused
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
-from screening.web.forms import PageForm, page_form, texts_of
+from screening.web.forms import PageForm, page_form, quoted_in, texts_of
 from screening.web.patient import lists
 from screening.web.patient.frame import (
     Errors,
@@ -80,6 +80,7 @@ def question_page(
         back=page_address(before) if before else address("form"),
         entry_title=lists.entry_title(found, asked),
         lists=[lists.shown(found, group, picks or {}) for group in asked.lists],
+        quoted_in=quoted_in(asked),
         came_from=CHECK if request.values.get("from") == CHECK else "",
         credit=asked.page.instrument.credit.in_(lang) if asked.page.instrument else "",
     )
@@ -133,7 +134,7 @@ def _save(page: str, entry: str | None) -> ResponseReturnValue:
         return see(address("resume"))
     except Exception as fault:  # noqa: BLE001 - the text must come back, whatever it was
         # Only the kind of the fault: its text may hold an answer.
-        log.error("a page could not be kept: %s", type(fault).__name__)  # noqa: TRY400
+        log.error("a page could not be kept: %s", type(fault).__name__)
         return not_saved()
     return _after(saved)
 

@@ -38,12 +38,16 @@ def home() -> ResponseReturnValue:
 @audience(Audience.ANYONE)
 def start(lang: str) -> ResponseReturnValue:
     """What this form is, who reads it by when, and what to do in an emergency."""
+    if not parts().intake_open:
+        return show("closed", t("closed_title"), status=503)
     return show("start", t("start_title"), read_by=day_words(intake().read_by(now())))
 
 
 @audience(Audience.ANYONE)
 def consent(lang: str) -> ResponseReturnValue:
     """Adults only, and what we do with answers."""
+    if not parts().intake_open:
+        return see(address(""))
     return _consent_page({}, [])
 
 
@@ -53,6 +57,8 @@ def give_consent(lang: str) -> ResponseReturnValue:
     away = lead_away(address("consent"), back=address(""))
     if away is not None:
         return away
+    if not parts().intake_open:
+        return see(address(""))
     adult, agreed = request.form.get("adult", ""), request.form.get("agree", "")
     if adult == "no":
         return see(address("adults"))
