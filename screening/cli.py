@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def _evaluate(chosen: argparse.Namespace) -> int:
 def _check(chosen: argparse.Namespace) -> int:
     from screening import checking
 
-    return checking.check(chosen.packs, sys.stdout, sys.stderr)
+    return checking.check(chosen.packs, sys.stdout, sys.stderr, datetime.now(UTC).date())
 
 
 def _explain(chosen: argparse.Namespace) -> int:

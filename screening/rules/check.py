@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from screening.rules.boundaries import Boundary, boundaries, values_seen
+from screening.rules.check_changes import change_problems
 from screening.rules.engine import run, scope_of
 from screening.rules.facts import FactsError, facts_from_plain
 from screening.rules.language.conditions import NamedTest
@@ -18,6 +19,7 @@ from screening.rules.pack import Rule, RulePack
 from screening.rules.pack_file import Example, Review
 from screening.rules.strict_yaml import Path, Problem, Tree
 from screening.rules.truth import Truth
+from screening.rules.unread import Unread, unread
 from screening.rules.wording import wording_problems
 
 FIRES = {"yes": Truth.TRUE, "no": Truth.FALSE, "unknown": Truth.UNKNOWN}
@@ -37,7 +39,8 @@ def check_pack(
 ) -> list[Problem]:
     """Problems and notices of a pack that has loaded, in the order of the file.
 
-    `today` is for the date of the next review; `read_elsewhere` are facts that other parts read.
+    `today` is for the date of the next review; `read_elsewhere` are facts that other parts read. Changes are
+    tried once everything else is right, as they rest on the examples.
     """
     examples = list(_examples(pack))
     found = [problem for _, _, read in examples if isinstance(read, Problem) for problem in (read,)]
@@ -48,11 +51,20 @@ def check_pack(
     found += wording_problems(pack.tree)
     found += _sources(pack)
     found += _unused(pack)
+    if not found:
+        found += change_problems(
+            pack, [(rule, facts, example.sent == "yes") for (rule, _), example, facts in known]
+        )
     found += review_notices(pack.tree, pack.reviewed, today)
-    unread = [name for name in pack.vocabulary if name not in _all_read(pack) and name not in read_elsewhere]
-    if unread:
-        found.append(Notice(pack.tree.name, 1, 1, f"no rule reads {', '.join(unread)}"))
+    lacking = unread_by(pack, read_elsewhere)
+    if lacking:
+        found.append(Notice(pack.tree.name, 1, 1, f"no rule reads {'; '.join(map(str, lacking))}"))
     return in_order(found)
+
+
+def unread_by(pack: RulePack, elsewhere: Collection[str]) -> list[Unread]:
+    """The facts, fields and options that no rule of the pack reads, nor anything elsewhere."""
+    return list(unread(pack.vocabulary, (rule.condition.test for rule in pack.rules), elsewhere))
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -86,11 +98,15 @@ def _examples(pack: RulePack) -> Iterator[tuple[tuple[Rule, int], Example, Facts
 
 def _wrong_examples(pack: RulePack, known: Sequence[Known]) -> Iterator[Problem]:
     for (rule, number), example, facts in known:
-        truth = run(pack, facts, sent=example.sent == "yes")[1][rule.id]
+        truth = _truth(pack, rule, facts, example)
         if truth is not FIRES[example.fires]:
             path: Path = ("rules", pack.rules.index(rule), "examples", number)
             came = next(word for word, meaning in FIRES.items() if meaning is truth)
             yield pack.tree.problem(path, f"{rule.id}: fires {came} on this example; it says {example.fires}")
+
+
+def _truth(pack: RulePack, rule: Rule, facts: Facts, example: Example) -> Truth:
+    return run(pack, facts, sent=example.sent == "yes", only=frozenset((rule.id,)))[1][rule.id]
 
 
 def _missing_examples(pack: RulePack, known: Sequence[Known]) -> Iterator[Problem]:
@@ -112,7 +128,7 @@ def _can_be_unknown(pack: RulePack, rule: Rule, known: Sequence[Known]) -> bool:
             for name in rule.reads:
                 for state in (Missing.DECLINED, Missing.NOT_ASKED):
                     changed = {**facts, name: state}
-                    if run(pack, changed, sent=example.sent == "yes")[1][rule.id] is Truth.UNKNOWN:
+                    if _truth(pack, rule, changed, example) is Truth.UNKNOWN:
                         return True
     return False
 
@@ -171,10 +187,6 @@ def _names_used(pack: RulePack) -> set[str]:
     """Names of definitions and tables in the printed conditions."""
     texts = [str(node) for node in pack.definitions.values()] + [str(rule.when) for rule in pack.rules]
     return {word for text in texts for word in text.replace("(", " ").replace(")", " ").split()}
-
-
-def _all_read(pack: RulePack) -> frozenset[str]:
-    return frozenset().union(*(rule.reads for rule in pack.rules))
 
 
 def _place(tree: Tree, path: Path) -> tuple[int, int]:

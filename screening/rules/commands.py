@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import TextIO
 
 from screening.rules import derived
-from screening.rules.check import Notice, check_pack, in_order, review_notices
+from screening.rules.check import Notice, check_pack, in_order, review_notices, unread_by
 from screening.rules.contract import result_json
 from screening.rules.engine import canonical_json
 from screening.rules.explain import explain as explain_rule
@@ -29,6 +30,8 @@ from screening.rules.wording import wording_problems
 REFUSED = 2
 WRONG = 1
 PACKS = ("safety.yaml", "trd.yaml")
+VOCABULARY = "vocabulary.yaml"
+BY_TRIALS = ("trials", "trials_complete", "unnamed_count", "episode_months")  # the counts and the staging
 
 
 def evaluate(file: str, jsonl: bool, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
@@ -80,7 +83,23 @@ def check(paths: Sequence[Path], stdout: TextIO, stderr: TextIO, today: date | N
         faulty = any(not isinstance(problem, Notice) for problem in problems)
         print(f"{name}: {'wrong' if faulty else 'ok'}", file=stdout)
         wrong = wrong or faulty
+    if not paths:
+        unused = unread_problems()
+        for problem in unused:
+            print(problem, file=stderr)
+        wrong = wrong or bool(unused)
     return WRONG if wrong else 0
+
+
+def unread_problems() -> list[Problem]:
+    """What the vocabulary holds that nothing of this release reads and that is not declared informational."""
+    rules = shipped()
+    text = files("screening.rules").joinpath(VOCABULARY).read_text(encoding="utf-8")
+    tree = plain(text, VOCABULARY)
+    return [
+        tree.problem(each.path, f"nothing reads {each}; ask for it no longer, or declare it informational")
+        for each in unread_by(rules.safety, _read_elsewhere(rules))
+    ]
 
 
 def problems_of(text: str, name: str, vocabulary: Vocabulary, today: date | None) -> list[Problem]:
@@ -101,7 +120,7 @@ def _read_elsewhere(rules: Shipped) -> frozenset[str]:
     conditions = [level.when for level in rules.trd.levels if level.when] + [
         note.when for note in rules.trd.notes
     ]
-    return derived.READS.union({"trials", "unnamed_count"}, *(condition.reads for condition in conditions))
+    return derived.READS.union(BY_TRIALS, *(condition.reads for condition in conditions))
 
 
 def _evaluate_lines(rules: Shipped, text: str, stdout: TextIO) -> int:

@@ -17,7 +17,16 @@ from screening.rules.language.states import Fired
 from screening.rules.language.terms import SENT
 from screening.rules.language.values import Node, TruthNode
 from screening.rules.nearest import did_you_mean
-from screening.rules.pack_file import Example, PackFile, Review, RouteSeverity, RuleEntry, Source, Urgency
+from screening.rules.pack_file import (
+    Example,
+    Keep,
+    PackFile,
+    Review,
+    RouteSeverity,
+    RuleEntry,
+    Source,
+    Urgency,
+)
 from screening.rules.strict_yaml import ContentError, Path, Problem, Tree, plain, validate
 from screening.rules.vocabulary import Vocabulary
 
@@ -68,6 +77,7 @@ class RulePack:
     sources: Mapping[str, Source]
     tables: Mapping[str, tuple[str, ...]]
     definitions: Mapping[str, Node]
+    keep: tuple[Keep, ...]
     rules: tuple[Rule, ...]
     vocabulary: Vocabulary
     order: tuple[Rule, ...]
@@ -127,7 +137,7 @@ def load_pack(
         raise ContentError(tuple(sorted(loader.problems)))
     return RulePack(
         id=file.pack, version=file.version, digest=digest_of(whole), text=whole, title=file.title,
-        reviewed=file.reviewed, sources=file.sources, tables=file.tables, definitions=loader.definitions, rules=rules,
+        reviewed=file.reviewed, sources=file.sources, tables=file.tables, definitions=loader.definitions, keep=file.keep, rules=rules,
         vocabulary=vocabulary, order=_in_order(tree, rules), tree=tree,
     )  # fmt: skip
 

@@ -78,6 +78,14 @@ class RuleEntry(Strict):
     examples: tuple[Example, ...]
 
 
+class Keep(Strict):
+    """Why a `part` of a rule or a definition (`of`) stays although no facts can tell that it is there."""
+
+    of: str
+    part: str
+    because: str
+
+
 class PackFile(Strict):
     """A whole pack as it is written."""
 
@@ -89,6 +97,7 @@ class PackFile(Strict):
     sources: Mapping[str, Source]
     tables: Mapping[str, tuple[str, ...]] = {}
     define: Mapping[str, str] = {}
+    keep: tuple[Keep, ...] = ()
     rules: tuple[RuleEntry, ...]
 
 

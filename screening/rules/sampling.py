@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from random import Random
+from typing import cast
 
 from screening.rules.language.choices import CountClasses, Has
 from screening.rules.language.conditions import Between, Choice, Compare
 from screening.rules.language.values import Literal, Node, NumberNode, Reference
-from screening.rules.missing import Missing, Number, Value
+from screening.rules.missing import Facts, Missing, Number, Value
 from screening.rules.vocabulary import FactType
 
 Domain = tuple[Value, ...]
@@ -43,7 +44,7 @@ class Edges:
         if chance.random() < missing:
             return chance.choice(tuple(Missing))
         if kind.kind == "choices":
-            names = self._choices(kind)
+            names = self.names(kind)
             return tuple(chance.sample(names, min(len(names), chance.choice((0, 0, 1, 1, 2, 3)))))
         if kind.kind == "numbers":
             one = FactType(kind.name, "number", minimum=kind.minimum, maximum=kind.maximum, whole=True)
@@ -61,10 +62,17 @@ class Edges:
         chosen = self.reads if names is None else names
         return {name: self.draw(self.vocabulary[name], chance, missing) for name in chosen}
 
+    def of_fields(self, kind: FactType) -> Edges:
+        """The same for the fields of a list of records."""
+        inner = Edges((), kind.fields)
+        inner.numbers, inner.named = self.numbers, self.named
+        return inner
+
     def _record(self, kind: FactType, chance: Random, missing: float) -> dict[str, Value]:
         return {name: self.draw(inner, chance, missing) for name, inner in kind.fields.items()}
 
-    def _choices(self, kind: FactType) -> list[str]:
+    def names(self, kind: FactType) -> list[str]:
+        """The names worth putting on a list of choices."""
         if kind.options:
             return list(kind.options)
         return sorted({*self.named.get(kind.name, ()), "a name that no table knows"})
@@ -107,3 +115,34 @@ def _numbers_below(part: Node) -> Iterator[Node]:
         if isinstance(inner, NumberNode):
             yield inner
             yield from _numbers_below(inner)
+
+
+def neighbours(facts: Facts, names: Iterable[str], edges: Edges) -> Iterator[dict[str, Value]]:
+    """The same facts with one answer changed, taken away or missing in another way."""
+    for name in names:
+        kind, rest = edges.vocabulary[name], {key: value for key, value in facts.items() if key != name}
+        if name in facts:
+            yield rest
+        for value in _instead(facts.get(name), kind, edges):
+            yield {**rest, name: value}
+
+
+def _instead(now: Value | None, kind: FactType, edges: Edges) -> Iterator[Value]:
+    if kind.kind == "records" and isinstance(now, tuple):
+        members = cast("tuple[Mapping[str, Value], ...]", now)
+        for place, member in enumerate(members):
+            before, after = members[:place], members[place + 1 :]
+            yield (*before, *after)
+            for changed in neighbours(member, kind.fields, edges.of_fields(kind)):
+                yield (*before, changed, *after)
+                yield (*before, member, changed, *after)
+    elif kind.kind == "choices":
+        names = edges.names(kind)
+        yield from ((), *((name,) for name in names))
+        if isinstance(now, tuple):
+            listed = cast("tuple[str, ...]", now)
+            yield from (tuple(name for name in listed if name != one) for one in listed)
+            yield from ((*listed, name) for name in names if name not in listed)
+    else:
+        yield from edges.values(kind)
+    yield from (Missing.NOT_ASKED, Missing.DECLINED, Missing.UNKNOWN)

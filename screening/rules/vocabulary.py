@@ -36,6 +36,7 @@ class FactType:
     most: int | None = None
     fields: Mapping[str, FactType] = field(default_factory=dict, hash=False)
     reassuring: tuple[str, ...] = ()
+    informational: tuple[str, ...] | Literal["all"] = ()  # what no rule has to read, by design
     complete_by: str | None = None
     about: str = ""
     classes: Classes | None = field(default=None, hash=False)
@@ -74,6 +75,7 @@ class _FactEntry(Strict):
     most: int | None = None
     fields: dict[str, _FactEntry] | None = None
     reassuring: tuple[str, ...] = ()
+    informational: tuple[str, ...] | Literal["all"] = ()
     complete_by: str | None = None
     about: str
 
@@ -128,6 +130,7 @@ def _fact_type(name: str, entry: _FactEntry, classes: Classes | None) -> FactTyp
         most=entry.most,
         fields={key: _fact_type(key, inner, classes) for key, inner in (entry.fields or {}).items()},
         reassuring=entry.reassuring,
+        informational=entry.informational,
         complete_by=entry.complete_by,
         about=entry.about,
         classes=classes if open_list else None,
@@ -146,10 +149,13 @@ def _faults(tree: Tree, key: str, entry: _FactEntry, entries: Mapping[str, _Fact
         yield tree.problem(at, f"{key} has no fields")
     allowed = YES_NO if entry.kind == "yes_no" else entry.options
     if isinstance(allowed, tuple):
-        for option in entry.reassuring:
+        named = [("reassuring", option) for option in entry.reassuring]
+        if entry.informational != "all":
+            named += [("informational", option) for option in entry.informational]
+        for key_of, option in named:
             if option not in allowed:
                 yield tree.problem(
-                    (*at, "reassuring"),
+                    (*at, key_of),
                     f"'{option}' is not an option of {key}; options: {', '.join(allowed)}",
                 )
     if entry.complete_by is not None:

@@ -48,6 +48,8 @@ rules:
       - {facts: {cough: yes}, fires: yes}
       - {facts: {cough: yes, readings: [{top: 140}, {top: 150}]}, fires: no}
       - {facts: {cough: no, meds: [], meds_known: no}, fires: unknown}
+      - {facts: {meds: [morph]}, fires: yes}
+      - {facts: {meds: [sedative]}, fires: yes}
   - id: AA-03
     domain: heart
     title: A fast pulse, once sent

@@ -45,10 +45,10 @@ def test_all_faults_of_a_pack_come_at_once_and_in_order() -> None:
     text = LITTLE.replace("when: cough or", "when: coff or").replace("pulse > 110", "pulse > 3 weeks")
     with pytest.raises(ContentError) as caught:
         little(text)
-    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(33, 11), (46, 26)]
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(33, 11), (48, 26)]
 
 
 def test_the_place_of_a_fault_is_found_in_a_folded_condition_too() -> None:
     text = LITTLE.replace("when: sent and pulse > 110", "when: >-\n      sent\n      and puls > 110")
     (problem,) = problems(text)
-    assert (problem.line, problem.column) == (48, 11)
+    assert (problem.line, problem.column) == (50, 11)

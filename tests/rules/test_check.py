@@ -24,7 +24,7 @@ def test_an_unsigned_pack_an_overdue_review_and_an_unread_fact_are_notices_and_n
     unsigned = little(LITTLE.replace("by: A. Nurse", "by: null"))
     found = [problem.message for problem in check_pack(unsigned, date(2027, 1, 2))]
     assert found == [
-        "no rule reads fever, smokes, event_days, mood, pains, items",
+        "no rule reads fever; smokes; event_days; mood; pains; items; readings.low; readings.age; readings.site",
         "nobody has signed this pack; clinicians see it marked unsigned",
         "the review was due on 2027-01-01",
     ]
