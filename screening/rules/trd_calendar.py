@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from screening.rules.missing import Number, Record, Value
 from screening.rules.trd_course import number_or_none
+from screening.rules.truth import Truth
 
 MONTHS_IN_YEAR = 12
 
@@ -40,6 +41,17 @@ def span(trial: Record, running: bool, days_in_week: Number, days_in_month: Numb
     if lasted_to is None and first is not None and weeks is not None:
         lasted_to = first + Decimal(weeks) * days_in_week / days_in_month
     return Span(begun_by, lasted_to, running)
+
+
+def lasted_until(trial: Record, running: bool, month: Number) -> Truth:
+    """Whether the course was still taken in `month` (counted from year 0) or after it."""
+    if running:
+        return Truth.TRUE
+    first, latest = _months(trial.get("stop"))
+    if first is not None and latest is not None:
+        return Truth.TRUE if first >= month else Truth.FALSE if latest <= month else Truth.UNKNOWN
+    begun, _ = _months(trial.get("start"))
+    return Truth.TRUE if begun is not None and begun >= month else Truth.UNKNOWN
 
 
 def any_overlap(courses: Sequence[tuple[str, Span]]) -> bool:

@@ -32,6 +32,8 @@ class Held:
     days_held: Number
     days_at_adopt: Number
     days_at_borderline: Number
+    days_at_usual_max: Number | None  # None: the table names no usual highest dose
+    days_at_top: Number  # at the highest dose of the course, whatever it was
     dose_reached: bool  # the highest dose is at least borderline (adopt, where there is no borderline)
     threshold: Threshold | None
 
@@ -125,12 +127,21 @@ def _held(course: tuple[_Stretch, ...], row: Threshold, limits: Limits) -> Held:
     def days(dose: Number) -> Number:
         return sum(part.weeks for part in course if part.dose >= dose) * limits.days_in_week
 
-    reached = any(part.dose >= lowest for part in course)
-    return Held(days(Decimal(0)), days(adopt), days(lowest), reached, row)
+    return Held(
+        days_held=days(Decimal(0)),
+        days_at_adopt=days(adopt),
+        days_at_borderline=days(lowest),
+        days_at_usual_max=None if row.usual_max is None else days(row.usual_max),
+        days_at_top=days(max(part.dose for part in course)),
+        dose_reached=any(part.dose >= lowest for part in course),
+        threshold=row,
+    )
 
 
 def _without_threshold(course: tuple[_Stretch, ...], reached: bool, limits: Limits) -> Held:
     """No dose to compare with: all of the course may count, or none of it."""
     total = sum(part.weeks for part in course) * limits.days_in_week
     counted = total if reached else 0
-    return Held(total, counted, counted, reached, None)
+    top = max(part.dose for part in course)
+    at_top = sum(part.weeks for part in course if part.dose >= top) * limits.days_in_week
+    return Held(total, counted, counted, counted, at_top, reached, None)

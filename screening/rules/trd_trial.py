@@ -126,7 +126,12 @@ def missing_for(tested: Tested, reading: Reading) -> tuple[str, ...]:
     """The fields that would settle a test: those behind each unsettled value that it reads."""
     unsettled = [c for c, truth in ((tested.test.strict, tested.strict), (tested.test.broad, tested.broad))
                  if truth is Truth.UNKNOWN]  # fmt: skip
-    names = sorted({name for condition in unsettled for name in condition.reads})
+    return fields_behind(unsettled, reading)
+
+
+def fields_behind(conditions: Iterable[Condition], reading: Reading) -> tuple[str, ...]:
+    """The fields that were missing for some conditions: those behind each unsettled value that they read."""
+    names = sorted({name for condition in conditions for name in condition.reads})
     fields = [
         field_name
         for name in names

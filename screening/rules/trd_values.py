@@ -14,6 +14,9 @@ from screening.rules.trd_table import Threshold, Thresholds
 from screening.rules.vocabulary import FactType, Vocabulary
 
 UNRECOGNISED = "other"
+HELD = (
+    "days_held", "days_at_adopt", "days_at_borderline", "days_at_usual_max", "days_at_top", "dose_reached",
+)  # fmt: skip
 Range: TypeAlias = Number | tuple[Number, Number | None] | None
 
 
@@ -32,6 +35,8 @@ TRIAL_VALUES = {
         _number("days_held", "days", "Length of the course as told by dose and time"),
         _number("days_at_adopt", "days", "Days at or above the dose of the strict reading"),
         _number("days_at_borderline", "days", "Days at or above the lowest dose that counts at all"),
+        _number("days_at_usual_max", "days", "Days at or above the usual highest dose"),
+        _number("days_at_top", "days", "Days at the highest dose of the course, whatever it was"),
         FactType(
             "dose_reached", "yes_no", about="The highest dose is at least the lowest that counts at all"
         ),
@@ -93,7 +98,7 @@ def read_trial(trial: Record, values: ValuesEntry, table: Thresholds, limits: Li
         "names_ketamine": names_ketamine(settled, values),
     }
     course = lacking(settled, thresholds)
-    missing = dict.fromkeys(("days_held", "days_at_adopt", "days_at_borderline", "dose_reached"), course)
+    missing = dict.fromkeys(HELD, course)
     missing |= {"percent_better": ("improvement",), "running": ("ongoing",), "counts": ("drug",)}
     named = table.of(str(settled.get("drug")))
     return Reading(
@@ -187,6 +192,8 @@ def _held_values(one: Held, trial: Record, limits: Limits) -> dict[str, Value]:
         "days_held": one.days_held,
         "days_at_adopt": one.days_at_adopt,
         "days_at_borderline": one.days_at_borderline,
+        "days_at_usual_max": Missing.UNKNOWN if one.days_at_usual_max is None else one.days_at_usual_max,
+        "days_at_top": one.days_at_top,
         "dose_reached": "yes" if one.dose_reached else "no",
         "days_in_all": one.days_held if total is None or steps_of(trial) else total * limits.days_in_week,
     }
