@@ -25,8 +25,8 @@ class Shipped:
 def shipped() -> Shipped:
     """Read once; raises ContentError when a file of the release is wrong."""
     vocabulary = shipped_vocabulary()
-    classes = {"medicine_classes.csv": shipped_text("medicine_classes.csv")}
     doses = {"thresholds.csv": shipped_text("thresholds.csv")}
+    classes = {"medicine_classes.csv": shipped_text("medicine_classes.csv"), **doses}
     return Shipped(
         vocabulary,
         load_pack(shipped_text("safety.yaml"), "packs/safety.yaml", vocabulary, classes),

@@ -95,14 +95,20 @@ def load_vocabulary(text: str, name: str, classes: Classes | None = None) -> Voc
     return Vocabulary({key: _fact_type(key, entry, classes) for key, entry in entries.items()})
 
 
-def read_classes(text: str) -> Classes:
-    """The medicine-class table: rows of a class and its medicines, separated by semicolons."""
+def read_classes(text: str, doses: str = "") -> Classes:
+    """The medicine-class table: rows of a class and its medicines, separated by semicolons.
+
+    `doses`: the table of antidepressants. One that is in no class is a known medicine all the same, so that it
+    leaves no doubt about the classes that are not there.
+    """
     classes: dict[str, set[str]] = {}
     for row in csv.DictReader(text.splitlines()):
         classes.setdefault(row["class"], set()).add(row["class"])
         for medicine in row["medicines"].split(";"):
             if medicine.strip():
                 classes.setdefault(medicine.strip().casefold(), set()).add(row["class"])
+    for row in csv.DictReader(doses.splitlines()):
+        classes.setdefault(row["drug"].casefold(), set())
     return MappingProxyType({name: frozenset(found) for name, found in classes.items()})
 
 
@@ -110,9 +116,11 @@ def read_classes(text: str) -> Classes:
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary of this release, with its medicine-class table."""
     here = files("screening.rules")
-    table = here.joinpath("packs", "medicine_classes.csv").read_text(encoding="utf-8")
-    text = here.joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    return load_vocabulary(text, "vocabulary.yaml", read_classes(table))
+    text, classes, doses = (
+        here.joinpath(*path).read_text(encoding="utf-8")
+        for path in (("vocabulary.yaml",), ("packs", "medicine_classes.csv"), ("packs", "thresholds.csv"))
+    )
+    return load_vocabulary(text, "vocabulary.yaml", read_classes(classes, doses))
 
 
 def _fact_type(name: str, entry: _FactEntry, classes: Classes | None) -> FactType:
