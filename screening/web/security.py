@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -30,16 +30,19 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters but for tab and line breaks, and code points that stand for no character."""
+FORM = "application/x-www-form-urlencoded"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Fields(ImmutableMultiDict[str, str]):
-    """Posted fields without NUL, which PostgreSQL cannot keep and nobody types."""
+    """Posted fields without the signs that nobody types: a database, a page or a terminal could trip over them."""
 
     def __init__(self, fields: Iterable[tuple[str, str]] | Mapping[str, str] | None = None) -> None:
         pairs = fields.items() if isinstance(fields, Mapping) else fields or ()
-        super().__init__([(name.replace("\0", ""), text.replace("\0", "")) for name, text in pairs])
+        super().__init__([(UNTYPED.sub("", name), UNTYPED.sub("", text)) for name, text in pairs])
 
 
 class CleanRequest(Request):
@@ -47,13 +50,14 @@ class CleanRequest(Request):
 
     parameter_storage_class = Fields
     max_form_parts = MOST_FIELDS
-    max_form_memory_size = MOST_BYTES
+    max_form_memory_size = MOST_BYTES + 1
 
 
 def install(app: Flask, *, hosts: frozenset[str] | None = None, https: bool = False) -> None:
     """Every request and response passes here. ``hosts``: the only Host headers that are answered."""
     app.request_class = CleanRequest
-    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    # One byte more is read than is allowed: a body without a length is cut there, and must not pass as whole.
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES + 1
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config["SCREENING_HOSTS"] = hosts
     app.config["SCREENING_HTTPS"] = https
@@ -82,12 +86,19 @@ def csrf_token() -> str:
     return visit().csrf
 
 
+def has_form_token() -> bool:
+    """Whether this form carries the token of this session."""
+    return hmac.compare_digest(request.form.get("csrf_token", "").encode(), csrf_token().encode())
+
+
 def network() -> str:
     """The /24 or /56 that the request comes from: what limits count by, and never more exact."""
     try:
         address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
     return str(ipaddress.ip_network((address, 24 if address.version == 4 else 56), strict=False))
 
 
@@ -100,11 +111,16 @@ def _refuse() -> ResponseReturnValue | None:
     hosts = current_app.config["SCREENING_HOSTS"]
     if hosts is not None and request.host.lower() not in hosts:
         abort(400)
+    # No page of ours has such an address, and a line break in one must not reach a redirect.
+    if not (request.path.isascii() and request.path.isprintable()):
+        abort(404)
     if request.method in SAFE_METHODS:
         return None
     body = request.get_data(cache=True)
     if len(body) > MOST_BYTES or body.count(b"&") >= MOST_FIELDS:
         abort(413)
+    if body and request.mimetype != FORM:
+        abort(415)
     if is_foreign():
         abort(403)
     return _check_form_token()
@@ -114,7 +130,7 @@ def _check_form_token() -> ResponseReturnValue | None:
     view: Any = current_app.view_functions.get(request.endpoint or "")
     if view is None or getattr(view, "open_form", False):
         return None
-    if hmac.compare_digest(request.form.get("csrf_token", "").encode(), csrf_token().encode()):
+    if has_form_token():
         return None
     locked = getattr(view, "locked", None)
     if locked is None:
@@ -127,9 +143,10 @@ def is_foreign() -> bool:
     """Whether another site sent this form. Such a request is refused and nothing of it is shown."""
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         return True
-    origin = request.headers.get("Origin")
+    origin = request.headers.get("Origin", "null").lower()
     # Browsers send "null" from pages with our own no-referrer policy; the form token decides then.
-    return origin not in (None, "null") and urlsplit(str(origin)).netloc.lower() != request.host.lower()
+    schemes = ("https",) if current_app.config["SCREENING_HTTPS"] else ("http", "https")
+    return origin != "null" and origin not in {f"{scheme}://{request.host.lower()}" for scheme in schemes}
 
 
 def _headers(response: Response) -> Response:

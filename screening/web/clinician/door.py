@@ -146,7 +146,7 @@ def restored(kept: str, status: int = 200) -> ResponseReturnValue:
     try:
         found = json.loads(kept)
         address, fields = str(found["address"]), [(str(name), str(text)) for name, text in found["fields"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return redirect(url_for("staff.home"), 303)
     if not address.startswith("/staff/") or "//" in address or "\\" in address:
         return redirect(url_for("staff.home"), 303)

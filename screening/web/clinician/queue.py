@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -81,10 +81,13 @@ def _place() -> Place | None:
     try:
         urgency, due_at, submission_id = request.args.get("after", "").split(" ")
         at = datetime.fromisoformat(due_at)
-    except ValueError:
+        if at.tzinfo is None:
+            return None
+        at = at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
     found = next((known for known in URGENCIES if known == urgency), None)
-    return Place(found, at, submission_id) if found and at.tzinfo else None
+    return Place(found, at, submission_id) if found else None
 
 
 @audience(Audience.CLINICIAN)

@@ -5,8 +5,6 @@ The same words for unknown, disabled and known accounts; one slow hash for each 
 
 from __future__ import annotations
 
-import ipaddress
-
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,7 +14,7 @@ from screening.storage.work import Work
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, outside, restored
 from screening.web.parts import parts
-from screening.web.security import keeps_text
+from screening.web.security import keeps_text, network
 from screening.web.sessions import STAFF, visit
 
 WRONG = "The user name or the password is not right."
@@ -112,15 +110,6 @@ def sign_out() -> ResponseReturnValue:
     response = redirect(url_for("staff.sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
-
-
-def network() -> str:
-    """The /24 or /56 that the request comes from."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 56), strict=False))
 
 
 def _hit(work: Work, login: str) -> Wait | None:

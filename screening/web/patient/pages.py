@@ -30,7 +30,7 @@ from screening.web.patient.frame import (
     show,
 )
 from screening.web.patient.leaving import end_session, lead_away, take_phrase
-from screening.web.security import keeps_text
+from screening.web.security import has_form_token, keeps_text
 from screening.web.sessions import visit
 from screening.web.words import language, t
 
@@ -90,7 +90,8 @@ def locked(lang: str, page: str, entry: str | None = None) -> ResponseReturnValu
     """The session ended: the typed text stays on the page, unstored, until the phrase is right."""
     status = 403
     errors: Errors = []
-    if go() == "unlock":
+    # The phrase opens a form in this browser, so it must come from the page that asked for it here.
+    if go() == "unlock" and has_form_token():
         try:
             if take_phrase(request.form.get("phrase", "")):
                 return _save(page, entry)
