@@ -61,7 +61,7 @@ def explain(file: str, rule_id: str, stdin: TextIO, stdout: TextIO, stderr: Text
         facts = read_facts(_read(file, stdin), rules.vocabulary)
     except FactsError as fault:
         return _refuse(fault.problems, stderr)
-    found = explain_rule(rules.safety, facts, rule_id)
+    found = explain_rule(rules.safety, facts, rule_id, in_full=True)
     _write(stdout, json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
     return 0
 

@@ -6,22 +6,28 @@ from typing import Any
 
 from screening.rules.engine import run, severity_to_json
 from screening.rules.facts import value_to_json
-from screening.rules.language import SENT, cause_of
+from screening.rules.language import cause_of
+from screening.rules.language.amounts import Gap
 from screening.rules.language.conditions import NamedTest
 from screening.rules.language.explanation import explain as explain_test
-from screening.rules.language.explanation import smallest_reasons
 from screening.rules.language.members import NamedList
 from screening.rules.language.values import NamedNumber, Scope
 from screening.rules.missing import Facts, fact
 from screening.rules.pack import Rule, RulePack
+from screening.rules.settling import differing, enough, narrowed, settling
 from screening.rules.truth import Truth
 
 
-def explain(pack: RulePack, facts: Facts, rule_id: str, *, sent: bool = True) -> dict[str, Any]:
+def explain(
+    pack: RulePack, facts: Facts, rule_id: str, *, sent: bool = True, in_full: bool = False
+) -> dict[str, Any]:
     """The rule, the truth of each part of its condition, and what decided it or would settle it.
 
-    `enough` is a smallest set of facts that suffices for what is decided; `would_settle` lists, for what is
-    not, each missing answer and its state. Raises KeyError for a rule that the pack does not have.
+    `enough` is a smallest set of facts that suffices for what is decided, `enough_values` the answers behind
+    it, lists cut down to the members that count. `would_settle` lists, for what is not decided, each missing
+    answer, its state, and the answers that alone would make the rule fire or clear it. `in_full` also tries
+    whole lists, and tells in `would_fire` the nearest answers with which a clear rule would fire (else null).
+    Raises KeyError for a rule that the pack does not have.
     """
     rule = pack.by_id[rule_id]
     scope, truths = run(pack, facts, sent=sent)
@@ -29,7 +35,8 @@ def explain(pack: RulePack, facts: Facts, rule_id: str, *, sent: bool = True) ->
     truth = truths[rule_id]
     unknown = truth is Truth.UNKNOWN
     gaps = tuple(dict.fromkeys(test.gaps(scope))) if unknown else ()
-    enough = frozenset() if unknown else smallest_reasons(test, scope) - {SENT.name}
+    decided = frozenset() if unknown else enough(test, scope, pack.inputs[rule_id])
+    clear = truth is Truth.FALSE
     return {
         "pack": {"id": pack.id, "version": pack.version, "digest": pack.digest},
         "rule": rule.id,
@@ -45,9 +52,24 @@ def explain(pack: RulePack, facts: Facts, rule_id: str, *, sent: bool = True) ->
         "tree": explain_test(test, scope),
         "reads": _read(pack, rule, scope),
         "rules": {other: truths[other] is Truth.TRUE for other in sorted(rule.condition.rules)},
-        "enough": sorted(enough, key=pack.position.__getitem__),
-        "would_settle": [{"fact": gap.name, "state": gap.missing.value} for gap in gaps],
+        "enough": sorted(decided, key=pack.position.__getitem__),
+        "enough_values": {
+            name: value_to_json(value) for name, value in narrowed(pack, rule, scope, decided).items()
+        },
+        "would_settle": _would_settle(pack, rule, facts, sent, gaps, in_full),
+        "would_fire": differing(pack, rule, facts, sent) if in_full and clear else None,
     }
+
+
+def _would_settle(
+    pack: RulePack, rule: Rule, facts: Facts, sent: bool, gaps: tuple[Gap, ...], in_full: bool
+) -> list[dict[str, Any]]:
+    """Each gap; with the fact that it is a part of, the answers that alone would settle the rule."""
+    names = dict.fromkeys(gap.name.partition(".")[0] for gap in gaps)
+    told = settling(pack, rule, facts, sent, names, lists=in_full)
+    return [
+        {"fact": gap.name, "state": gap.missing.value, **told[gap.name.partition(".")[0]]} for gap in gaps
+    ]
 
 
 def _outcome(truth: Truth, cause: str) -> str:
