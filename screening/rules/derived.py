@@ -12,18 +12,17 @@ from typing import cast
 from screening.rules.missing import Facts, Missing, Number, Value, fact
 from screening.rules.vocabulary import FactType
 
-READS = frozenset(
-    {
-        "phq9_items",
-        "phq9_total",
-        "auditc_total",
-        "sex_at_birth",
-        "alcohol",
-        "meds",
-        "meds_known",
-        "lorazepam_eq_mg",
-    }
+FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    "phq9_total": ("phq9_items",),
+    "phq9_item9": ("phq9_items",),
+    "alcohol": ("auditc_total", "sex_at_birth"),
+    "lorazepam_eq_mg": ("meds", "meds_known"),
+}
+"""Each fact that may follow from others."""
+READS = frozenset().union(
+    *(sources for sources in FOLLOWS.values()), ("phq9_total", "alcohol", "lorazepam_eq_mg")
 )
+"""The facts that are looked at to find out what follows."""
 HAZARDOUS_MALE = 4  # AUDIT-C cut-offs: 4 for men, 3 for everybody else
 HAZARDOUS = 3
 
