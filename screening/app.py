@@ -46,7 +46,14 @@ def create_app(
     patient.install(app)
     clinician.install(app)
     app.add_url_rule("/healthz", view_func=healthz)
-    wsgi = WhiteNoise(app.wsgi_app, root=resources.STATIC, prefix="static/", max_age=STATIC_SECONDS)
+    wsgi = WhiteNoise(
+        app.wsgi_app,
+        root=resources.STATIC,
+        prefix="static/",
+        max_age=STATIC_SECONDS,
+        allow_all_origins=False,
+        add_headers_function=security.static_headers(https=not config.demo),
+    )
     # A proxy on this host, and only one, says who asked and that TLS was on.
     app.wsgi_app = ProxyFix(wsgi, x_for=1, x_proto=1) if config.behind_proxy else wsgi  # type: ignore[method-assign]
     return app

@@ -44,9 +44,14 @@ class Config:
     @property
     def hosts(self) -> frozenset[str]:
         """Host headers that are answered; any other gets 400."""
-        wanted = urlsplit(self.url).netloc.lower()
-        local = {f"127.0.0.1:{self.port}", f"localhost:{self.port}"} if self.demo else set()
-        return frozenset({wanted} | local)
+        local = {f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"} if self.demo else set()
+        return frozenset(map(_host_of, {self.url, *local}))
+
+
+def _host_of(url: str) -> str:
+    """The host and port of an address as browsers send them: without the port that goes without saying."""
+    found = urlsplit(url)
+    return found.netloc.lower().removesuffix({"http": ":80", "https": ":443"}[found.scheme])
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
@@ -70,21 +75,21 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def _port(text: str, problems: list[str]) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
+    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535:
         return int(text)
     problems.append(f"PORT: found {text!r}; allowed a number from 1 to 65535")
     return 8000
 
 
 def _demo(environ: Mapping[str, str], port: int, problems: list[str]) -> Config:
-    data = Path(environ.get("SCREENING_DATA", "var/demo")).absolute()
+    data = Path(environ.get("SCREENING_DATA") or "var/demo").absolute()
     if (data / PRODUCTION_MARK).exists():
         problems.append(f"SCREENING_DATA: found {data}, which holds real data; allowed a folder of the demo")
     return Config(
         demo=True,
         data=data,
         keys=data / "demo-keys" / "keyring",
-        database=environ.get("SCREENING_DATABASE") or f"sqlite:///{data / 'screening.db'}",
+        database=_database(environ, data, problems),
         host="127.0.0.1",
         port=port,
         url=f"http://127.0.0.1:{port}",
@@ -99,42 +104,60 @@ def _production(environ: Mapping[str, str], port: int, problems: list[str]) -> C
             problems.append(f"{name}: found nothing; allowed {meaning}")
         return value
 
-    data = Path(needed("SCREENING_DATA", "the folder of the database") or ".").absolute()
-    keys = Path(
-        needed("SCREENING_KEYS", "the file with the key ring, outside SCREENING_DATA") or "."
-    ).absolute()
+    data_text = needed("SCREENING_DATA", "the folder of the database")
+    keys_text = needed("SCREENING_KEYS", "the file with the key ring, outside SCREENING_DATA")
     url = needed("SCREENING_URL", "the address that people type, https://…")
-    behind_proxy = environ.get("SCREENING_PROXY", "") == "yes"
-    host = environ.get("SCREENING_HOST", "127.0.0.1")
-    if url and urlsplit(url).scheme != "https":
-        problems.append(f"SCREENING_URL: found {url!r}; allowed an address that starts with https://")
-    if not behind_proxy:
+    data, keys = Path(data_text).absolute(), Path(keys_text).absolute()
+    proxy, host = environ.get("SCREENING_PROXY", ""), environ.get("SCREENING_HOST") or "127.0.0.1"
+    if url and not _is_plain_https(url):
+        problems.append(f"SCREENING_URL: found {url!r}; allowed https:// and a host, with nothing behind it")
+    if proxy != "yes":
         problems.append(
-            "SCREENING_PROXY: found nothing; allowed yes, once a proxy on this host ends TLS (docs/deploying.md)"
+            f"SCREENING_PROXY: found {proxy or 'nothing'}; allowed yes, once a proxy on this host ends TLS"
         )
     if host not in ("127.0.0.1", "::1"):
         problems.append(
             f"SCREENING_HOST: found {host!r}; allowed 127.0.0.1 or ::1, because a proxy stands before it"
         )
-    if (data / DEMO_MARK).exists():
+    if data_text and (data / DEMO_MARK).exists():
         problems.append(f"SCREENING_DATA: found {data}, a folder of the demo; allowed a folder of its own")
     if environ.get("FLASK_DEBUG", "0") not in ("", "0"):
         problems.append("FLASK_DEBUG: found on; allowed off in production")
-    problems += _key_problems(keys, data)
+    if keys_text:
+        problems += _key_problems(keys, data if data_text else None)
     return Config(
         demo=False,
         data=data,
         keys=keys,
-        database=environ.get("SCREENING_DATABASE") or f"sqlite:///{data / 'screening.db'}",
+        database=_database(environ, data, problems),
         host=host,
         port=port,
-        url=url,
-        behind_proxy=behind_proxy,
+        url=url.rstrip("/"),
+        behind_proxy=proxy == "yes",
     )
 
 
-def _key_problems(keys: Path, data: Path) -> list[str]:
-    if keys.is_relative_to(data):
+def _database(environ: Mapping[str, str], data: Path, problems: list[str]) -> str:
+    url = environ.get("SCREENING_DATABASE") or f"sqlite:///{data / 'screening.db'}"
+    if not url.startswith(("sqlite:///", "postgresql://")):
+        # What was found is not shown: it may hold a password.
+        problems.append("SCREENING_DATABASE: found another kind; allowed sqlite:///… or postgresql://…")
+    return url
+
+
+def _is_plain_https(url: str) -> bool:
+    try:
+        found = urlsplit(url)
+        named = found.hostname is not None and found.port != 0
+    except ValueError:
+        return False
+    rest = found.path.strip("/") or found.query or found.fragment or "@" in found.netloc
+    return found.scheme == "https" and named and not rest and url.isascii() and url.isprintable()
+
+
+def _key_problems(keys: Path, data: Path | None) -> list[str]:
+    # Resolved, because a link or a ".." could lead into the folder that every backup copies.
+    if data is not None and keys.resolve().is_relative_to(data.resolve()):
         return [f"SCREENING_KEYS: found {keys}, inside SCREENING_DATA; allowed a file outside it"]
     if not keys.exists():
         return []
@@ -146,8 +169,19 @@ def _key_problems(keys: Path, data: Path) -> list[str]:
         problems.append(
             "SCREENING_KEYS: found a file of another user; allowed one of the user who runs the app"
         )
+    if _is_demo_ring(keys):
+        problems.append("SCREENING_KEYS: found the keys of a demo; allowed a key ring of its own")
     return problems
+
+
+def _is_demo_ring(keys: Path) -> bool:
+    try:
+        return keys.read_bytes().startswith(DEMO_KEYS.encode())
+    except OSError:
+        return False  # whoever loads it says what is wrong
 
 
 DEMO_MARK = "DEMO"
 PRODUCTION_MARK = "PRODUCTION"
+DEMO_KEYS = "# DEMO: keys to answers of made-up people"
+"""The first line of a demo's key ring."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 
-from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
+from screening.config import DEMO_KEYS, DEMO_MARK, PRODUCTION_MARK, Config
 from screening.content import load_content
-from screening.storage import kept, migrate
+from screening.storage import audit, kept, migrate, settings
 from screening.storage.engine import database_file, make_engine
+from screening.storage.errors import DatabaseUnfit, KeyProblem
 from screening.storage.keys import KeyRing, Keys
 from screening.storage.process_lock import only_process
 from screening.storage.work import Store, Work
@@ -17,6 +19,8 @@ from screening.storage.work import Store, Work
 Clock = Callable[[], datetime]
 RELEASE = "cli:release"
 WORKER_KEY = "worker-audit-key"
+KIND = "installation"
+"""The setting that says whether the people in this database are made up."""
 
 
 def clock() -> datetime:
@@ -35,12 +39,16 @@ def set_up(config: Config, now: datetime) -> Store:
     engine = make_engine(config.database)
     if not config.keys.exists() and migrate.current(engine) is None:
         config.keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        KeyRing.create(config.keys)
+        KeyRing.create(config.keys, DEMO_KEYS if config.demo else "")
     keys = Keys(KeyRing.load(config.keys))
+    _make_private(database_file(config.database))
     migrate.upgrade(engine)
     store = Store(engine, keys)
+    _check(store, config, now)
     store.set_up(now, RELEASE)
     with store.writing(now) as work:
+        if settings.get(work, KIND) is None:
+            settings.put(work, KIND, _kind(config), actor=RELEASE)
         for pack, text in content.pack_texts.items():
             publish(work, pack, text)
     worker_key = config.keys.parent / WORKER_KEY
@@ -59,17 +67,50 @@ def publish(work: Work, pack: str, text: str) -> None:
 
 
 def open_store(config: Config) -> Store:
-    """The store of a set-up installation.  Raises DatabaseUnfit when the database is older or newer."""
+    """The store of a set-up installation.
+
+    Raises DatabaseUnfit when the database is older, newer or of another kind, KeyProblem when the ring is not its own.
+    """
     engine = make_engine(config.database)
     migrate.check(engine)
-    return Store(engine, Keys(KeyRing.load(config.keys)))
+    store = Store(engine, Keys(KeyRing.load(config.keys)))
+    _check(store, config, clock())
+    return store
 
 
 def open_worker_store(config: Config) -> Store:
     """As ``open_store``, for the process that must never open an answer."""
     engine = make_engine(config.database)
     migrate.check(engine)
-    return Store(engine, Keys.for_worker(config.keys.parent / WORKER_KEY))
+    store = Store(engine, Keys.for_worker(config.keys.parent / WORKER_KEY))
+    with store.reading(clock()) as work:
+        if not audit.fits(work.db, work.keys.purpose(work.db, "audit")):
+            raise KeyProblem(f"{config.keys.parent / WORKER_KEY}: is not the audit key of this database")
+        _check_kind(work, config)
+    return store
+
+
+def _check(store: Store, config: Config, now: datetime) -> None:
+    with store.reading(now) as work:
+        store.keys.check(work.db)
+        _check_kind(work, config)
+
+
+def _check_kind(work: Work, config: Config) -> None:
+    """Made-up people and real ones never share a database (design/security.md B17)."""
+    found = settings.get(work, KIND)
+    if found not in (None, _kind(config)):
+        raise DatabaseUnfit(f"the database belongs to a {found} installation; this one is {_kind(config)}")
+
+
+def _kind(config: Config) -> str:
+    return "demo" if config.demo else "production"
+
+
+def _make_private(database: Path | None) -> None:
+    """A new database is for the user who runs the app alone; SQLite gives its other files the same mode."""
+    if database is not None:
+        database.touch(mode=0o600)
 
 
 def alone(config: Config, role: str) -> AbstractContextManager[None]:

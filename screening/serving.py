@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from screening import installation, worker
 from screening.app import create_app
 from screening.config import Config
+from screening.content import load_content
 from screening.web.parts import Parts
 
 THREADS = 8
@@ -47,9 +48,10 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
 
 def serve(config: Config) -> int:
-    """Serve until told to stop.  Raises DatabaseUnfit or KeyProblem before a port is bound."""
+    """Serve until told to stop.  Raises DatabaseUnfit, KeyProblem or ContentError before a port is bound."""
+    load_content()
+    installation.open_store(config).engine.dispose()
     with installation.alone(config, "web"):
-        installation.open_store(config).engine.dispose()
         WebServer(config).run()
     return 0
 
@@ -59,6 +61,7 @@ def work(config: Config) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    store = installation.open_worker_store(config)
     with installation.alone(config, "worker"):
-        worker.run(installation.open_worker_store(config), installation.clock, config=config, stop=stop)
+        worker.run(store, installation.clock, config=config, stop=stop)
     return 0

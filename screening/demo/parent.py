@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from screening import installation
 from screening.config import DEMO_MARK, Config
-from screening.demo.clinic import LOGIN, SignIn, seed
+from screening.demo.clinic import LOGIN, NotADemo, SignIn, seed
 
 CHILDREN = ("serve", "worker")
 STOP_SECONDS = 10
@@ -20,6 +20,8 @@ FOUNDED = timedelta(hours=49)
 
 def run(config: Config) -> int:
     """Serve the demo until told to stop.  When one child ends, so do the other and the parent."""
+    if not config.demo:
+        raise NotADemo("the demo runs only without SCREENING_MODE=production")
     now = installation.clock()
     # The made-up people wrote in the past two days, so the clinic has to be older than that.
     is_new = not (config.data / DEMO_MARK).exists()

@@ -18,6 +18,7 @@ MONTHS = {
     ),
 }  # fmt: skip
 _OTHER_SPELLINGS = {"sept": 9, "set": 9, "setiembre": 9}
+LONGEST_NAME = 100
 OLDEST_YEAR = 1880  # nobody who fills in a form was born before
 
 
@@ -88,6 +89,8 @@ class PartialDate:
 
 def month_number(typed: str) -> int | None:
     """The month that a number or a name in either language means: `3`, `03`, `Mar.`, `marzo`; else None."""
+    if len(typed) > LONGEST_NAME:
+        return None
     digits = ascii_digits(typed.strip())
     if digits.isascii() and digits.isdigit() and len(digits) <= 2:
         return int(digits) if 1 <= int(digits) <= 12 else None

@@ -123,7 +123,8 @@ class Closing:
         found = []
         if self.outcome not in OUTCOMES:
             found.append(("outcome", "Choose the outcome."))
-        if not (self.attempts.isascii() and self.attempts.isdigit() and 0 < int(self.attempts[:4]) <= 99):
+        whole = self.attempts.isascii() and self.attempts.isdigit() and len(self.attempts) <= 2
+        if not (whole and int(self.attempts) > 0):
             found.append(("attempts", "Write how often somebody tried to reach the person, from 1 to 99."))
         if not self.note.strip():
             found.append(("note", "Write what was done, what you make of it, and the plan."))

@@ -83,7 +83,11 @@ class Head:
     def from_text(cls, text: str) -> Head:
         """The reverse of ``text``; raises ValueError for anything else."""
         found = from_text(text)
-        if not isinstance(found, dict) or set(found) != {"count", "mac", "at"} or not isinstance(found["count"], int):
+        if (
+            not isinstance(found, dict)
+            or set(found) != {"count", "mac", "at"}
+            or not isinstance(found["count"], int)
+        ):
             raise ValueError("found no head of a chain; allowed the line that `screening audit head` printed")
         at = found["at"]
         return cls(found["count"], str(found["mac"]), dt.datetime.fromisoformat(at) if at else None)
@@ -137,6 +141,12 @@ def head(db: Session) -> Head:
     """Where the chain ends now."""
     last = _last(db)
     return Head(last.sequence, last.mac.hex(), last.at) if last else Head(0, FIRST.hex(), None)
+
+
+def fits(db: Session, key: bytes) -> bool:
+    """Whether the newest event was written with this key; another key would break the chain."""
+    last = _last(db)
+    return last is None or hmac.compare_digest(last.mac, mac_of(key, last))
 
 
 def seen_lately(db: Session, event: Event, now: dt.datetime, within: dt.timedelta) -> bool:

@@ -32,7 +32,13 @@ POSTGRESQL_SETTINGS = {"timezone": "UTC", "synchronous_commit": "on"}
 
 def make_engine(url: str) -> Engine:
     """An engine for ``sqlite:///file`` or ``postgresql://…``; errors never print the values of a statement."""
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        # Not shown: it may hold a password.
+        raise DatabaseUnfit(
+            "the address of the database cannot be read; allowed sqlite:///… or postgresql://…"
+        ) from None
     if parsed.get_backend_name() == "sqlite":
         engine = sa.create_engine(parsed, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)

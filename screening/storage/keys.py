@@ -70,10 +70,10 @@ class KeyRing:
         return cls({secrets.token_hex(4): secrets.token_bytes(KEY_BYTES)})
 
     @classmethod
-    def create(cls, path: Path) -> KeyRing:
-        """Write a new ring; never over an old one."""
+    def create(cls, path: Path, comment: str = "") -> KeyRing:
+        """Write a new ring, below a line of comment (``# …``); never over an old one."""
         ring = cls.generate()
-        _write_secret(path, ring.text())
+        _write_secret(path, (f"{comment}\n" if comment else "") + ring.text())
         return ring
 
     def rotated(self) -> KeyRing:
@@ -130,6 +130,11 @@ class Keys:
             self._purposes[name] = self.need_ring().unwrap(row.kid, row.wrapped, "purpose", name)
         return self._purposes[name]
 
+    def check(self, db: Session) -> None:
+        """KeyProblem unless every purpose key that is there opens with this ring: asked before anything is served."""
+        for name in db.scalars(sa.select(PurposeKeyRow.name)):
+            self.purpose(db, name)
+
     def make_missing(self, db: Session, now: dt.datetime) -> list[str]:
         """Set-up: every purpose has its key, those that exist stay; the names of the new ones."""
         present = set(db.scalars(sa.select(PurposeKeyRow.name)))
@@ -180,7 +185,8 @@ def _read_secret(path: Path) -> str:
     if not stat.S_ISREG(status.st_mode):
         os.close(handle)
         raise KeyProblem(f"{path}: is not a plain file")
-    with os.fdopen(handle) as file:
+    # What is no text is no key either; whoever reads the lines says so.
+    with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
         if status.st_mode & 0o077:
             mode = stat.S_IMODE(status.st_mode)
             raise KeyProblem(f"{path}: others may use it (mode {mode:03o}); it must be 600")

@@ -14,8 +14,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from screening import resources
+from screening.storage.engine import database_file
 from screening.storage.errors import DatabaseUnfit
 
 LOCK = 7_301_002
@@ -27,9 +29,16 @@ def head() -> str:
 
 
 def current(engine: Engine) -> str | None:
-    """The revision of the database; None if it is empty."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The revision of the database; None if it is empty or not there.  DatabaseUnfit when it cannot be reached."""
+    file = database_file(engine.url.render_as_string(hide_password=False))
+    if file is not None and not file.exists():
+        return None
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as fault:
+        why = next(iter(str(fault.orig).splitlines()), "")
+        raise DatabaseUnfit(f"the database cannot be used: {why}") from None
 
 
 def check(engine: Engine) -> None:

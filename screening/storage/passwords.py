@@ -56,7 +56,12 @@ def verify(password_hash: str | None, password: str) -> bool:
 
 
 def normal(password: str) -> str:
-    """The same password, however the keyboard composed its accents."""
+    """The same password, however the keyboard composed its accents.
+
+    One that is far too long to be a password stays as it is: composing takes time by the square of its length.
+    """
+    if len(password) > 8 * LONGEST:
+        return password
     return unicodedata.normalize("NFKC", password)
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 WORDS = 6
+LONGEST = 500
 _FOLDER = Path(__file__).resolve().parent
 _LETTERS = re.compile(r"[a-z]+")
 
@@ -29,7 +30,12 @@ def new_phrase(language: str) -> str:
 
 
 def folded(phrase: str) -> str:
-    """How a phrase is compared: no case, accents, hyphens, commas or doubled blanks; any language."""
+    """How a phrase is compared: no case, accents, hyphens, commas or doubled blanks; any language.
+
+    "" for what is far too long to be one: composing takes time by the square of its length.
+    """
+    if len(phrase) > LONGEST:
+        return ""
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", phrase).casefold())
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(_LETTERS.findall(letters))

@@ -13,6 +13,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from screening.storage.errors import NotFound
 from screening.storage.rows import changed
 from screening.storage.tables import SessionRow
 from screening.storage.work import Work
@@ -65,8 +66,12 @@ def needs_touch(row: SessionRow, now: dt.datetime) -> bool:
 
 
 def second_factor_passed(work: Work, row: SessionRow) -> str:
-    """A new token for the same session, now with its second factor; the old token is dead."""
-    changed(work, sa.delete(SessionRow).where(SessionRow.token_hash == row.token_hash))
+    """A new token for the same session, now with its second factor; the old token is dead.
+
+    NotFound when the session has been ended meanwhile: by signing out elsewhere, a reset, or the same form twice.
+    """
+    if not changed(work, sa.delete(SessionRow).where(SessionRow.token_hash == row.token_hash)):
+        raise NotFound("the session has ended")
     kind: Kind = "staff" if row.kind == "staff" else "intake"
     return start(work, kind, row.subject_id, second_factor_at=work.now)
 

@@ -17,20 +17,24 @@ from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 ROLES = ("clinician", "administrator")
+LONGEST_NAME = 200
 TOTP_SECONDS = 30
 TOTP_DRIFT = (-1, 0, 1)
 """Codes of the step before and after are accepted, for clocks that are up to half a minute off."""
 
 
 def add(work: Work, *, login: str, name: str, password: str, roles: Iterable[str], actor: str) -> StaffRow:
-    """A new account.  Its roles count once ``confirm_role`` has been called; Refused if the name is taken."""
+    """A new account.  Its roles count once ``confirm_role`` has been called; Refused if the name is taken or is none."""
+    for text in (spelled(login), name.strip()):
+        if not text or len(text) > LONGEST_NAME or not text.isprintable():
+            raise Refused(f"a name has 1 to {LONGEST_NAME} signs that can be printed")
     # Hashing is slow: before the first question, so that no transaction waits for it.
     password_hash = passwords.make_hash(password)
     if find(work, login) is not None:
         raise Refused("this sign-in name is taken")
     row = StaffRow(
         id=new_id(),
-        login=_login(login),
+        login=spelled(login),
         name=name,
         password_hash=password_hash,
         password_at=work.now,
@@ -48,7 +52,7 @@ def add(work: Work, *, login: str, name: str, password: str, roles: Iterable[str
 
 def find(work: Work, login: str) -> StaffRow | None:
     """By sign-in name, without regard to case."""
-    return work.db.scalar(sa.select(StaffRow).where(StaffRow.login == _login(login)))
+    return work.db.scalar(sa.select(StaffRow).where(StaffRow.login == spelled(login)))
 
 
 def get(work: Work, staff_id: str) -> StaffRow:
@@ -185,5 +189,8 @@ def secret(work: Work, row: StaffRow) -> str:
     return work.vault.open("staff", "totp_sealed", row.id, row.totp_version, row.totp_sealed, row.id)
 
 
-def _login(login: str) -> str:
+def spelled(login: str) -> str:
+    """A sign-in name as it is compared; "" for what is too long to be one (composing it would take long)."""
+    if len(login) > 2 * LONGEST_NAME:
+        return ""
     return unicodedata.normalize("NFKC", login).strip().casefold()

@@ -22,7 +22,6 @@ from screening.storage.tables import TaskRow, new_id
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
-
 TIMES = frozenset({"at", "added_at"})
 """Names under which evidence says when something was answered or added."""
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import partial
@@ -13,6 +14,9 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
+from screening.web.errors import kind_and_place
+
+log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 Doorkeeper = Callable[[], ResponseReturnValue | None]
 
@@ -78,6 +82,10 @@ class GuardedFlask(Flask):
             allowed = ", ".join(who.name for who in Audience)
             raise NoAudience(f"{rule}: found no audience; allowed one of {allowed}")
         super().add_url_rule(rule, endpoint, view_func, False, **options)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Faults outside of every view: no message of an exception and no address, which may be personal."""
+        log.error("fault: %s", kind_and_place(exc_info[1]))
 
 
 def install(app: Flask) -> None:

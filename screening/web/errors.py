@@ -12,6 +12,11 @@ from screening.storage.errors import StorageError
 from screening.web import help_lines, words
 
 log = logging.getLogger(__name__)
+PLAIN = (
+    "Something went wrong. In danger call 911. To talk to somebody call or text 988.\n"
+    "Algo salió mal. En peligro llame al 911. Para hablar con alguien llame o mande un texto al 988.\n"
+)
+"""What is left when not even the page for errors can be made; the shipped numbers, as in ``help.yaml``."""
 STATUSES = (400, 403, 404, 405, 413, 429, 500, 503)
 
 
@@ -50,10 +55,18 @@ def _storage(error: StorageError) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
-    # The message of an exception may hold what somebody typed; its kind and place do not.
+    log.error("fault: %s", kind_and_place(error))
+    try:
+        return page(500)
+    except Exception as second:  # noqa: BLE001 - the numbers for help must be there whatever is broken
+        log.error("no error page: %s", kind_and_place(second))
+        return PLAIN, 500, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def kind_and_place(error: BaseException) -> str:
+    """What may be logged of an exception: its message may hold what somebody typed, its kind and place do not."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown place"
-    log.error("fault: %s at %s", type(error).__name__, where)
-    return page(500)
+    return f"{type(error).__name__} at {where}"

@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
+from wsgiref.headers import Headers
 
 from flask import Flask, Request, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -20,8 +21,8 @@ from screening.web.sessions import visit
 MOST_BYTES = 2 * 1024 * 1024
 MOST_FIELDS = 2_000
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{images}; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{images}; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -30,6 +31,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters but for tab and line breaks, and code points that stand for no character."""
 FORM = "application/x-www-form-urlencoded"
@@ -107,6 +109,19 @@ def data_images() -> None:
     g.data_images = True
 
 
+def static_headers(*, https: bool) -> Callable[[Headers, str, str], None]:
+    """What gives static files, which are served before the app is asked, the headers of every other response."""
+
+    def add(headers: Headers, path: str, url: str) -> None:
+        for name, value in HEADERS.items():
+            headers[name] = value
+        headers["Content-Security-Policy"] = POLICY.format(images="")
+        if https:
+            headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+
+    return add
+
+
 def _refuse() -> ResponseReturnValue | None:
     hosts = current_app.config["SCREENING_HOSTS"]
     if hosts is not None and request.host.lower() not in hosts:
@@ -156,5 +171,5 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY.format(images=images))
     response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SCREENING_HTTPS"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     return response

@@ -105,6 +105,7 @@ class Sessions(SessionInterface):
         name = self.cookie_of(session.kind)
         if session.ended:
             response.delete_cookie(name, path="/", secure=not self.demo, httponly=True, samesite="Lax")
+            response.headers.setdefault("Clear-Site-Data", '"cache"')
         elif session.cookie:
             response.set_cookie(
                 name, session.cookie, path="/", secure=not self.demo, httponly=True, samesite="Lax"

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.storage import limits, sessions, sign_in, staff
+from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
 from screening.storage.work import Work
 from screening.web.access import Audience, audience
@@ -47,8 +48,10 @@ def give_password() -> ResponseReturnValue:
     shared, login = parts(), request.form.get("name", "")
     now = shared.clock()
     with shared.store.writing(now) as work:
-        flood = limits.hit(work, f"sign-in network {network()}", *NETWORK_WINDOW)
-        wait = flood if isinstance(flood, Wait) else _hit(work, login)
+        known = _known(work, login)
+        # Strangers in the waiting room share the clinic's network; they do not shut out who works there.
+        flood = None if known else limits.hit(work, f"sign-in network {network()}", *NETWORK_WINDOW)
+        wait = flood if isinstance(flood, Wait) else _hit(work, _key(known, login))
     if isinstance(flood, Wait):
         return _sign_in_page(_wait_words(flood), 429)
     member = sign_in.verify_password(shared.store, now, login, request.form.get("password", ""))
@@ -83,10 +86,15 @@ def give_code() -> ResponseReturnValue:
         if not staff.verify_code(work, member, request.form.get("code", "")):
             work.audit("second_factor_refused", actor="visitor", record=member, outcome="refused")
             return _code_page(WRONG_CODE, 422)
-        visit().follow(sessions.second_factor_passed(work, row))
+        try:
+            visit().follow(sessions.second_factor_passed(work, row))
+        except NotFound:
+            return form_refused()
         limits.forget(work, f"code {member} {network()}", CODE_TRIES[0])
+        login = staff.get(work, member).login
+        key = _key(_known(work, login), login)
         for seconds, _ in WINDOWS:
-            limits.forget(work, _key(work, staff.get(work, member).login), seconds)
+            limits.forget(work, key, seconds)
         device = (
             None if sign_in.known_device(work, member, _device()) else sign_in.remember_device(work, member)
         )
@@ -112,21 +120,27 @@ def sign_out() -> ResponseReturnValue:
     return response
 
 
-def _hit(work: Work, login: str) -> Wait | None:
+def _hit(work: Work, key: str) -> Wait | None:
     """Count this try; the longest wait that any window asks for."""
-    key = _key(work, login)
     found = [limits.hit(work, key, seconds, most) for seconds, most in WINDOWS]
     return max(
         (wait for wait in found if isinstance(wait, Wait)), key=lambda wait: wait.seconds, default=None
     )
 
 
-def _key(work: Work, login: str) -> str:
+def _key(known: str | None, login: str) -> str:
     """Browsers that have signed in before are counted one by one, so that strangers cannot delay them."""
-    member, device = staff.find(work, login), _device()
-    if member is not None and sign_in.known_device(work, member.id, device):
-        return f"sign-in device {member.id} {device}"
-    return f"sign-in unknown {login.strip().casefold()} {network()}"
+    return (
+        f"sign-in device {known} {_device()}"
+        if known
+        else f"sign-in unknown {staff.spelled(login)} {network()}"
+    )
+
+
+def _known(work: Work, login: str) -> str | None:
+    """Id of the account, if this person has signed in with this browser before."""
+    member = staff.find(work, login)
+    return member.id if member is not None and sign_in.known_device(work, member.id, _device()) else None
 
 
 def _device() -> str:
