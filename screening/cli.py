@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=words).set_defaults(run=_installation, command=name)
 
     _staff(commands)
+    _replay(commands)
     audit = _group(commands, "audit", "the record of who did what", {
         "verify": "find the first event that was tampered with",
         "head": "print the end of the chain, to be kept elsewhere as an anchor",
@@ -107,6 +108,23 @@ def _staff(commands: Any) -> None:
         action.add_argument("username")
     actions["add"].add_argument("--name", required=True, help="the name that is printed beside a signature")
     actions["add"].add_argument("--role", required=True, choices=["clinician", "administrator"])
+
+
+def _replay(commands: Any) -> None:
+    words = "what a changed pack would flag in past submissions; changes nothing"
+    replay = commands.add_parser("replay", help=words)
+    which = replay.add_mutually_exclusive_group(required=True)
+    which.add_argument("--pack", metavar="FILE", type=Path, help="the changed pack")
+    which.add_argument(
+        "--check", action="store_true", help="make each kept evaluation again and compare its bytes"
+    )
+    replay.add_argument(
+        "--out",
+        metavar="LIST",
+        type=Path,
+        help="with --pack: a new file for the list of references and rules",
+    )
+    replay.set_defaults(run=_installation, command="replay")
 
 
 def _group(

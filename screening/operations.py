@@ -1,4 +1,4 @@
-"""The subcommands that need an installation: migrate, serve, worker, staff, audit, demo."""
+"""The subcommands that need an installation: migrate, serve, worker, staff, audit, replay, demo."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from screening import demo, installation
+from screening import demo, installation, replay, replay_check, replay_report
 from screening.config import Config
+from screening.content import load_content
 from screening.rules.strict_yaml import ContentError
 from screening.storage import audit, migrate, staff
 from screening.storage.errors import StorageError
@@ -105,6 +106,32 @@ def _audit_head(chosen: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def _replay(chosen: argparse.Namespace, config: Config) -> int:
+    if chosen.check and chosen.out:
+        print("screening: --out goes with --pack", file=sys.stderr)
+        return 2
+    try:
+        return _check_kept(config) if chosen.check else _try_pack(chosen.pack, chosen.out, config)
+    except KeyboardInterrupt:
+        print("\nscreening: stopped before the end", file=sys.stderr)
+        return 1
+
+
+def _try_pack(file: Path, listed_in: Path | None, config: Config) -> int:
+    pack = replay.proposed_pack(file, load_content())
+    store = installation.open_store(config)
+    with replay_report.list_file(listed_in) as listed:
+        watching = replay_report.Watching(sys.stderr, listed)
+        found = replay.replay(store, pack, installation.clock, actor=actor(), watcher=watching)
+    return replay_report.of_replay(pack, found, sys.stdout)
+
+
+def _check_kept(config: Config) -> int:
+    store, watching = installation.open_store(config), replay_report.Watching(sys.stderr)
+    checked = replay_check.check(store, load_content(), installation.clock, actor=actor(), watcher=watching)
+    return replay_report.of_check(checked, sys.stdout)
+
+
 def _demo_run(chosen: argparse.Namespace, config: Config) -> int:
     return demo.run(config)
 
@@ -147,6 +174,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config], int]] = {
     "staff disable": _staff_disable,
     "audit verify": _audit_verify,
     "audit head": _audit_head,
+    "replay": _replay,
     "demo run": _demo_run,
     "demo code": _demo_code,
 }

@@ -12,6 +12,8 @@ KINDS: dict[str, frozenset[str]] = {
         "setting_changed": "name version",
         "text_kept": "kind digest",
         "pack_activated": "kind digest",
+        "pack_replayed": "digest count",
+        "evaluations_checked": "count",
         "clock_went_back": "seconds",
         # the patient's side
         "submission_started": "language questionnaire consent sealed",

@@ -1,0 +1,60 @@
+"""A pack out of the text that is kept under its digest: the file and the tables that were read with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+from screening.rules.pack import RulePack, load_pack
+from screening.rules.trd_load import TrdPack, load_trd
+from screening.rules.vocabulary import Vocabulary, load_vocabulary, read_classes, shipped_vocabulary
+
+NAME = "the kept pack"
+CLASSES, DOSES = "medicine_classes.csv", "thresholds.csv"
+_HEAD = re.compile(r"\n# ([a-z0-9_]+\.csv), ([0-9]{1,9}) characters\n")
+
+
+def parts_of(whole: str) -> tuple[str, dict[str, str]]:
+    """The reverse of ``bundle.whole_text``: the pack's own text, and each table by name.
+
+    A line that only looks like the head of a table is part of the pack: the lengths have to lead to the end.
+    """
+    for head in _HEAD.finditer(whole):
+        tables = _tables(whole, head.start())
+        if tables is not None:
+            return whole[: head.start()], tables
+    return whole, {}
+
+
+def _tables(whole: str, at: int) -> dict[str, str] | None:
+    tables: dict[str, str] = {}
+    while at < len(whole):
+        head = _HEAD.match(whole, at)
+        if head is None or head.end() + int(head[2]) > len(whole):
+            return None
+        at = head.end() + int(head[2])
+        tables[head[1]] = whole[head.end() : at]
+    return tables
+
+
+def load_kept_pack(whole: str) -> RulePack:
+    """The safety pack as it was used, medicine classes of that time included.
+
+    Raises ContentError when this release can no longer read it: the facts themselves are those of this release.
+    """
+    text, tables = parts_of(whole)
+    return load_pack(text, NAME, _vocabulary(tables), tables)
+
+
+def load_kept_trd(whole: str) -> TrdPack:
+    """The trial pack as it was used. Raises ContentError as above, KeyError when its doses are not with it."""
+    text, tables = parts_of(whole)
+    return load_trd(text, NAME, shipped_vocabulary(), tables)
+
+
+def _vocabulary(tables: Mapping[str, str]) -> Vocabulary:
+    if CLASSES not in tables:
+        return shipped_vocabulary()
+    text = files("screening.rules").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    return load_vocabulary(text, "vocabulary.yaml", read_classes(tables[CLASSES], tables.get(DOSES, "")))
