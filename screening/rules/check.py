@@ -42,6 +42,18 @@ def check_pack(
     `today` is for the date of the next review; `read_elsewhere` are facts that other parts read. Changes are
     tried once everything else is right, as they rest on the examples.
     """
+    found, known = check_examples(pack)
+    if not found:
+        found = list(change_problems(pack, known))
+    found += review_notices(pack.tree, pack.reviewed, today)
+    lacking = unread_by(pack, read_elsewhere)
+    if lacking:
+        found.append(Notice(pack.tree.name, 1, 1, f"no rule reads {'; '.join(map(str, lacking))}"))
+    return in_order(found)
+
+
+def check_examples(pack: RulePack) -> tuple[list[Problem], list[tuple[Rule, Facts, bool]]]:
+    """Everything but the changes: examples, boundaries, wording, sources. Also the examples that can be read."""
     examples = list(_examples(pack))
     found = [problem for _, _, read in examples if isinstance(read, Problem) for problem in (read,)]
     known = [(rule, example, read) for rule, example, read in examples if not isinstance(read, Problem)]
@@ -51,15 +63,7 @@ def check_pack(
     found += wording_problems(pack.tree)
     found += _sources(pack)
     found += _unused(pack)
-    if not found:
-        found += change_problems(
-            pack, [(rule, facts, example.sent == "yes") for (rule, _), example, facts in known]
-        )
-    found += review_notices(pack.tree, pack.reviewed, today)
-    lacking = unread_by(pack, read_elsewhere)
-    if lacking:
-        found.append(Notice(pack.tree.name, 1, 1, f"no rule reads {'; '.join(map(str, lacking))}"))
-    return in_order(found)
+    return found, [(rule, facts, example.sent == "yes") for (rule, _), example, facts in known]
 
 
 def unread_by(pack: RulePack, elsewhere: Collection[str]) -> list[Unread]:

@@ -27,10 +27,13 @@ HAZARDOUS_MALE = 4  # AUDIT-C cut-offs: 4 for men, 3 for everybody else
 HAZARDOUS = 3
 
 
+RESTATES = "phq9_items"  # the fact whose parts are facts of their own
+
+
 def restated(facts: Facts) -> dict[str, Value]:
     """The facts with the PHQ-9 total and its item 9 taken from the nine items."""
     out = dict(facts)
-    items = fact(facts, "phq9_items")
+    items = fact(facts, RESTATES)
     if isinstance(items, tuple) and items:
         numbers = cast("tuple[Number | Missing, ...]", items)
         settled = [number for number in numbers if not isinstance(number, Missing)]

@@ -7,11 +7,10 @@ generated function of `program`, which takes some tens of milliseconds to make a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from screening.rules.derived import inferred, restated
+from screening.rules.derived import RESTATES, inferred, restated
 from screening.rules.evaluation import (
     Details,
     Evaluation,
@@ -134,7 +133,8 @@ def evaluate(
     fired, unknown = by(pack, given, only)
     ids = [pack.rules[place].id for place, _ in sorted(fired, key=_place)]
     chosen = tuple(ids if only is None else [rule_id for rule_id in ids if rule_id in only])
-    found = _Run(pack, dict(facts), given, frozenset(ids), fired, unknown, only)
+    stated = dict(facts) if RESTATES in facts else given
+    found = _Run(pack, stated, given, frozenset(ids), fired, unknown, only)
     return Evaluation(pack.id, pack.version, pack.digest, sent, chosen, partial(_details, found))
 
 
@@ -142,12 +142,11 @@ def _place(seen: Seen) -> int:
     return seen[0]
 
 
-@dataclass(frozen=True)
-class _Run:
-    """What one evaluation found, enough to work out the rest."""
+class _Run(NamedTuple):
+    """What one evaluation found, enough to work out the rest. `stated`: the facts without what they restate."""
 
     pack: RulePack
-    facts: Facts
+    stated: Facts
     given: Mapping[str, Value]
     ids: frozenset[str]
     fired: list[Seen]
@@ -158,8 +157,9 @@ class _Run:
 def _details(run: _Run) -> Details:
     scope = _scope(run.pack, run.given, run.ids)
     fired, unknown = dict(run.fired), dict(run.unknown)
+    shown: dict[str, Any] = {}
     outcomes = tuple(
-        _outcome(run.pack, rule, scope, fired.get(place), unknown.get(place))
+        _outcome(run.pack, rule, scope, shown, fired.get(place), unknown.get(place))
         for place, rule in enumerate(run.pack.rules)
         if run.only is None or rule.id in run.only
     )
@@ -170,6 +170,7 @@ def _outcome(
     pack: RulePack,
     rule: Rule,
     scope: Scope,
+    shown: dict[str, Any],
     fired: tuple[Value, ...] | None,
     unknown: tuple[Value, ...] | None,
 ) -> RuleOutcome:
@@ -178,18 +179,22 @@ def _outcome(
     if fired is not None:
         deciding = (reasons(test, scope) - {SENT.name}) or pack.reads(rule.id)
         because = tuple(sorted(deciding, key=pack.position.__getitem__))
-        inputs = _inputs(pack.inputs[rule.id], fired)
+        inputs = _inputs(pack.inputs[rule.id], fired, shown)
         return RuleOutcome(rule.id, "fired", inputs, because, severity_to_json(rule.severity), rule.urgency)
     if unknown is not None:
         gaps = tuple(dict.fromkeys(test.gaps(scope)))
         outcome: Outcome = "indeterminate" if cause_of(gaps) == "unanswered" else "not_applicable"
         because = tuple(dict.fromkeys(gap.name for gap in gaps))
-        return RuleOutcome(rule.id, outcome, _inputs(pack.inputs[rule.id], unknown), because)
+        return RuleOutcome(rule.id, outcome, _inputs(pack.inputs[rule.id], unknown, shown), because)
     return RuleOutcome(rule.id, "clear", {})
 
 
-def _inputs(names: Sequence[str], values: Sequence[Value]) -> dict[str, Any]:
-    return {name: value_to_json(value) for name, value in zip(names, values, strict=True)}
+def _inputs(names: Sequence[str], values: Sequence[Value], shown: dict[str, Any]) -> dict[str, Any]:
+    """What a rule read, as plain data; each fact is written out once for an evaluation."""
+    for name, value in zip(names, values, strict=True):
+        if name not in shown:
+            shown[name] = value_to_json(value)
+    return {name: shown[name] for name in names}
 
 
 def severity_to_json(severity: RouteSeverity | None) -> dict[str, Any]:
@@ -218,5 +223,5 @@ def _unanswered(run: _Run, outcomes: tuple[RuleOutcome, ...]) -> tuple[str, ...]
                 yield from outcome.because
 
     blank = {name for name in needed() if fact(run.given, name) is Missing.BLANK}
-    said = {name for name, value in run.facts.items() if value in (Missing.UNKNOWN, Missing.DECLINED)}
+    said = {name for name, value in run.stated.items() if value in (Missing.UNKNOWN, Missing.DECLINED)}
     return tuple(name for name in run.pack.vocabulary if name in blank or name in said)

@@ -274,8 +274,12 @@ class Numbers(ABC):
     def read(self, test: TruthNode, member: str) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}
         for name in _fields(test, len(self.fields)):
-            given = self.keep(f"{member}.get({self.source.constant(name)}, BLANK)")
-            found[name] = self.keep(f"None if {given}.__class__ is MISSING else {given}"), given
+            given, value = (
+                self.keep(f"{member}.get({self.source.constant(name)}, BLANK)"),
+                self.source.name("v"),
+            )
+            self.source.line(f"{value} = None if {given}.__class__ is MISSING else {given}")
+            found[name] = value, given
         return found
 
 
