@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, TypeVar
 from screening.content import Content, load_content
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.facts import derive
+from screening.questionnaire.model import Answer
 from screening.replay import Change, replay
 from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
 from screening.rules.facts import facts_to_json
@@ -56,7 +57,7 @@ def people(content: Content) -> Iterator[Facts]:
     """Facts of people who filled in the whole form, each with other readings and other gaps; always the same."""
     chance = random.Random(7)
     for _ in range(PEOPLE):
-        readings = [
+        readings: list[dict[str, Answer]] = [
             {
                 "sbp": chance.randint(110, 175),
                 "dbp": chance.randint(65, 110),
@@ -135,7 +136,7 @@ def timed_vault() -> list[float]:
         seconds[0] += time.perf_counter() - began
         return text
 
-    Vault.open = opening  # type: ignore[method-assign]
+    Vault.open = opening  # type: ignore[method-assign, assignment]
     return seconds
 
 
