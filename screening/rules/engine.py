@@ -131,15 +131,12 @@ def evaluate(
     """
     given = given_of(facts, sent=sent)
     fired, unknown = by(pack, given, only)
-    ids = [pack.rules[place].id for place, _ in sorted(fired, key=_place)]
+    rules = pack.rules
+    ids = [rules[place].id for place in sorted([place for place, _ in fired])]
     chosen = tuple(ids if only is None else [rule_id for rule_id in ids if rule_id in only])
     stated = dict(facts) if RESTATES in facts else given
-    found = _Run(pack, stated, given, frozenset(ids), fired, unknown, only)
+    found = _Run(pack, stated, given, fired, unknown, only)
     return Evaluation(pack.id, pack.version, pack.digest, sent, chosen, partial(_details, found))
-
-
-def _place(seen: Seen) -> int:
-    return seen[0]
 
 
 class _Run(NamedTuple):
@@ -148,15 +145,14 @@ class _Run(NamedTuple):
     pack: RulePack
     stated: Facts
     given: Mapping[str, Value]
-    ids: frozenset[str]
     fired: list[Seen]
     unknown: list[Seen]
     only: frozenset[str] | None
 
 
 def _details(run: _Run) -> Details:
-    scope = _scope(run.pack, run.given, run.ids)
     fired, unknown = dict(run.fired), dict(run.unknown)
+    scope = _scope(run.pack, run.given, frozenset(run.pack.rules[place].id for place in fired))
     shown: dict[str, Any] = {}
     outcomes = tuple(
         _outcome(run.pack, rule, scope, shown, fired.get(place), unknown.get(place))

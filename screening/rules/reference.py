@@ -80,13 +80,30 @@ _WORDS = """\
 - `tables` gives a name to a set of options; a SET is a table or options in braces: `{prescribed, oat}`.
 - `unless: [R1, R2]` is the same as `… and R1 did not fire and R2 did not fire`.
 - `sent` is yes once the form has been sent, no in a draft.
+- `keep` names parts that stay although no facts can tell that they are there, each with a reason.
 - Lists may stand in one another two deep; brackets 24 deep.
+"""
+
+
+_CHECKS = """\
+## What `screening check` looks for
+
+- Each rule has examples that fire, that do not, and that are unknown where it can be; each number has one on
+  both sides.
+- Each small change of a condition makes some example of the rule come out otherwise: a number one step up or
+  down, an operator turned, a clause left out, an option replaced or left out. What nothing notices is reported
+  with the example to add: `add to BP-10: {facts: {hr_bpm: 111}, fires: yes}`.
+- A clause that no facts can tell from its absence goes, or stays under `keep` with its reason:
+  `- {of: SU-05, part: sent, because: ...}`.
+- No rule fires only where another one fires that weighs as much.
+- Each fact, field and option is read by something, reassures, or is declared `informational` in the vocabulary.
+- Texts state and suggest; sources have a section and an address; reviews are signed and not overdue (a notice).
 """
 
 
 def reference() -> str:
     """The whole page."""
-    blocks = [_INTRODUCTION, _table(("test", *_columns()), _states()), _WORDS, _units()]
+    blocks = [_INTRODUCTION, _table(("test", *_columns()), _states()), _WORDS, _CHECKS, _units()]
     for title, names in GROUPS:
         blocks.append(f"## {title}\n")
         blocks.append(_table(_HEAD, (_row(OPERATORS[name]) for name in names)))
