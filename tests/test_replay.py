@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,14 +16,16 @@ import pytest
 import sqlalchemy as sa
 
 from screening import cli, config, installation, replay_report
+from screening import replay as replay_module
 from screening.content import Content, load_content
 from screening.questionnaire.dates import PartialDate
 from screening.replay import Change, Found, proposed_pack, replay
 from screening.replay_check import Checked, check
 from screening.rules.bundle import whole_text
-from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
+from screening.rules.engine import Evaluation, canonical_json, evaluate, evaluation_to_json
 from screening.rules.facts import read_facts
 from screening.rules.kept_pack import load_kept_pack, load_kept_trd, parts_of
+from screening.rules.missing import Facts
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
 from screening.storage import audit, evaluations, kept, submissions
@@ -233,13 +236,14 @@ def test_what_cannot_be_compared_is_named_and_counted_and_stops_nothing(
 ) -> None:
     publish(store, content, NOW)
     flagged = with_reading(store, content, 138)
-    keyless, older, strange = (send(store, content, NOW) for _ in range(3))
+    keyless, older, strange, garbled = (send(store, content, NOW) for _ in range(4))
     with store.writing(NOW) as work:
         work.vault.forget(keyless)
     keep_another(store, older, lambda data: data["facts"].update(heart_skips="often", phq9_total=99))
     keep_another(store, strange, lambda data: data.update(format=99))
     never = start(store, phrase="never evaluated")
     with store.writing(NOW) as work:
+        evaluations.keep_evaluation(work, garbled, "safety", "{", "cli:test")
         read = submissions.load(work, never)
         submissions.send(work, read, answers=read.answers, due_at=NOW)
     found, watching = run(store, changed, batch=2)
@@ -247,16 +251,41 @@ def test_what_cannot_be_compared_is_named_and_counted_and_stops_nothing(
         reference(store, keyless): "cannot be opened: its key is gone",
         reference(store, older): "has facts that this release refuses",
         reference(store, strange): "is kept in a form that this release does not read",
+        reference(store, garbled): "is kept in a form that this release does not read",
         reference(store, never): "was never evaluated",
     }
-    assert sum(found.left_out.values()) == 4
+    assert sum(found.left_out.values()) == 5
     assert found.refused_facts == {"heart_skips": 1, "phq9_total": 1}
     assert (flagged, "BP-04", "newly") in watching.changes
-    assert found.looked_at == 5
+    assert found.looked_at == 6
     out = io.StringIO()
     assert replay_report.of_replay(changed, found, out) == 1
-    assert "not compared: 4" in out.getvalue()
+    assert "not compared: 5" in out.getvalue()
     assert "often" not in out.getvalue() + str(watching.omitted)
+
+
+def test_a_person_on_whom_the_pack_fails_hides_nobody_else(
+    store: Store, content: Content, changed: RulePack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, content, NOW)
+    good, bad = with_reading(store, content, 138), with_reading(store, content, 133)
+
+    def failing(pack: RulePack, facts: Facts) -> Evaluation:
+        if "133" in str(facts["bp_readings"]):
+            raise ArithmeticError("133")
+        return evaluate(pack, facts)
+
+    monkeypatch.setattr(replay_module, "evaluate", failing)
+    _, watching = run(store, changed)
+    assert watching.omitted == {bad: "could not be evaluated with this pack"}
+    assert watching.changes == {(good, "BP-04", "newly")}
+
+
+def test_the_page_for_the_clinical_lead_explains_each_reason_for_leaving_out() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "rules-changes.md").read_text("utf-8")
+    reasons = re.findall(r'LeftOut\(f?"([^":]+)', Path(replay_module.__file__).read_text("utf-8"))
+    assert len(reasons) == 5
+    assert [reason for reason in reasons if f"| {reason} |" not in page] == []
 
 
 def test_a_fact_that_is_newer_than_the_form_was_not_asked_and_flags_nobody(
