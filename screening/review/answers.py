@@ -9,7 +9,7 @@ from screening.content import Content
 from screening.questionnaire.answers import Answers, show
 from screening.questionnaire.path import AskedPage, path
 from screening.rules.missing import Missing
-from screening.safety.evidence import Said, said_line, said_of
+from screening.safety.evidence import Said, Sayings, said_line
 
 ABOUT_SUICIDE = (
     "danger_now", "self_harm_today", "q1", "q2", "q3", "q4", "q5", "q6", "phq9_item9",
@@ -78,8 +78,7 @@ def tally(sections: Iterable[AnsweredSection]) -> Tally:
     return Tally(len(lines), sum(line["missing"] is None for line in lines))
 
 
-def about_suicide(content: Content, answers: Answers, language: str) -> list[Said]:
+def about_suicide(content: Content, sayings: Sayings) -> list[Said]:
     """What the person said about suicide, word for word, in the order in which it was asked."""
     order = {item: place for place, item in enumerate(content.questionnaire.items)}
-    lines = said_of(content, answers, ABOUT_SUICIDE, language)
-    return sorted(lines, key=lambda line: order.get(line["item"], len(order)))
+    return sorted(sayings.of_all(ABOUT_SUICIDE), key=lambda line: order.get(line["item"], len(order)))

@@ -75,18 +75,21 @@ def faults(decision: Decision) -> list[tuple[str, str]]:
     return found + _too_long("note", "The note", decision.note, LONGEST_NOTE)
 
 
-def open_points(decision: Decision, look_first: Iterable[str]) -> list[tuple[str, str]]:
-    """What is still missing before this can be signed: (field, message) pairs (CDS-07)."""
+def open_points(
+    decision: Decision, look_first: Iterable[str], titles: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """What is still missing before this can be signed: (field, message) pairs (CDS-07). `titles` of the rules."""
     unanswered = FindingAnswer("")
     found = [
-        (f"answer-{rule}", f"{rule}: answer this finding.")
+        (f"answer-{rule}", f"{titles.get(rule, rule)}: answer this finding.")
         for rule in look_first
         if not decision.findings.get(rule, unanswered).answer
     ]
     for rule, said in decision.findings.items():
         if said.answer in NEEDS_WORDS and not said.words.strip():
+            asked = FINDING_ANSWERS[said.answer]
             found.append(
-                (f"words-{rule}", f"{rule}: add the words that “{FINDING_ANSWERS[said.answer]}” asks for.")
+                (f"words-{rule}", f"{titles.get(rule, rule)}: add the words that “{asked}” asks for.")
             )
     if not decision.disposition:
         found.append(("disposition", "Choose a disposition."))

@@ -12,7 +12,7 @@ from screening.review.decision import Decision, Statement, statement
 from screening.review.queue import name_of
 from screening.review.record import Record, record
 from screening.storage import reviews
-from screening.storage.errors import NotFound, Refused
+from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.work import Work
 
 
@@ -37,13 +37,14 @@ class Added:
 
 @dataclass(frozen=True)
 class SignedReview:
-    """A signed decision as it was signed. `intact`: the text still has the SHA-256 that was signed."""
+    """A signed decision as it was signed. `intact`: `text` still has the SHA-256 that was signed."""
 
     review_id: str
     decision: Decision
     signer: str
     meaning: str
     at: datetime
+    text: str
     sha256: str
     intact: bool
     addenda: tuple[Added, ...]
@@ -82,12 +83,20 @@ def to_sign(work: Work, found: Record, kept: Begun, staff_id: str) -> Statement:
     )
 
 
-def sign(work: Work, content: Content, submission_id: str, staff_id: str, version: int) -> Statement:
-    """Sign the decision of this version. Raises Stale or Refused, and then nothing is signed."""
+def sign(
+    work: Work, content: Content, submission_id: str, staff_id: str, version: int, evaluation: str
+) -> Statement:
+    """Sign the decision of this version over the evaluation that was shown (its id; empty without one).
+
+    Raises Stale or Refused, and then nothing is signed.
+    """
     kept = begun(work, submission_id, staff_id)
     if kept is None:
         raise Refused("there is no decision to sign")
-    signed_text = to_sign(work, record(work, content, submission_id), kept, staff_id)
+    found = record(work, content, submission_id)
+    if evaluation != (found.safety.id if found.safety else ""):
+        raise Stale("the findings were evaluated again meanwhile")
+    signed_text = to_sign(work, found, kept, staff_id)
     sealed: dict[str, Any] = {
         **kept.decision.to_json(),
         "statement": signed_text.text,
@@ -112,6 +121,7 @@ def _signed(work: Work, found: reviews.Review) -> SignedReview:
         signer=str(said["signer"]["name"]),
         meaning=str(said["meaning"]),
         at=datetime.fromisoformat(said["signed_at"]),
+        text=text,
         sha256=str(found.decision["sha256"]),
         intact=Statement(text).sha256 == found.decision["sha256"],
         addenda=tuple(

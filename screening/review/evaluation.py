@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from screening.content import Content
 from screening.rules.facts import read_facts
+from screening.rules.kept_pack import load_kept_pack
 from screening.rules.missing import Facts
-from screening.rules.pack import RulePack, load_pack
+from screening.rules.pack import RulePack
 from screening.safety.evaluating import FORMAT, SAFETY
 from screening.safety.packs import hexadecimal
 from screening.storage import evaluations, kept
@@ -45,10 +47,9 @@ def kept_evaluation(work: Work, content: Content, submission_id: str, kind: str)
 def _pack(work: Work, content: Content, digest: str) -> RulePack:
     if digest == content.safety.digest:
         return content.safety
-    if digest not in _older:
-        text = kept.text(work, hexadecimal(digest))
-        _older[digest] = load_pack(text, "a pack of an earlier time", content.vocabulary)
-    return _older[digest]
+    return _older(kept.text(work, hexadecimal(digest)))
 
 
-_older: dict[str, RulePack] = {}
+@lru_cache(maxsize=8)
+def _older(whole: str) -> RulePack:
+    return load_kept_pack(whole)

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from screening.content import Content
-from screening.questionnaire.answers import Answers
+from screening.review.basis import Part, Teller, named
+from screening.review.names import terms
 from screening.review.values import in_plain_words
 from screening.review.words import (
     GENERAL_CLAUSE,
+    NOT_TOLD,
     ROUTES,
-    SAME_DAY_ORDER,
     SEVERITIES,
+    SOURCE_STATUS,
     UNDER_REPORTED,
     domain_title,
 )
-from screening.rules.engine import Evaluation
-from screening.rules.explain import explain
+from screening.rules.engine import RuleOutcome, scope_of
+from screening.rules.language.values import Scope
 from screening.rules.missing import Facts, Missing, fact
 from screening.rules.pack import Rule, RulePack
-from screening.safety.evidence import Said, said_of
-
-MOST_FIRST = 3
-STATUS: Mapping[str, str] = {
-    "V": "read in a copy of the source",
-    "V2": "read in a summary, a mirror or an older edition",
-    "M": "general knowledge, not read",
-    "own": "a choice of this pack",
-}
-"""What the letters of a pack's sources mean."""
+from screening.safety.evidence import Said, Sayings
 
 
 @dataclass(frozen=True)
@@ -59,79 +51,118 @@ class Citation:
 class RuleView:
     """A rule over one submission. `outcome` is fired, clear, not_applicable or indeterminate.
 
-    `said`: the answers that decided it, `also`: the others that it read. `basis` are the facts
-    that decided it, `facts` all that it saw: name, meaning, value.
+    `logic`: the condition in words, part by part, with what it saw; `terms`: what its
+    definitions mean; `written`: as the pack writes it. `basis`:
+    what decided it, each part as a sentence. `said`: the answers that decided it, `also`: the others that it
+    read. `unknown`: facts without an answer, with how they are missing; `would_settle` those that it waits for.
+    `limits`: what self-report cannot tell.
     """
 
     rule: str
     title: str
-    domain: str
     domain_title: str
     outcome: str
     urgency: str | None
     routes: tuple[Route, ...]
+    severity: str | None
     because: str
     note: str | None
-    logic: str
+    logic: Part
+    terms: tuple[tuple[str, str], ...]
+    written: str
+    basis: tuple[str, ...]
     said: tuple[Said, ...]
     also: tuple[Said, ...]
-    basis: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str, str], ...]
-    unknown: tuple[str, ...]
-    why: Mapping[str, Any]
+    unknown: tuple[tuple[str, str], ...]
+    would_settle: tuple[str, ...]
     citations: tuple[Citation, ...]
     grade: str
-    under_reported: bool
+    limits: str
+    pack: str
+    digest: str
 
 
-def rule_view(
-    pack: RulePack,
-    rule: Rule,
-    outcome: str,
-    because: tuple[str, ...],
-    facts: Facts,
-    content: Content,
-    answers: Answers,
-    language: str,
-) -> RuleView:
-    """Everything about one rule for this submission."""
-    why = explain(pack, facts, rule.id)
-    reads = [row["fact"] for row in why["reads"]]
-    shown = because or tuple(reads)
-    used = said_of(content, answers, shown, language)
-    items = {(line["item"], line["entry"]) for line in used}
-    also = [
-        line
-        for line in said_of(content, answers, reads, language)
-        if (line["item"], line["entry"]) not in items
-    ]
-    return RuleView(
-        rule=rule.id,
-        title=rule.title,
-        domain=rule.domain,
-        domain_title=domain_title(rule.domain),
-        outcome=outcome,
-        urgency=rule.urgency,
-        routes=tuple(_route(rule, route) for route in ROUTES),
-        because=rule.because,
-        note=rule.note,
-        logic=why["condition"]["words"],
-        said=tuple(used),
-        also=tuple(also),
-        basis=tuple((pack.vocabulary[name].about, _value(pack, facts, name)) for name in shown),
-        facts=tuple(
-            (name.replace("_", " "), pack.vocabulary[name].about, _value(pack, facts, name)) for name in reads
-        ),
-        unknown=tuple(pack.vocabulary[name].about for name in reads if _unsettled(fact(facts, name))),
-        why=why,
-        citations=tuple(_citation(pack, source) for source in rule.sources),
-        grade=rule.evidence,
-        under_reported=rule.domain in UNDER_REPORTED,
-    )
+@dataclass(frozen=True)
+class Lens:
+    """One person's facts and answers, as the rules of one pack see them; worked out once for all rules.
+
+    `fired`: the rules that applied when the evaluation was made.
+    """
+
+    pack: RulePack
+    facts: Facts
+    sayings: Sayings
+    fired: frozenset[str]
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What conditions see."""
+        scope = scope_of(self.pack, self.facts, sent=True)
+        scope.fired = self.fired
+        return scope
+
+    def value(self, name: str) -> str:
+        """A fact in words. Nobody is said to have answered "I don't know", or nothing, who did not."""
+        given = fact(self.scope.given, name)
+        if given in (Missing.UNKNOWN, Missing.BLANK) and isinstance(given, Missing):
+            lines = self.sayings.of(name)
+            if lines and not any(line["missing"] == given.value for line in lines):
+                return NOT_TOLD
+        return in_plain_words(given, self.pack.vocabulary[name])
+
+    def view(self, rule: Rule, outcome: RuleOutcome) -> RuleView:
+        """Everything about one rule for this submission."""
+        reads = self.pack.inputs[rule.id]
+        shown = outcome.because or reads
+        said = self.sayings.of_all(shown)
+        items = {(line["item"], line["entry"]) for line in said}
+        logic = Teller(self.pack, self.scope, self.value).tell(rule.condition.test)
+        return RuleView(
+            rule=rule.id,
+            title=rule.title,
+            domain_title=domain_title(rule.domain),
+            outcome=outcome.outcome,
+            urgency=rule.urgency,
+            routes=tuple(_route(rule, route) for route in ROUTES),
+            severity=_worst(rule),
+            because=rule.because,
+            note=rule.note,
+            logic=logic,
+            terms=terms(named(rule.condition.test)),
+            written=" ".join([rule.when.text, *(f"and {other} did not fire" for other in rule.unless)]),
+            basis=tuple(dict.fromkeys(logic.deciding())),
+            said=tuple(said),
+            also=tuple(
+                line for line in self.sayings.of_all(reads) if (line["item"], line["entry"]) not in items
+            ),
+            unknown=tuple((self._about(name), self.value(name)) for name in reads if self._open(name)),
+            would_settle=tuple(map(self._about, outcome.because)) if outcome.outcome != "fired" else (),
+            citations=tuple(_citation(self.pack, source) for source in rule.sources),
+            grade=rule.evidence,
+            limits=_limits(rule),
+            pack=f"{self.pack.id} {self.pack.version}",
+            digest=self.pack.digest,
+        )
+
+    def _about(self, name: str) -> str:
+        """A fact's meaning; a member's field is told by its list."""
+        return self.pack.vocabulary[name.partition(".")[0]].about
+
+    def _open(self, name: str) -> bool:
+        value = fact(self.facts, name)
+        return isinstance(value, Missing) and value.unanswered
 
 
-def _value(pack: RulePack, facts: Facts, name: str) -> str:
-    return in_plain_words(fact(facts, name), pack.vocabulary[name])
+def severity_rank(rule: Rule) -> int:
+    """How severe it is on the worse route: 0 is worst, without a severity comes last."""
+    order = list(SEVERITIES)
+    found = [order.index(severity) for route in ROUTES if (severity := _severity(rule, route))]
+    return min(found, default=len(order))
+
+
+def _worst(rule: Rule) -> str | None:
+    rank = severity_rank(rule)
+    return list(SEVERITIES)[rank] if rank < len(SEVERITIES) else None
 
 
 def _route(rule: Rule, route: str) -> Route:
@@ -147,6 +178,12 @@ def _severity(rule: Rule, route: str) -> str | None:
     return found
 
 
+def _limits(rule: Rule) -> str:
+    what: Mapping[str, str] = UNDER_REPORTED
+    known = f" Known to be under-reported: {what[rule.domain]}." if rule.domain in what else ""
+    return f"Self-report, not verified.{known}"
+
+
 def _citation(pack: RulePack, source_id: str) -> Citation:
     source = pack.sources[source_id]
     return Citation(
@@ -156,37 +193,5 @@ def _citation(pack: RulePack, source_id: str) -> Citation:
         source.section,
         str(source.published) if source.published else None,
         source.address,
-        STATUS.get(source.status or "", source.status or "not stated"),
+        SOURCE_STATUS.get(source.status or "", source.status or "not stated"),
     )
-
-
-def _unsettled(value: object) -> bool:
-    return isinstance(value, Missing) and value.unanswered
-
-
-def fired_rules(pack: RulePack, evaluation: Evaluation) -> list[Rule]:
-    """The rules that fired, in the order of the pack."""
-    fired = {outcome.rule_id for outcome in evaluation.outcomes if outcome.outcome == "fired"}
-    return [rule for rule in pack.rules if rule.id in fired]
-
-
-def in_order_of_attention(rules: Iterable[Rule]) -> list[Rule]:
-    """Now in the order of the pack, same day in that of the product, then by the worst severity."""
-    return sorted(rules, key=_attention)
-
-
-def _attention(rule: Rule) -> tuple[int, int, int]:
-    found = [severity for route in ROUTES if (severity := _severity(rule, route))]
-    worst = min((list(SEVERITIES).index(severity) for severity in found), default=len(SEVERITIES))
-    same_day = SAME_DAY_ORDER.index(rule.id) if rule.id in SAME_DAY_ORDER else len(SAME_DAY_ORDER)
-    if rule.urgency == "now":
-        return 0, 0, 0
-    return (1, same_day, worst) if rule.urgency == "same_day" else (2, 0, worst)
-
-
-def by_domain(findings: Iterable[RuleView]) -> list[tuple[str, list[RuleView]]]:
-    """Findings under the title of their domain; the domain with the first finding first."""
-    grouped: dict[str, list[RuleView]] = {}
-    for found in findings:
-        grouped.setdefault(found.domain_title, []).append(found)
-    return list(grouped.items())

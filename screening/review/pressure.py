@@ -1,89 +1,136 @@
-"""The decision blood pressure as the pack computes it, and every reading as it was given."""
+"""The decision blood pressure as the pack computes it, every reading as it was given, and the limits of the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any
 
+from screening.review.basis import mean_of, number
 from screening.review.values import in_plain_words
-from screening.rules.explain import explain
+from screening.rules.language.conditions import Compare
+from screening.rules.language.members import ListNode, Members
+from screening.rules.language.values import Literal, NamedNumber, Node, NumberNode, Reference, Scope
 from screening.rules.missing import Facts, Missing, fact
 from screening.rules.pack import RulePack
 
-RULE = "BP-04"
-"""A rule whose condition compares both means; its explanation holds them."""
 SYSTOLIC, DIASTOLIC = "decision_sbp", "decision_dbp"
+VALID, FRESH, COUNTED, SEVERE = "valid_readings", "fresh_readings", "recent_readings", "severe_readings"
+"""Definitions of the safety pack on which the decision rests; a pack without them gives no decision pressure."""
 
 
 @dataclass(frozen=True)
 class ReadingView:
+    """One reading. `sbp` and `dbp` are numbers where they were given; `counts`: it is part of the mean."""
+
     systolic: str
     diastolic: str
     days_ago: int | None
     where: str
     device: str
+    counts: bool
+    why_not: str
+    sbp: int | None
+    dbp: int | None
 
 
 @dataclass(frozen=True)
 class Pressure:
-    """`decision` is None without a valid reading of the last 30 days; `said` then tells what was answered."""
+    """`decision` is None without a valid reading of the last 30 days; `said` then tells what was answered.
+
+    `basis`: over which readings the mean goes. `limits`: systolic and diastolic numbers at which rules begin.
+    """
 
     decision: str | None
-    newest_days: int | None
+    basis: str
     readings: tuple[ReadingView, ...]
     said: str
+    limits: tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def pressure(pack: RulePack, facts: Facts) -> Pressure:
-    """The mean that the rules used, unrounded, and the age of the newest reading in days."""
-    amounts = dict(_amounts(explain(pack, facts, RULE))) if RULE in pack.by_id else {}
-    systolic, diastolic = amounts.get(SYSTOLIC, ""), amounts.get(DIASTOLIC, "")
-    settled = systolic[:1].isdigit() and diastolic[:1].isdigit()
+def pressure(pack: RulePack, facts: Facts, scope: Scope) -> Pressure:
+    """The mean that the rules used, unrounded, and where each reading stands."""
     value = fact(facts, "bp_readings")
-    readings = tuple(map(_reading, value)) if isinstance(value, tuple) else ()
-    ages = [reading.days_ago for reading in readings if reading.days_ago is not None]
+    given = [reading for reading in value if isinstance(reading, Mapping)] if isinstance(value, tuple) else []
+    systolic, diastolic = (_amount(pack, scope, name) for name in (SYSTOLIC, DIASTOLIC))
+    counted = _members(pack, scope, COUNTED)
     return Pressure(
-        decision=f"{_decimal(systolic)}/{_decimal(diastolic)}" if settled else None,
-        newest_days=min(ages, default=None),
-        readings=readings,
-        said="No reading given"
-        if value == ()
-        else in_plain_words(value)
-        if isinstance(value, Missing)
-        else "",
+        decision=f"{systolic}/{diastolic}" if systolic and diastolic else None,
+        basis=mean_of(counted),
+        readings=tuple(_reading(pack, scope, reading) for reading in given),
+        said="" if given else "No reading given" if value == () else in_plain_words(value),
+        limits=(_limits(pack, SYSTOLIC, "sbp"), _limits(pack, DIASTOLIC, "dbp")),
     )
 
 
-def _decimal(mixed: str) -> str:
-    """`142`, or `89 1/2` as 89.5; what has no end as a decimal is shown with two places after "about"."""
-    exact = sum(map(Fraction, mixed.split()), Fraction())
-    hundredths = exact * 100
-    if hundredths.denominator == 1:
-        return f"{float(exact):g}"
-    return f"about {float(exact):.2f}"
+def _amount(pack: RulePack, scope: Scope, name: str) -> str | None:
+    meaning = pack.definitions.get(name)
+    amount = meaning.amount(scope) if isinstance(meaning, NumberNode) else None
+    return number(amount) if amount and amount.settled else None
 
 
-def _reading(found: Any) -> ReadingView:
-    fields: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
-    days = fields.get("days_ago")
+def _members(pack: RulePack, scope: Scope, name: str) -> Members:
+    meaning = pack.definitions.get(name)
+    return meaning.members(scope) if isinstance(meaning, ListNode) else Members(())
+
+
+def _reading(pack: RulePack, scope: Scope, reading: Mapping[str, Any]) -> ReadingView:
+    days = reading.get("days_ago")
+    counts = _among(reading, _members(pack, scope, COUNTED))
+    sbp, dbp = reading.get("sbp", Missing.BLANK), reading.get("dbp", Missing.BLANK)
     return ReadingView(
-        in_plain_words(fields.get("sbp", Missing.BLANK)),
-        in_plain_words(fields.get("dbp", Missing.BLANK)),
+        in_plain_words(sbp),
+        in_plain_words(dbp),
         days if isinstance(days, int) else None,
-        in_plain_words(fields.get("setting", Missing.BLANK)),
-        in_plain_words(fields.get("device", Missing.BLANK)),
+        in_plain_words(reading.get("setting", Missing.BLANK)),
+        in_plain_words(reading.get("device", Missing.BLANK)),
+        counts,
+        "" if counts else _why_not(pack, scope, reading),
+        sbp if isinstance(sbp, int) else None,
+        dbp if isinstance(dbp, int) else None,
     )
 
 
-def _amounts(tree: Any) -> Iterator[tuple[str, str]]:
-    """Every named amount in an explanation."""
-    if isinstance(tree, Mapping):
-        if "name" in tree and isinstance(tree.get("value"), str):
-            yield str(tree["name"]), tree["value"]
-        for part in tree.values():
-            yield from _amounts(part)
-    elif isinstance(tree, list):
-        for part in tree:
-            yield from _amounts(part)
+def _why_not(pack: RulePack, scope: Scope, reading: Mapping[str, Any]) -> str:
+    """Why a reading is no part of the mean."""
+    if not _among(reading, _members(pack, scope, VALID)):
+        return "not a possible pair of numbers"
+    if isinstance(reading.get("days_ago", Missing.BLANK), Missing):
+        severe = _among(reading, _members(pack, scope, SEVERE))
+        return "no date; severe, so it is read by itself" if severe else "no date"
+    if not _among(reading, _members(pack, scope, FRESH)):
+        return "older than 30 days"
+    return "more than 7 days before the newest"
+
+
+def _among(reading: Mapping[str, Any], members: Members) -> bool:
+    return any(member is reading or member == reading for member in members.certain)
+
+
+def _limits(pack: RulePack, mean: str, field: str) -> tuple[int, ...]:
+    """The numbers above which a rule says something of the mean, and from which a single reading is severe."""
+    roots: list[Node] = [rule.when.test for rule in pack.rules]
+    if SEVERE in pack.definitions:
+        roots.append(pack.definitions[SEVERE])
+    found = {
+        int(test.right.value)
+        for root in roots
+        for test in _comparisons(root)
+        if test.operator in (">", ">=")
+        and isinstance(test.right, Literal)
+        and isinstance(test.right.value, int | Decimal)
+        and (
+            (isinstance(test.left, NamedNumber) and test.left.name == mean)
+            or (root is pack.definitions.get(SEVERE) and _is_field(test.left, field))
+        )
+    }
+    return tuple(sorted(found))
+
+
+def _comparisons(root: Node) -> Iterator[Compare]:
+    return (part for part in root.walk() if isinstance(part, Compare))
+
+
+def _is_field(node: Node, field: str) -> bool:
+    return isinstance(node, Reference) and node.level is not None and node.type.name == field

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
 from screening.review.answers import AnsweredSection, Tally, about_suicide, all_answers, tally
+from screening.review.attention import MOST_FIRST, Rest, by_domain, fired_rules, in_order_of_attention, rest
+from screening.review.contradictions import Contradiction, contradictions
 from screening.review.evaluation import Kept, kept_evaluation
-from screening.review.findings import (
-    MOST_FIRST,
-    RuleView,
-    by_domain,
-    fired_rules,
-    in_order_of_attention,
-    rule_view,
-)
+from screening.review.findings import Lens, RuleView
+from screening.review.instruments import Phq9, phq9
 from screening.review.opening import WhoItIs, answers_of, who
 from screening.review.pressure import Pressure, pressure
 from screening.review.trials import TrdView, trd_view
 from screening.review.values import in_plain_words
-from screening.rules.engine import evaluation_from_json
-from screening.rules.missing import Facts, fact
+from screening.rules.engine import Evaluation, evaluation_from_json
+from screening.rules.missing import Facts, Missing, fact
+from screening.rules.strict_yaml import ContentError
 from screening.rules.trd_result import TrdResult
 from screening.safety.clinic import hours_of
-from screening.safety.evidence import Said
+from screening.safety.evidence import Said, Sayings
 from screening.storage import submissions
+from screening.storage.errors import StorageError
 from screening.storage.work import Work
 
-TYPED_MEDICINES = "med_rest"
+log = logging.getLogger(__name__)
+
+TYPED_MEDICINES, LIST_COMPLETE = "med_rest", "med_complete"
+UNUSABLE = (StorageError, ContentError, ValueError, KeyError, TypeError, IndexError)
+"""What a kept evaluation may raise that was made by another release, or whose pack or seal is gone."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,10 @@ class Medicines:
 
 @dataclass(frozen=True)
 class SafetyView:
-    """What the safety pack says. `made_at`, `pack` and `questionnaire` tell which evaluation this is."""
+    """What the safety pack says. `made_at`, `pack` and `questionnaire` tell which evaluation this is.
+
+    `unanswered`: facts that matter to a rule, each with how it is missing.
+    """
 
     id: str
     made_at: datetime
@@ -53,10 +62,19 @@ class SafetyView:
     questionnaire: Mapping[str, str]
     signed_by: str | None
     findings: tuple[RuleView, ...]
-    look_first: tuple[RuleView, ...]
     unanswered: tuple[tuple[str, str], ...]
     pressure: Pressure
-    contradictions: tuple[str, ...]
+    phq9: Phq9
+
+    @property
+    def look_first(self) -> tuple[RuleView, ...]:
+        """The findings that need an answer before signing."""
+        return self.findings[:MOST_FIRST]
+
+    @property
+    def rest(self) -> Rest:
+        """What stands below them."""
+        return rest(self.findings)
 
     @property
     def domains(self) -> list[tuple[str, list[RuleView]]]:
@@ -68,7 +86,8 @@ class SafetyView:
 class Record:
     """One submission.
 
-    `safety` or `trd` is None when that pack was not evaluated: a fault, never "no findings".
+    `safety` or `trd` is None when that pack was not evaluated, or what was kept of it cannot be read: a fault,
+    never "no findings".
     """
 
     id: str
@@ -84,8 +103,19 @@ class Record:
     medicines: Medicines
     sections: tuple[AnsweredSection, ...]
     tally: Tally
+    contradictions: tuple[Contradiction, ...]
     safety: SafetyView | None
     trd: TrdView | None
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Titles of the findings by rule."""
+        return {finding.rule: finding.title for finding in self.safety.findings} if self.safety else {}
+
+    @property
+    def evaluated(self) -> bool:
+        """Both packs were evaluated."""
+        return self.safety is not None and self.trd is not None
 
 
 def record(work: Work, content: Content, submission_id: str) -> Record:
@@ -95,8 +125,12 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
     content = as_asked(work, content, row.questionnaire_digest)
     sent = row.sent_at or row.saved_at
     sections = all_answers(content, answers, row.language)
-    safety = kept_evaluation(work, content, row.id, "safety")
-    trd = kept_evaluation(work, content, row.id, "trd")
+    sayings = Sayings(content, answers, row.language)
+    safety = _usable(lambda: kept_evaluation(work, content, row.id, "safety"))
+    trd = _usable(lambda: kept_evaluation(work, content, row.id, "trd"))
+    seen = _usable(lambda: _safety(safety, sayings)) if safety else None
+    trials = _usable(lambda: _trials(trd, content)) if trd else None
+    facts = safety.facts if safety else trd.facts if trd else {}
     return Record(
         id=row.id,
         reference=row.reference,
@@ -107,23 +141,30 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         sent=sent,
         promised=row.due_at,
         filled_in_by_other=answers.items.get("filled_in_by") == "other",
-        suicide=tuple(about_suicide(content, answers, row.language)),
-        medicines=_medicines(answers, safety.facts if safety else {}),
+        suicide=tuple(about_suicide(content, sayings)),
+        medicines=_medicines(answers, facts),
         sections=sections,
         tally=tally(sections),
-        safety=_safety(content, answers, row.language, safety) if safety else None,
-        trd=trd_view(TrdResult.from_json(trd.data["result"]), trd.facts, content.vocabulary) if trd else None,
+        contradictions=(*contradictions(content, answers, facts, row.language), *_of_trials(trials)),
+        safety=seen,
+        trd=trials,
     )
 
 
-def _safety(content: Content, answers: Answers, language: str, kept: Kept) -> SafetyView:
+def _usable(look: Callable[[], T | None]) -> T | None:
+    """A part of the record that may be beyond reading; the answers are shown all the same."""
+    try:
+        return look()
+    except UNUSABLE as fault:
+        log.error("what was kept of an evaluation cannot be used: %s", type(fault).__name__)
+        return None
+
+
+def _safety(kept: Kept, sayings: Sayings) -> SafetyView:
     evaluation = evaluation_from_json(kept.data["result"])
-    pack = kept.pack
+    pack, lens = kept.pack, _lens(kept, evaluation, sayings)
+    outcomes = {outcome.rule_id: outcome for outcome in evaluation.outcomes}
     ordered = in_order_of_attention(fired_rules(pack, evaluation))
-    findings = tuple(
-        rule_view(pack, rule, "fired", evaluation.of(rule.id).because, kept.facts, content, answers, language)
-        for rule in ordered
-    )
     return SafetyView(
         id=kept.id,
         made_at=kept.made_at,
@@ -131,62 +172,57 @@ def _safety(content: Content, answers: Answers, language: str, kept: Kept) -> Sa
         pack=kept.data["pack"],
         questionnaire=kept.data["questionnaire"],
         signed_by=pack.reviewed.by,
-        findings=findings,
-        look_first=findings[:MOST_FIRST],
+        findings=tuple(lens.view(rule, outcomes[rule.id]) for rule in ordered),
         unanswered=tuple(
-            (content.vocabulary[name].about, in_plain_words(fact(kept.facts, name)))
+            (pack.vocabulary[name].about, lens.value(name))
             for name in evaluation.unanswered
-            if name in content.vocabulary
+            if name in pack.vocabulary
         ),
-        pressure=pressure(pack, kept.facts),
-        contradictions=tuple(_contradictions(kept.facts)),
+        pressure=pressure(pack, kept.facts, lens.scope),
+        phq9=phq9(kept.facts, sayings),
     )
 
 
+def _lens(kept: Kept, evaluation: Evaluation, sayings: Sayings) -> Lens:
+    return Lens(kept.pack, kept.facts, sayings, frozenset(evaluation.fired))
+
+
+def _trials(kept: Kept, content: Content) -> TrdView:
+    return trd_view(TrdResult.from_json(kept.data["result"]), kept.facts, content.vocabulary)
+
+
+def _of_trials(view: TrdView | None) -> Iterator[Contradiction]:
+    for trial in view.trials if view else ():
+        for words in trial.contradictions:
+            yield Contradiction(f"{trial.typed or trial.drug}: {words}.", ())
+
+
 def _medicines(answers: Answers, facts: Facts) -> Medicines:
-    classes, opioid, complete = (fact(facts, name) for name in ("meds", "opioid", "meds_known"))
+    classes, opioid = fact(facts, "meds"), fact(facts, "opioid")
     named = [in_plain_words(name) for name in classes] if isinstance(classes, tuple) else []
     if isinstance(opioid, str) and opioid != "none":
         named.append(f"opioid: {in_plain_words(opioid)}")
     typed = answers.items.get(TYPED_MEDICINES)
-    return Medicines(
-        tuple(named),
-        (typed,) if isinstance(typed, str) and typed.strip() else (),
-        "The person says that the list is complete."
-        if complete == "yes"
-        else f"List complete: {in_plain_words(complete)}",
-    )
+    texts = (typed,) if isinstance(typed, str) and typed.strip() else ()
+    return Medicines(tuple(named), texts, _complete(answers, typed=bool(texts)))
 
 
-def _contradictions(facts: Facts) -> Iterator[str]:
-    """Answers that do not fit together, both of which stay as they are."""
-    medicines = fact(facts, "meds")
-    named = medicines if isinstance(medicines, tuple) else ()
-    if fact(facts, "htn_dx") == "no" and "antihypertensive" in named:
-        yield "No high blood pressure reported, but a medicine for it is."
-    if fact(facts, "trials") == () and "antidepressant" in named:
-        yield "No antidepressant tried, but one is taken now."
+def _complete(answers: Answers, *, typed: bool) -> str:
+    """What the person says of the list; what was typed is in no class, so that nothing is certainly absent."""
+    given = answers.items.get(LIST_COMPLETE, Missing.BLANK)
+    if isinstance(given, Missing) or given == "no":
+        return f"List complete: {in_plain_words(given)}"
+    return f"Says that this is all.{' Typed names are in no class.' if typed else ''}"
 
 
 def every_rule(work: Work, content: Content, submission_id: str) -> list[RuleView]:
     """Every rule of the pack over this submission with its reasons, also those that did not fire."""
     submission = submissions.load(work, submission_id)
+    content = as_asked(work, content, submission.row.questionnaire_digest)
     kept = kept_evaluation(work, content, submission_id, "safety")
     if kept is None:
         return []
-    outcomes = {out.rule_id: out for out in evaluation_from_json(kept.data["result"]).outcomes}
-    answers = answers_of(submission)
-    content = as_asked(work, content, submission.row.questionnaire_digest)
-    return [
-        rule_view(
-            kept.pack,
-            rule,
-            outcomes[rule.id].outcome,
-            outcomes[rule.id].because,
-            kept.facts,
-            content,
-            answers,
-            submission.row.language,
-        )
-        for rule in kept.pack.rules
-    ]
+    evaluation = evaluation_from_json(kept.data["result"])
+    lens = _lens(kept, evaluation, Sayings(content, answers_of(submission), submission.row.language))
+    outcomes = {outcome.rule_id: outcome for outcome in evaluation.outcomes}
+    return [lens.view(rule, outcomes[rule.id]) for rule in kept.pack.rules]

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from screening.review.courses import Course, course
 from screening.review.values import in_plain_words
-from screening.review.words import LEVELS, TRIAL_RESULTS, in_words
+from screening.review.words import LEVELS, TEST_RESULTS, TRIAL_CODES, TRIAL_RESULTS, in_words
 from screening.rules.missing import Facts, Missing, Value, fact
 from screening.rules.trd_result import TrdResult, TrdTrial
 from screening.rules.vocabulary import FactType, Vocabulary
 
-COLUMNS = ("formulation", "dose_mg", "weeks_at_dose", "improvement", "adherence", "episode", "stop_reason")
+COLUMNS = ("formulation", "weeks_at_dose", "improvement", "adherence", "episode", "stop_reason")
+DOSES = ("dose_mg", "tablets_per_day")
 FIELDS: Mapping[str, str] = {
     "dose_mg": "dose",
     "dose_steps": "dose",
@@ -25,19 +27,25 @@ FIELDS: Mapping[str, str] = {
     "drug": "medicine",
     "drug_text": "medicine",
 }
+COUNTS = ("strict", "broad")
 
 
 @dataclass(frozen=True)
 class TrialView:
-    """One trial. `said` are the reported values, `judged` each test in words with its outcome."""
+    """One trial. `said` are the reported values, `judged` each test in words with its outcome.
+
+    `short`: why it does not count in full, in a few words. `course` is what the timeline draws.
+    """
 
     drug: str
     typed: str | None
     result: str
+    counts: bool
     short: str
     said: Mapping[str, str]
     judged: tuple[tuple[str, str, str], ...]
     contradictions: tuple[str, ...]
+    course: Course
 
 
 @dataclass(frozen=True)
@@ -61,19 +69,19 @@ def trd_view(result: TrdResult, facts: Facts, vocabulary: Vocabulary) -> TrdView
     reported = records if isinstance(records, tuple) else ()
     kinds = vocabulary["trials"].fields
     trials = tuple(
-        _trial(trial, record if isinstance(record, Mapping) else {}, kinds, result)
+        _trial(trial, record if isinstance(record, Mapping) else {}, kinds)
         for trial, record in zip(result.trials, reported, strict=False)
     )
     return TrdView(
         level=in_words(LEVELS, result.level),
-        sentence=_sentence(trials, records),
+        sentence=_sentence(trials, records, fact(facts, "unnamed_count")),
         strict=result.strict,
         broad=result.broad,
         unknown=result.unknown,
         notes=tuple(_words(result, note) for note in result.notes),
         to_obtain=tuple(
             f"{_name(item.drug) if item.drug else 'unnamed medicines'}: "
-            + ", ".join(in_words(FIELDS, name) for name in item.fields)
+            + ", ".join(dict.fromkeys(in_words(FIELDS, name) for name in item.fields))
             for item in result.to_obtain
         ),
         trials=trials,
@@ -81,18 +89,20 @@ def trd_view(result: TrdResult, facts: Facts, vocabulary: Vocabulary) -> TrdView
     )
 
 
-def _trial(
-    trial: TrdTrial, record: Mapping[str, Any], kinds: Mapping[str, FactType], result: TrdResult
-) -> TrialView:
+def _trial(trial: TrdTrial, record: Mapping[str, Any], kinds: Mapping[str, FactType]) -> TrialView:
     typed = record.get("drug_text")
+    said = {name: _said(record.get(name, Missing.BLANK), kinds.get(name)) for name in COLUMNS}
+    doses = (_said(record.get(name, Missing.BLANK), kinds.get(name)) for name in DOSES)
     return TrialView(
         drug=_name(trial.drug),
         typed=typed if isinstance(typed, str) and typed.casefold() != _name(trial.drug) else None,
         result=in_words(TRIAL_RESULTS, trial.result),
-        short=_short(trial, result),
-        said={name: _said(record.get(name, Missing.BLANK), kinds.get(name)) for name in COLUMNS},
-        judged=tuple((test.title, in_words(TRIAL_RESULTS, test.outcome), test.words) for test in trial.tests),
+        counts=trial.result in COUNTS,
+        short=_short(trial),
+        said={**said, "dose": next(filter(None, doses), "")},
+        judged=tuple((test.title, in_words(TEST_RESULTS, test.outcome), test.words) for test in trial.tests),
         contradictions=trial.contradictions,
+        course=course(trial, record),
     )
 
 
@@ -108,30 +118,24 @@ def _words(result: TrdResult, code: str) -> str:
     return result.words.get(code) or code.replace("_", " ")
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _short(trial: TrdTrial, result: TrdResult) -> str:
+def _short(trial: TrdTrial) -> str:
     """Why a trial does not count in full, in a few words."""
     if trial.result == "unknown":
         open_fields = (name for test in trial.tests if test.outcome == "unknown" for name in test.missing)
         first = next(open_fields, None)
         return f"{in_words(FIELDS, first)} unknown" if first else "cannot be settled"
-    return "; ".join(_lower(_words(result, code)) for code in trial.reasons)
+    return ", ".join(in_words(TRIAL_CODES, code) for code in trial.reasons)
 
 
-def _sentence(trials: tuple[TrialView, ...], records: Value) -> str:
+def _sentence(trials: tuple[TrialView, ...], records: Value, unnamed: Value) -> str:
     """ "4 reported, 2 count, 1 too short, 1 dose unknown"."""
     if isinstance(records, Missing):
         return f"Medicines tried: {in_plain_words(records)}"
+    more = f"{unnamed} without a name" if isinstance(unnamed, int) and unnamed else ""
     if not trials:
-        return "None reported"
-    counted = sum(trial.result.startswith("counts") for trial in trials)
-    others = Counter(
-        trial.short.split("; ")[0] or trial.result
-        for trial in trials
-        if not trial.result.startswith("counts")
-    )
+        return f"None reported by name, {more}" if more else "None reported"
+    counted = sum(trial.counts for trial in trials)
+    others = Counter(trial.short.split(", ")[0] or trial.result for trial in trials if not trial.counts)
     parts = [f"{len(trials)} reported", f"{counted} count{'s' if counted == 1 else ''}"]
-    return ", ".join(parts + [f"{number} {why}" for why, number in others.items()])
+    parts += [f"{number} {why}" for why, number in others.items()]
+    return ", ".join([*parts, *([more] if more else [])])

@@ -19,7 +19,7 @@ OUTCOMES: Mapping[str, str] = {
     "spoke": "Spoke with the person",
     "services": "Emergency services or the crisis line took over",
     "other_person": "Reached somebody who is with the person",
-    "not_reached": "Not reached; handed to somebody else to go on",
+    "not_reached": "Not reached; the person named in the note goes on",
     "error": "Raised in error, checked with the person",
 }
 """Ways in which an urgent task can end; each needs a note."""
@@ -42,11 +42,39 @@ class TaskLine:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How and where to reach the person, each as answered; None where nothing was given.
+
+    `voicemail` is True only after a yes. `informant`: who filled in the form in the person's place.
+    """
+
+    phone: str | None
+    when: str | None
+    voicemail: bool
+    voicemail_said: str | None
+    email: str | None
+    place: str | None
+    other: str | None
+    other_phone: str | None
+    informant: str | None
+    language: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One piece of evidence and the times at which it was the same, newest first."""
+
+    evidence: Mapping[str, Any]
+    at: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TaskView:
-    """A task with everything that was answered, oldest first. `sent`: the form itself can be opened."""
+    """A task with everything that was answered, newest first. `sent`: the form itself can be opened."""
 
     line: TaskLine
-    evidence: tuple[Mapping[str, Any], ...]
+    told: tuple[Told, ...]
+    reach: Reach
     sent: bool
     closed_by: str | None
     closed: datetime | None
@@ -83,11 +111,47 @@ def view(work: Work, task_id: str) -> TaskView:
     found = tasks.load(work, task_id)
     return TaskView(
         line=_line(work, found.row),
-        evidence=found.evidence,
+        told=_told(found.evidence),
+        reach=_reach(found.evidence[-1]),
         sent=_is_sent(work, found.row.submission_id),
         closed_by=name_of(work, found.row.closed_by) if found.row.closed_by else None,
         closed=found.row.closed_at,
         closing=found.closing,
+    )
+
+
+def _told(evidence: tuple[Mapping[str, Any], ...]) -> tuple[Told, ...]:
+    """The pieces newest first; one that only repeats the next newer one is told as another time of it."""
+    found: list[Told] = []
+    for piece in reversed(evidence):
+        at = str(piece.get("added_at", ""))
+        if found and all(
+            piece.get(key) == found[-1].evidence.get(key) for key in ("title", "because", "answers")
+        ):
+            found[-1] = Told(found[-1].evidence, (*found[-1].at, at))
+        else:
+            found.append(Told(piece, (at,)))
+    return tuple(found)
+
+
+def _reach(evidence: Mapping[str, Any]) -> Reach:
+    lines = {str(line["item"]): line for line in evidence.get("reach", ())}
+
+    def given(item: str) -> str | None:
+        line = lines.get(item)
+        return str(line["answer"]) if line and not line["missing"] else None
+
+    return Reach(
+        phone=given("phone"),
+        when=given("call_time"),
+        voicemail=given("voicemail_ok") == "Yes",
+        voicemail_said=str(lines["voicemail_ok"]["answer"]) if "voicemail_ok" in lines else None,
+        email=given("email"),
+        place=given("place_now"),
+        other=given("contact_name"),
+        other_phone=given("contact_phone"),
+        informant=given("helper_name"),
+        language="Spanish" if evidence.get("language") == "es" else "English",
     )
 
 

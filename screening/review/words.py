@@ -22,8 +22,14 @@ URGENCIES: Mapping[str, str] = {"now": "Now", "same_day": "Same day"}
 SAME_DAY_ORDER = ("SU-03", "PS-01", "BP-01", "CV-07", "BI-01", "HO-01", "SU-05", "SU-04")
 """Order of the same-day findings inside an opened record (design/product.md)."""
 
-UNDER_REPORTED = frozenset({"alcohol", "ketamine_pcp_use", "opioid", "substance_use", "suicidality"})
-"""Domains in which self-report is known to miss a part of what is there."""
+UNDER_REPORTED: Mapping[str, str] = {
+    "alcohol": "drinking",
+    "ketamine_pcp_use": "ketamine and PCP use",
+    "opioid": "opioid use",
+    "substance_use": "drug use",
+    "suicidality": "thoughts of suicide and attempts",
+}
+"""Domains in which self-report is known to miss a part of what is there, and what is under-reported."""
 
 DOMAINS: Mapping[str, str] = {
     "bipolar_mania": "Bipolar disorder and mania",
@@ -45,6 +51,14 @@ DOMAINS: Mapping[str, str] = {
     "urological": "Bladder and kidneys",
 }
 """Where the words differ from the id; see `domain_title`."""
+
+SOURCE_STATUS: Mapping[str, str] = {
+    "V": "read in a copy of the source",
+    "V2": "read in a summary, a mirror or an older edition",
+    "M": "general knowledge, not read",
+    "own": "a choice of this pack",
+}
+"""What the letters of a pack's sources mean."""
 
 OUTCOMES: Mapping[str, str] = {
     "fired": "applies",
@@ -87,12 +101,39 @@ TRIAL_RESULTS: Mapping[str, str] = {
     "unknown": "cannot be settled",
 }
 
+TEST_RESULTS: Mapping[str, str] = {
+    "strict": "met",
+    "broad": "broad only",
+    "fails": "not met",
+    "unknown": "open",
+}
+"""How a trial comes out of one test."""
+
+TRIAL_CODES: Mapping[str, str] = {
+    "too_short": "too short",
+    "dose_too_low": "dose too low",
+    "ongoing_too_early": "taken now, too early to say",
+    "responded": "helped by half or more",
+    "adherence_under_50": "taken less than half of the time",
+    "not_for_depression": "not for depression",
+    "earlier_episode": "in an earlier episode",
+    "never_counts": "never counts",
+    "short_4_6w": "4 to 6 weeks",
+    "dose_borderline": "borderline dose",
+    "partial_26_49": "helped by 26 to 49 %",
+    "adherence_50_79": "taken 50 to 79 % of the time",
+    "adherence_unknown": "regularity unknown",
+}
+"""Reasons on a trial in a few words; the pack's own sentence stands beside them in the table."""
+
 MISSING: Mapping[str, str] = {
     "unknown": "does not know",
     "declined": "preferred not to say",
     "blank": "left blank",
     "not_asked": "not asked",
 }
+NOT_TOLD = "cannot be told from the answers"
+"""A fact that the derivation left unknown although nobody answered "I don't know"."""
 
 
 def in_words(codes: Mapping[str, str], code: str) -> str:

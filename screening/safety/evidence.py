@@ -71,13 +71,31 @@ def said(content: Content, answers: Answers, fact: str, language: str) -> list[S
     return [*alone[:before], *together, *alone[before:]]
 
 
+class Sayings:
+    """What one person said, fact by fact; each is looked up once, however many rules read it."""
+
+    def __init__(self, content: Content, answers: Answers, language: str) -> None:
+        self._content, self._answers, self._language = content, answers, language
+        self._found: dict[str, list[Said]] = {}
+
+    def of(self, fact: str) -> list[Said]:
+        """The answers from which one fact came."""
+        if fact not in self._found:
+            self._found[fact] = said(self._content, self._answers, fact, self._language)
+        return self._found[fact]
+
+    def of_all(self, facts: Iterable[str]) -> list[Said]:
+        """The answers from which several facts came, each answer once."""
+        lines: dict[tuple[str, str | None], Said] = {}
+        for fact in facts:
+            for line in self.of(fact):
+                lines.setdefault((line["item"], line["entry"]), line)
+        return list(lines.values())
+
+
 def said_of(content: Content, answers: Answers, facts: Iterable[str], language: str) -> list[Said]:
     """The answers from which several facts came, each answer once."""
-    lines: dict[tuple[str, str | None], Said] = {}
-    for fact in facts:
-        for line in said(content, answers, fact, language):
-            lines.setdefault((line["item"], line["entry"]), line)
-    return list(lines.values())
+    return Sayings(content, answers, language).of_all(facts)
 
 
 def said_on_page(content: Content, answers: Answers, page_key: str, language: str) -> list[Said]:

@@ -98,7 +98,7 @@ def _version() -> int:
 def _open_points(submission_id: str, decision: Decision) -> list[tuple[str, str]]:
     found = _record(submission_id)
     first = [finding.rule for finding in found.safety.look_first] if found.safety else []
-    return open_points(decision, first)
+    return open_points(decision, first, found.titles)
 
 
 def _record(submission_id: str) -> Record:
@@ -163,13 +163,16 @@ def sign(submission_id: str) -> ResponseReturnValue:
         with shared.store.writing(now()) as work:
             if not staff.verify_code(work, me, request.form.get("code", "")):
                 raise WrongCode
-            decisions.sign(work, shared.content, submission_id, me, _version())
+            seen = request.form.get("evaluation", "")
+            decisions.sign(work, shared.content, submission_id, me, _version(), seen)
             limits.forget(work, f"sign {me}", CODE_TRIES[0])
     except WrongCode:
         return _sign_page(submission_id, WRONG_CODE, 422)
     except Stale:
         return _sign_page(
-            submission_id, "The decision was changed after you opened this page. Read it again.", 409
+            submission_id,
+            "The decision or the findings were changed after you opened this page. Read them again.",
+            409,
         )
     except Refused:
         return _with_somebody_else(submission_id, kept.decision)

@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(csrf_field=csrf_field, staff_css=staff_css)
     app.jinja_env.filters.update(
         theirs=show.theirs,
+        dial=show.dial,
         moment=lambda at: show.moment(_time(at), _zone()),
         clock=lambda at: show.clock(_time(at), _zone()),
         brief=lambda at: show.brief(_time(at), now(), _zone()),

@@ -12,7 +12,7 @@ from screening.review import decisions
 from screening.review.decision import Decision
 from screening.review.opening import answers_of
 from screening.review.queue import name_of
-from screening.review.record import Record, every_rule, record
+from screening.review.record import UNUSABLE, Record, every_rule, record
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS, OUTCOMES, SEVERITIES, URGENCIES
 from screening.safety import evaluate_sent, hours_of
 from screening.storage import staff, submissions
@@ -20,6 +20,7 @@ from screening.storage import tasks as stored_tasks
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.work import Work
 from screening.web.access import Audience, audience
+from screening.web.clinician.charts import LARGE, SMALL, pressure_chart, timeline
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
 from screening.web.parts import parts
@@ -65,7 +66,7 @@ def submission_page(
         try:
             found = record(work, shared.content, submission_id)
             more = _around(work, found)
-        except (StorageError, ValueError) as fault:
+        except UNUSABLE as fault:
             return _cannot_be_opened(work, submission_id, fault)
     note_read("record_read", submission_id)
     kept: decisions.Begun | None = more["begun"]
@@ -78,9 +79,21 @@ def submission_page(
         decision=typed or (kept.decision if kept else Decision()),
         typed_addendum=typed_addendum,
         typed_beside=status == 409,
+        **_drawings(found),
         **WORDS,
         **more,
     )
+
+
+def _drawings(found: Record) -> dict[str, Any]:
+    """The timelines of the trials and the chart of the readings; None for what cannot be drawn."""
+    trials = found.trd.trials if found.trd else ()
+    sent = found.sent.date()
+    return {
+        "large": timeline(trials, sent, LARGE),
+        "small": timeline(trials, sent, SMALL),
+        "chart": pressure_chart(found.safety.pressure) if found.safety else None,
+    }
 
 
 def _around(work: Work, found: Record) -> dict[str, Any]:
@@ -128,7 +141,7 @@ def rules(submission_id: str) -> ResponseReturnValue:
         _refuse_unreadable_states(work, submission_id)
         try:
             found = every_rule(work, shared.content, submission_id)
-        except (StorageError, ValueError) as fault:
+        except UNUSABLE as fault:
             return _cannot_be_opened(work, submission_id, fault)
         reference = submissions.row(work, submission_id).reference
     note_read("record_read", submission_id)

@@ -68,6 +68,7 @@ def task_page(
         typed=typed or Closing(),
         ways=urgent.OUTCOMES,
         urgencies=URGENCIES,
+        at=now(),
     )
 
 

@@ -60,7 +60,7 @@ def test_the_first_screen_holds_person_suicide_findings_trials_pressure_and_what
         "Blood pressure above 140/90",
         "Both routes: manage first",
         "152/88 mmHg",
-        "1 reading, newest 1 day old when sent",
+        "one reading, 1 day old",
         "None reported",
         "questions answered",
         "Heart rate at rest: does not know",
