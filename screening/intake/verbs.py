@@ -80,6 +80,10 @@ class Intake:
         """The clinic's calendar day at that moment."""
         return self._hours(at).day_of(at)
 
+    def clinic_time(self, at: datetime) -> datetime:
+        """That moment by the clock on the clinic's wall."""
+        return at.astimezone(self._hours(at).zone)
+
     def contact_by(self, now: datetime) -> datetime:
         """By when somebody calls after a safety page, in the clinic's time: from the hours alone (SAF-16)."""
         hours = self._hours(now)

@@ -17,7 +17,7 @@ from screening.questionnaire.dates import ascii_digits
 from screening.questionnaire.messages import Fault, like, message, noun_of
 from screening.questionnaire.model import DATES, TYPED, Answer, Item, Number, Text
 from screening.questionnaire.reading_dates import judge_date, read_date
-from screening.questionnaire.showing import both
+from screening.questionnaire.showing import both, unit_of
 from screening.rules.missing import Missing
 
 Form: TypeAlias = Mapping[str, Sequence[str]]  # field name -> everything posted under it
@@ -163,8 +163,9 @@ def _number(item: Item, text: str) -> Number:
     decimal number we ask. Another unit than ours is never converted.
     """
     plain = " ".join(ascii_digits(text).split())
-    if item.unit and plain.casefold().endswith(item.unit.casefold()):
-        plain = plain[: -len(item.unit)].strip()
+    unit = unit_of(item)
+    for own in (unit.en, unit.es) if unit else ():
+        plain = re.sub(rf"(?i)\s*{re.escape(own)}\Z", "", plain)
     if _GROUPED.match(plain):
         plain = "".join(plain.split())
     found = _NUMBER.match(plain)

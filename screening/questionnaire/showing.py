@@ -7,6 +7,20 @@ from screening.questionnaire.messages import message
 from screening.questionnaire.model import Answer, Item, Text
 from screening.rules.missing import Missing
 
+_UNITS = {
+    "bpm": Text("bpm", "lpm"),
+    "weeks": Text("weeks", "semanas"),
+    "ft": Text("ft", "pies"),
+    "in": Text("in", "pulg."),
+    "lb": Text("lb", "libras"),
+}
+"""Units that are called otherwise in Spanish; all others, such as mg, are the same."""
+
+
+def unit_of(item: Item) -> Text | None:
+    """The unit of a question as people read it."""
+    return _UNITS.get(item.unit, Text(item.unit, item.unit)) if item.unit else None
+
 
 def show(item: Item, answer: Answer, language: str) -> str:
     """The answer as the person gave it: "Yes", "128 mmHg", "March 2024", "I'd rather not say"."""
@@ -18,7 +32,8 @@ def show(item: Item, answer: Answer, language: str) -> str:
         return "; ".join(_label(item, part, language) for part in answer) or _none(item, language)
     if isinstance(answer, str):
         return _label(item, answer, language)
-    return f"{answer} {item.unit}" if item.unit else str(answer)
+    unit = unit_of(item)
+    return f"{answer} {unit.in_(language)}" if unit else str(answer)
 
 
 def both(item: Item, answer: Answer) -> Text:

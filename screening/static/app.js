@@ -7,7 +7,37 @@
     if (event.persisted) { window.location.reload(); }
   });
 
+  // Two minutes before the form locks itself we ask; one key keeps it open, and what was typed stays.
+  var WARN = 2 * 60 * 1000, LOOK_EVERY = 2000;
+  function watch(dialog) {
+    var form = dialog.querySelector("form"), over = dialog.querySelector("[data-over]");
+    var end = Date.now() + 1000 * dialog.dataset.seconds, said = false;
+    function look() {
+      var left = end - Date.now();
+      if (left <= 0) { form.hidden = true; over.hidden = false; }
+      if (left > WARN || dialog.open || (left <= 0 && said)) { return; }
+      said = left <= 0;
+      dialog.showModal();
+    }
+    function stay(event) {
+      if (Date.now() >= end) { return; }
+      event.preventDefault();
+      fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).then(function (answer) {
+        if (answer.status !== 204) { return; }
+        end = Date.now() + 1000 * dialog.dataset.more;
+        dialog.close();
+      }, function () { /* No network: the question stays, and can be answered again. */ });
+    }
+    form.addEventListener("submit", stay);
+    dialog.addEventListener("cancel", stay);
+    setInterval(look, LOOK_EVERY);
+    document.addEventListener("visibilitychange", look);
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
+    var still = document.querySelector("[data-still]");
+    if (still && still.showModal) { watch(still); }
+
     var summary = document.querySelector(".nhsuk-error-summary");
     if (summary) { summary.focus(); }
 

@@ -43,6 +43,12 @@ class HelpLines(Strict):
         """Whether nobody has tried the numbers for more than 90 days."""
         return (today - date.fromisoformat(self.last_checked)).days > STALE_DAYS
 
+    def fill_in(self, text: str) -> str:
+        """A text of the questionnaire with the numbers in the places that it leaves for them."""
+        for place in ("emergency", "talk", "text"):
+            text = text.replace(f"{{{place}}}", getattr(self, place))
+        return text
+
 
 @cache
 def shipped() -> HelpLines:

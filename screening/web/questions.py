@@ -8,6 +8,7 @@ from wtforms import Field  # type: ignore[import-untyped]
 
 from screening.questionnaire.messages import message
 from screening.questionnaire.model import Item, Text
+from screening.questionnaire.showing import unit_of
 from screening.web.words import language, t
 
 Choice = tuple[str, str, str | None]
@@ -118,7 +119,7 @@ class NumberField(QuestionField):
 
     @property
     def suffix(self) -> str | None:
-        return self.item.unit
+        return self._say(unit_of(self.item))
 
 
 class DateField(QuestionField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
@@ -70,11 +71,15 @@ def keys(pages: tuple[AskedPage, ...]) -> list[str]:
     return [page.key for page in pages if page.section.id != "start"]
 
 
+PLACE = re.compile(r"\{(emergency|talk|text)\}")
+"""Where a text leaves room for one of the clinic's numbers for help."""
+
+
 def own_texts(page: Page, language: str) -> Iterator[str]:
     """Every text of a page that is the project's own: instruments are quoted and not ours to change."""
     for text in (page.title, page.why, page.intro, page.box):
         if text is not None:
-            yield text.in_(language)
+            yield PLACE.sub("911", text.in_(language))
     for item in page.items:
         if item.instrument is None:
             yield from item_texts(item, language)

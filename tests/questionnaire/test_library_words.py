@@ -8,7 +8,7 @@ import pytest
 
 from screening.questionnaire.loading import shipped
 from screening.questionnaire.model import Page
-from tests.questionnaire.library_support import own_texts
+from tests.questionnaire.library_support import PLACE, own_texts
 from tests.questionnaire.names import NAMES
 from tests.questionnaire.reading_level import grade, inflesz, sentences, without_names, words
 
@@ -48,7 +48,11 @@ INFORMAL = r"\b(tú|tu|tus|ti|contigo|tienes|eres|estás|puedes|quieres|debes|ha
 
 def texts_of(language: str) -> list[tuple[str, str]]:
     """Every text of our own with its place."""
-    own = [(one.place, one.text.in_(language)) for one in QUESTIONNAIRE.texts() if one.instrument is None]
+    own = [
+        (one.place, PLACE.sub("911", one.text.in_(language)))
+        for one in QUESTIONNAIRE.texts()
+        if one.instrument is None
+    ]
     return [*own, ("consent", CONSENT.in_(language) if CONSENT else "")]
 
 
@@ -178,6 +182,19 @@ def test_the_emergency_box_for_blood_pressure_is_on_everybodys_page() -> None:
     page = QUESTIONNAIRE.pages["body-2"]
     assert page.box is not None
     assert not any(item.asks for item in page.items)
-    for number in ("180", "120", "911"):
+    for number in ("180", "120", "{emergency}"):
         assert number in page.box.en
         assert number in page.box.es
+
+
+def test_the_numbers_for_help_are_the_clinics_own_and_stand_in_boxes_alone() -> None:
+    """The consent is a text of the clinic, kept by its digest as it was shown; there they stand as digits."""
+    for placed in QUESTIONNAIRE.texts():
+        for text in (placed.text.en, placed.text.es):
+            assert not re.search(r"911|988", text), placed.place
+            places = re.findall(r"\{.*?\}", text)
+            assert not places or placed.place.endswith(" box"), placed.place
+            assert all(PLACE.fullmatch(place) for place in places), placed.place
+    for page in PAGES:
+        if page.box is not None:
+            assert PLACE.findall(page.box.en) == PLACE.findall(page.box.es), page.id

@@ -61,6 +61,7 @@ def overview(lang: str) -> ResponseReturnValue:
         items=items,
         next=onward(found.path.first_unsaved()),
         ready=not found.unsaved("a"),
+        rest=bool(found.unsaved("b")),
         form_page=True,
     )
 
@@ -169,9 +170,12 @@ def _sections(found: Draft, *, change: bool) -> list[dict[str, Any]]:
     for page in found.path.pages:
         section = sections.setdefault(page.section.id, {"title": page.section.title.in_(lang), "blocks": []})
         rows = [_row(found, page, item, change) for item in page.items]
-        section["blocks"].append({"title": lists.entry_title(found, page), "rows": rows})
-        if page.lists:
-            section["blocks"][-1]["rows"] += [_list_row(found, page, group, change) for group in page.lists]
+        rows += [_list_row(found, page, group, change) for group in page.lists]
+        title = lists.entry_title(found, page)
+        if section["blocks"] and section["blocks"][-1]["title"] == title:
+            section["blocks"][-1]["rows"] += rows
+        else:
+            section["blocks"].append({"title": title, "rows": rows})
     return [section for section in sections.values() if any(block["rows"] for block in section["blocks"])]
 
 
@@ -188,7 +192,7 @@ def _row(found: Draft, page: AskedPage, item: Any, change: bool) -> dict[str, An
 
 
 def _list_row(found: Draft, page: AskedPage, group: Any, change: bool) -> dict[str, Any]:
-    titles = [title for _, title, _ in lists.shown(found, group, {}).entries]
+    titles = [title for _, title in lists.shown(found, group, {}).entries]
     row: dict[str, Any] = {
         "key": page.page.title.in_(language()),
         "value": "; ".join(titles) or t("none_listed"),

@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from screening.intake import Draft, Intake
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.path import AskedPage
+from screening.storage import sessions
 from screening.storage.errors import NotFound
+from screening.storage.tables import SessionRow
 from screening.web import help_lines
 from screening.web.access import Audience, doorkeeper
 from screening.web.parts import parts
@@ -64,6 +66,7 @@ def onward(page: AskedPage | None) -> str:
 def show(template: str, title: str, *, status: int = 200, **values: Any) -> ResponseReturnValue:
     """A patient page. ``form_page``: it has a form of its own; ``back``: where Back leads."""
     values.setdefault("here", request.path[3:])
+    values.setdefault("locks", g.get("locks"))
     html = render_template(f"patient/{template}.html", title=title, help=help_lines.current(), **values)
     return html, status
 
@@ -71,6 +74,11 @@ def show(template: str, title: str, *, status: int = 200, **values: Any) -> Resp
 def see(where: str) -> ResponseReturnValue:
     """Go there and read."""
     return redirect(where, 303)
+
+
+def hour_words(at: datetime) -> str:
+    """A time of day as people write it."""
+    return at.strftime("%I:%M %p").lstrip("0").lower()
 
 
 def day_words(day: date) -> str:
@@ -99,10 +107,30 @@ def with_session() -> ResponseReturnValue | None:
     except NotFound:
         visit().leave()
         return see(address("resume"))
+    stay()
+    return None
+
+
+def stay() -> None:
+    """The person is there: the session ends half an hour from now, and the page says so."""
     row = visit().row
     if row is not None:
         intake().seen(now(), row)
-    return None
+        g.locks = _locks(row)
+
+
+def _locks(row: SessionRow) -> dict[str, Any]:
+    """When the session ends if nothing happens, for the note and the warning (requirement A11-03).
+
+    ``seen`` is written once a minute at most, so the end is counted from what is written.
+    """
+    seen = now() if sessions.needs_touch(row, now()) else row.seen_at
+    at = min(seen + sessions.IDLE["intake"], row.created_at + sessions.ABSOLUTE)
+    return {
+        "seconds": int((at - now()).total_seconds()),
+        "more": int(sessions.IDLE["intake"].total_seconds()),
+        "at": hour_words(intake().clinic_time(at)),
+    }
 
 
 def _locked() -> ResponseReturnValue:

@@ -7,7 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from screening.intake import Draft
 from screening.web.access import Audience, audience
-from screening.web.patient.frame import address, day_words, draft, go, intake, now, onward, see, show
+from screening.web.patient.frame import (
+    address,
+    day_words,
+    draft,
+    go,
+    hour_words,
+    intake,
+    now,
+    onward,
+    see,
+    show,
+    stay,
+)
 from screening.web.patient.leaving import end_session, lead_away
 from screening.web.sessions import visit
 from screening.web.words import t
@@ -58,8 +70,7 @@ def help_page(found: Draft | None, *, unsaved: bool = False, status: int = 200) 
 
 def _contact_by() -> str:
     by = intake().contact_by(now())
-    hour = by.strftime("%I:%M %p").lstrip("0").lower()
-    return t("contact_time", day=day_words(by.date()), hour=hour)
+    return t("contact_time", day=day_words(by.date()), hour=hour_words(by))
 
 
 def _open_draft() -> Draft | None:
@@ -70,4 +81,7 @@ def _open_draft() -> Draft | None:
         found = draft()
     except Exception:  # noqa: BLE001 - this page must come whatever is broken
         return None
-    return found if found.state == "draft" else None
+    if found.state != "draft":
+        return None
+    stay()
+    return found

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from screening.intake import TooOften
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
-from screening.web.patient.frame import address, draft, go, intake, now, onward, see, show
-from screening.web.security import network, without_form_token
+from screening.web.patient.frame import address, draft, go, intake, now, onward, see, show, stay
+from screening.web.security import keeps_text, network, without_form_token
 from screening.web.sessions import visit
 from screening.web.words import language, t
 
@@ -20,6 +20,7 @@ from screening.web.words import language, t
 def add_to(pages: Blueprint, lang: str) -> None:
     pages.add_url_rule(f"{lang}/leave", "leave", leave, methods=["POST"])
     pages.add_url_rule(f"{lang}/notes", "blank", blank)
+    pages.add_url_rule(f"{lang}/here", "here", still_here, methods=["POST"])
     pages.add_url_rule(f"{lang}/break", "paused", paused)
     pages.add_url_rule(f"{lang}/resume", "resume", resume)
     pages.add_url_rule(f"{lang}/resume", "resume_post", give_phrase, methods=["POST"])
@@ -31,7 +32,7 @@ def lead_away(here: str, back: str | None = None) -> ResponseReturnValue | None:
         case "leave":
             return left()
         case "language":
-            return see("/" + ("es" if language() == "en" else "en") + here[3:])
+            return see(f"/{other_language()}{here[3:]}")
         case "help":
             return see(address("help"))
         case "back":
@@ -40,6 +41,11 @@ def lead_away(here: str, back: str | None = None) -> ResponseReturnValue | None:
             end_session()
             return see(address("break"))
     return None
+
+
+def other_language() -> str:
+    """The language that this page is not in."""
+    return "es" if language() == "en" else "en"
 
 
 def end_session() -> None:
@@ -65,6 +71,18 @@ def left() -> ResponseReturnValue:
 def leave(lang: str) -> ResponseReturnValue:
     """From a page without a form of its own."""
     return left()
+
+
+@audience(Audience.ANYONE)
+@keeps_text(lambda **_: ("", 204))
+def still_here(lang: str) -> ResponseReturnValue:
+    """The answer to the warning: half an hour more.
+
+    Always "no content", so that the browser stays on the page with all that was typed there. If the session is
+    over, the next Continue says so, and keeps the text.
+    """
+    stay()
+    return "", 204
 
 
 @audience(Audience.ANYONE)

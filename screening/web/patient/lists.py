@@ -19,10 +19,10 @@ from screening.web.words import language, t
 
 @dataclass(frozen=True)
 class Shown:
-    """A list as its page shows it. ``entries``: key, title, address to change it."""
+    """A list as its page shows it. ``entries``: key and title."""
 
     group: Group
-    entries: list[tuple[str, str, str]]
+    entries: list[tuple[str, str]]
     picks: list[tuple[str, str]]
     ticked: list[str]
     names: str
@@ -40,16 +40,9 @@ class TooMany:
 def shown(found: Draft, group: Group, typed: Mapping[str, Sequence[str]]) -> Shown:
     """The list with what was ticked and typed, when the page comes back with an error."""
     entries = found.answers.groups.get(group.id, ())
-    pages = {
-        page.entry.key: page for page in reversed(found.path.pages) if page.entry and page.group is group
-    }
     return Shown(
         group,
-        [
-            (entry.key, _title(group, entry.items, n), page_address(pages[entry.key]))
-            for n, entry in enumerate(entries, start=1)
-            if entry.key in pages
-        ],
+        [(entry.key, _title(group, entry.items, n)) for n, entry in enumerate(entries, start=1)],
         _pick_list(found, group),
         list(typed.get(f"pick-{group.id}", ())),
         next(iter(typed.get(f"name-{group.id}", ())), ""),
@@ -82,6 +75,16 @@ def _pick_list(found: Draft, group: Group) -> list[tuple[str, str]]:
     return [(medicine.name.in_(language()), medicine.label(language())) for medicine in medicines]
 
 
+def keep(saved: Saved) -> Draft:
+    """What was ticked or typed goes on the list also when the person leaves by another button."""
+    kept = saved.draft
+    for group in saved.page.lists:
+        names = _picked(kept, group)[: max(0, _room(kept, group))] if group.pick else []
+        if names:
+            kept = intake().add_entries(now(), kept.id, group.id, _starts(group, names))
+    return kept
+
+
 def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
     """What a button of a list asks for; None when the page goes on without its list."""
     pressed, _, rest = request.form.get("go", "").partition(":")
@@ -89,6 +92,8 @@ def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
         if pressed == "remove" and rest.startswith(f"{group.id}:"):
             intake().remove_entry(now(), saved.draft.id, group.id, rest.removeprefix(f"{group.id}:"))
             return see(page_address(saved.page))
+        if pressed == "change" and rest.startswith(f"{group.id}:"):
+            return see(_entry_address(saved.draft, rest.removeprefix(f"{group.id}:")))
         if pressed == "add" and rest == group.id and group.pick is None:
             return _add_one(saved, group)
         wants = pressed == "add" and rest == group.id
@@ -103,9 +108,11 @@ def _add_one(saved: Saved, group: Group) -> ResponseReturnValue | TooMany:
     if not _room(saved.draft, group):
         return _too_many(saved, group, 1)
     added = intake().add_entries(now(), saved.draft.id, group.id, [{}])
-    newest = added.answers.groups[group.id][-1].key
-    page = next((page for page in added.path.pages if page.entry and page.entry.key == newest), None)
-    return see(onward(page))
+    return see(_entry_address(added, added.answers.groups[group.id][-1].key))
+
+
+def _entry_address(found: Draft, key: str) -> str:
+    return onward(next((page for page in found.path.pages if page.entry and page.entry.key == key), None))
 
 
 def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValue | TooMany | None:
@@ -114,11 +121,14 @@ def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValu
         return see(page_address(saved.page)) if stay else None
     if len(names) > _room(saved.draft, group):
         return _too_many(saved, group, len(names))
-    start: list[dict[str, Answer]] = [{str(group.title_from): name} for name in names]
-    added = intake().add_entries(now(), saved.draft.id, group.id, start)
+    added = intake().add_entries(now(), saved.draft.id, group.id, _starts(group, names))
     if stay or saved.result != "saved":
         return see(page_address(saved.page))
     return see(onward(added.path.next_after(saved.page.key)))
+
+
+def _starts(group: Group, names: Sequence[str]) -> list[dict[str, Answer]]:
+    return [{str(group.title_from): name} for name in names]
 
 
 def _picked(found: Draft, group: Group) -> list[str]:

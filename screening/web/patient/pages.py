@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from screening.intake import Draft, Gone, Saved, TooOften
-from screening.questionnaire.page import differences
+from screening.questionnaire.messages import message
 from screening.questionnaire.path import AskedPage
 from screening.storage.errors import NotFound, Refused
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
-from screening.web.forms import PageForm, page_form, quoted_in, texts_of
-from screening.web.patient import lists
+from screening.web.forms import page_form, texts_of
+from screening.web.patient import asking, lists
 from screening.web.patient.frame import (
     Errors,
     address,
@@ -27,10 +28,9 @@ from screening.web.patient.frame import (
     onward,
     page_address,
     see,
-    show,
 )
-from screening.web.patient.leaving import end_session, lead_away, take_phrase
-from screening.web.security import has_form_token, keeps_text
+from screening.web.patient.leaving import end_session, lead_away, left, take_phrase
+from screening.web.security import UNTYPED, has_form_token, keeps_text
 from screening.web.sessions import visit
 from screening.web.words import language, t
 
@@ -49,40 +49,13 @@ def add_to(pages: Blueprint, lang: str) -> None:
 def show_page(lang: str, page: str, entry: str | None = None) -> ResponseReturnValue:
     """The page with what was saved or typed; one that is not on the path leads to the first open one."""
     found = draft()
-    asked = found.path.get(_key(page, entry))
+    asked = found.path.get(asking.key_of(page, entry))
     if found.document.phrase:
         return see(address("phrase"))
     if asked is None:
         return see(onward(found.path.first_unsaved()))
-    return question_page(
+    return asking.question_page(
         found, asked, page_form(asked, _texts(found, asked), found.answers.revision(asked.key))
-    )
-
-
-def question_page(
-    found: Draft,
-    asked: AskedPage,
-    form: PageForm,
-    errors: Errors | None = None,
-    picks: Mapping[str, Sequence[str]] | None = None,
-) -> ResponseReturnValue:
-    """One page of questions, with its list of entries where it has one."""
-    lang = language()
-    before = found.path.before(asked.key)
-    return show(
-        "page",
-        asked.page.title.in_(lang),
-        status=422 if errors else 200,
-        asked=asked,
-        form=form,
-        errors=errors or [],
-        form_page=True,
-        back=page_address(before) if before else address("form"),
-        entry_title=lists.entry_title(found, asked),
-        lists=[lists.shown(found, group, picks or {}) for group in asked.lists],
-        quoted_in=quoted_in(asked),
-        came_from=CHECK if request.values.get("from") == CHECK else "",
-        credit=asked.page.instrument.credit.in_(lang) if asked.page.instrument else "",
     )
 
 
@@ -98,20 +71,9 @@ def locked(lang: str, page: str, entry: str | None = None) -> ResponseReturnValu
         except TooOften as wait:
             return error_page(429, {"Retry-After": str(wait.seconds)})
         errors, status = [(t("phrase_wrong"), "phrase")], 422
-    if go() in ("leave", "language", "help", "back"):
-        away = lead_away(request.path, back=address(""))
-        if away is not None:
-            return away
-    asked = _page_by_id(page, entry)
-    typed = request.form.to_dict(flat=False)
-    form = page_form(asked, typed, 0) if asked else None
-    others = [(name, text) for name in typed if name not in _FRAME for text in typed[name]]
-    return show(
-        "locked", t("locked_title"), status=status, errors=errors, form=form, others=others, form_page=True
-    )
-
-
-_FRAME = frozenset({"csrf_token", "go", "phrase"})
+    if go() == "leave":
+        return left()
+    return asking.locked_page(page, entry, errors, status)
 
 
 @audience(Audience.PATIENT)
@@ -122,10 +84,9 @@ def save_page(lang: str, page: str, entry: str | None = None) -> ResponseReturnV
 
 
 def _save(page: str, entry: str | None) -> ResponseReturnValue:
-    key = _key(page, entry)
-    judged = go() in ("continue", "unlock", "mine")
+    key = asking.key_of(page, entry)
     try:
-        saved = intake().save(now(), _draft_id(), key, _posted(), _revision(), judged=judged)
+        saved = intake().save(now(), _draft_id(), key, _posted(), asking.revision(), judged=_judges())
     except Gone:
         return see(address("form"))
     except Refused:
@@ -136,7 +97,7 @@ def _save(page: str, entry: str | None) -> ResponseReturnValue:
     except Exception as fault:  # noqa: BLE001 - the text must come back, whatever it was
         # Only the kind of the fault: its text may hold an answer.
         log.error("a page could not be kept: %s", type(fault).__name__)
-        return not_saved()
+        return asking.not_saved()
     return _after(saved)
 
 
@@ -145,8 +106,11 @@ def _after(saved: Saved) -> ResponseReturnValue:
     if saved.result == "minor":
         end_session()
         return see(address("adults"))
+    if not _judges() and not go().startswith("add:"):
+        saved = replace(saved, draft=lists.keep(saved))
+        g.draft = saved.draft
     if go() in ("leave", "language", "stop"):
-        away = lead_away(request.path)
+        away = lead_away(request.path + ("?from=check" if asking.from_check() else ""))
         assert away is not None
         return away
     if saved.help:
@@ -158,7 +122,7 @@ def _after(saved: Saved) -> ResponseReturnValue:
         return see(address(go()))
     listed = lists.act(saved)
     if isinstance(listed, lists.TooMany):
-        return again(saved, [listed.error], listed.typed)
+        return asking.again(saved, [listed.error], listed.typed)
     if listed is not None:
         return listed
     if go() == "back":
@@ -167,50 +131,44 @@ def _after(saved: Saved) -> ResponseReturnValue:
     return _judged(saved)
 
 
+def _judges() -> bool:
+    """Whether the button wants the page judged; every other one keeps the text and leads away."""
+    return go() in ("continue", "unlock", "mine")
+
+
 def _judged(saved: Saved) -> ResponseReturnValue:
     if saved.result == "conflict":
-        return _conflict(saved)
+        return asking.conflict(saved)
     if saved.result in ("refused", "asked"):
-        return again(saved)
-    if request.form.get("from") == CHECK:
+        return asking.again(saved)
+    removed = _removed_signs()
+    if removed:
+        return asking.again(saved, removed)
+    if asking.from_check():
         return see(_back_to_check(saved))
+    if _is_stopping_place(saved):
+        return see(address("form"))
     return see(onward(saved.next))
 
 
-def again(
-    saved: Saved, more: Errors | None = None, picks: Mapping[str, Sequence[str]] | None = None
-) -> ResponseReturnValue:
-    """The same page with what was typed and what to do about it."""
-    form = page_form(saved.page, saved.read.typed, saved.draft.answers.revision(saved.page.key))
-    return question_page(saved.draft, saved.page, form, [*form.tell(saved.read), *(more or [])], picks)
+def _removed_signs() -> Errors:
+    """A text came with signs that cannot be kept: it is saved without them, and the person looks at it again."""
+    pairs = parse_qsl(request.get_data(as_text=True), keep_blank_values=True)
+    names = [name for name, text in pairs if UNTYPED.search(text)]
+    return [(message("removed").in_(language()), names[0])] if names else []
+
+
+def _is_stopping_place(saved: Saved) -> bool:
+    """After part A a person can send the form, or go on; the overview says so."""
+    following = saved.next
+    ends_part = saved.page.section.part == "a" and following is not None and following.section.part == "b"
+    return ends_part and not saved.draft.unsaved("a")
 
 
 def _back_to_check(saved: Saved) -> str:
     """Straight back; but questions that this answer has opened come first."""
     opened = [page for page in saved.draft.unsaved() if page.key not in saved.pages_before]
     return page_address(opened[0]) + "?from=check" if opened else address("check")
-
-
-def _conflict(saved: Saved) -> ResponseReturnValue:
-    lang = language()
-    both = differences(saved.draft.answers, saved.page, saved.read.values, _revision())
-    typed = [(name, text) for name, texts in saved.read.typed.items() for text in texts]
-    return show(
-        "conflict",
-        t("conflict_title"),
-        status=409,
-        rows=[(one.item.label.in_(lang), one.saved.in_(lang), one.posted.in_(lang)) for one in both],
-        typed=typed,
-        revision=saved.draft.answers.revision(saved.page.key),
-        keep=onward(saved.next),
-        form_page=True,
-    )
-
-
-def not_saved() -> ResponseReturnValue:
-    """The answer could not be kept: help first, and the text to try again with. Reads no database."""
-    typed = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
-    return show("not_saved", t("help_title"), status=503, typed=typed, on_help_page=True, here="/")
 
 
 def _texts(found: Draft, asked: AskedPage) -> Mapping[str, Sequence[str]]:
@@ -225,27 +183,5 @@ def _posted() -> dict[str, list[str]]:
     return request.form.to_dict(flat=False)
 
 
-def _revision() -> int:
-    text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-def _key(page: str, entry: str | None) -> str:
-    return f"{page}.{entry}" if entry else page
-
-
 def _draft_id() -> str:
     return str(visit().subject)
-
-
-def _page_by_id(page: str, entry: str | None) -> AskedPage | None:
-    """The page as the questionnaire has it, when we do not know whose it is; only with what was posted."""
-    shared: Any = intake().content.questionnaire
-    for section in shared.sections:
-        inside = [one for group in section.groups for one in group.pages]
-        for found in (*section.pages, *inside):
-            if found.id == page:
-                names = {name.partition("-")[0] for name in request.form}
-                posted = tuple(item for item in found.items if item.id in names)
-                return AskedPage(_key(page, entry), found, section, posted)
-    return None

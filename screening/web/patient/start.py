@@ -40,7 +40,8 @@ def start(lang: str) -> ResponseReturnValue:
     """What this form is, who reads it by when, and what to do in an emergency."""
     if not parts().intake_open:
         return show("closed", t("closed_title"), status=503)
-    return show("start", t("start_title"), read_by=day_words(intake().read_by(now())))
+    read_by = day_words(intake().read_by(now()))
+    return show("start", t("start_title"), read_by=read_by, going=visit().row is not None)
 
 
 @audience(Audience.ANYONE)

@@ -7,6 +7,7 @@ import re
 import pytest
 from flask import Flask
 
+from tests.web.client import text_of
 from tests.web.patient.conftest import Clock
 from tests.web.patient.steps import Person
 
@@ -110,6 +111,36 @@ def test_a_sent_form_can_be_taken_back(app: Flask, done: Person, clock: Clock) -
     assert page.heading == "You took the form back"
     assert states(app, clock) == ["withdrawn"]
     assert done.at("sent").address == "/en/resume"
+
+
+def test_after_part_a_the_form_can_be_sent_or_gone_on_with(app: Flask, person: Person, clock: Clock) -> None:
+    person.begin()
+    seen = person.fill_everything(until="/form")
+    assert seen[-2].split("/")[-1].startswith("meds-")
+    assert "This is a good place to stop" in person.at("form").text
+    assert person.press("continue").address == "/en/intake/mind-1"
+    person.at("check")
+    assert "The clinic will ask you the rest later" in (person.page.text if person.page else "")
+    assert person.press("send").address == "/en/sent"
+    assert states(app, clock) == ["submitted"]
+
+
+def test_the_first_page_leads_back_to_an_open_form_and_not_into_a_new_one(person: Person) -> None:
+    person.at("")
+    assert "Go on with your form" not in (person.page.text if person.page else "")
+    person.begin()
+    page = person.at("")
+    (link,) = [a for a in page.tree.iter("a") if a.get("href") == "/en/form"]
+    assert text_of(link) == "Go on with your form"
+
+
+def test_no_link_leads_off_a_page_with_fields_so_that_nothing_typed_is_lost(person: Person) -> None:
+    person.begin()
+    for address in person.fill_everything():
+        page = person.get(address)
+        if "/intake/" in address:
+            leading = {a.get("href") for a in page.tree.iter("a")} - {"#maincontent"}
+            assert {str(where).split(":")[0] for where in leading} == {"tel", "sms"}, address
 
 
 def test_every_answer_on_the_check_page_is_the_persons_own_and_escaped(app: Flask, person: Person) -> None:

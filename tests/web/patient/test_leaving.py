@@ -123,6 +123,41 @@ def test_a_page_sent_after_the_session_ended_comes_back_with_its_text_and_is_sav
     assert dict(begun.at("intake", "reach-2").fields())["call_time"] == "after 4 pm"
 
 
+def test_a_locked_page_can_be_corrected_and_each_field_stands_on_it_once(begun: Person, clock: Clock) -> None:
+    begun.at("intake", "reach-2")
+    clock.pass_(minutes=31)
+    page = begun.press("continue", {**REACH, "voicemail_ok": "yes"})
+    names = [name for name, _ in page.fields()]
+    assert len(names) == len(set(names))
+    begun.press("unlock", {"phrase": begun.phrase, "voicemail_ok": "no"})
+    assert dict(begun.at("intake", "reach-2").fields())["voicemail_ok"] == "no"
+
+
+@pytest.mark.parametrize("button", ["back", "help", "form", "stop"])
+def test_no_button_but_leave_loses_text_when_the_session_is_over(
+    begun: Person, clock: Clock, button: str
+) -> None:
+    begun.at("intake", "reach-2")
+    clock.pass_(minutes=31)
+    page = begun.press(button, REACH)
+    assert page.heading == "Your form is locked"
+    assert dict(page.fields())["phone"] == "555 0100"
+    assert ("Call 911" in page.text) == (button == "help")
+    begun.press("unlock", {"phrase": begun.phrase})
+    assert dict(begun.at("intake", "reach-2").fields())["phone"] == "555 0100"
+
+
+def test_a_locked_page_can_be_read_in_the_other_language(begun: Person, clock: Clock) -> None:
+    begun.at("intake", "reach-2")
+    clock.pass_(minutes=31)
+    page = begun.press("language", REACH)
+    assert page.tree.get("lang") == "es"
+    assert page.heading == "Su formulario está cerrado"
+    assert dict(page.fields())["phone"] == "555 0100"
+    assert begun.press("unlock", {"phrase": begun.phrase}).address.startswith("/es/intake/")
+    assert dict(begun.at("intake", "reach-2").fields())["phone"] == "555 0100"
+
+
 def test_a_browser_without_its_cookie_loses_no_text_either(begun: Person) -> None:
     begun.at("intake", "reach-2")
     begun.client.delete_cookie("screening-intake", domain="127.0.0.1")

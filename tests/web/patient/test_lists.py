@@ -69,6 +69,26 @@ def test_one_is_removed_and_its_pages_with_it(begun: Person) -> None:
     assert begun.at("intake", "tried-3", "k1").address != "/en/intake/tried-3/k1"
 
 
+@pytest.mark.parametrize(
+    "button", ["back", "language", "help", "form", "change:trials:k1", "remove:trials:k1"]
+)
+def test_what_was_ticked_and_typed_is_kept_by_every_other_button_too(begun: Person, button: str) -> None:
+    begun.at("intake", LIST)
+    begun.press("add:trials", {"pick-trials": ["Sertraline"]})
+    begun.press(button, {"pick-trials": ["Bupropion"], "name-trials": "my pill"})
+    kept = names(begun.at("intake", LIST))
+    assert kept[-2:] == ["Bupropion", "my pill"]
+    assert ("Sertraline" in kept) == (not button.startswith("remove"))
+
+
+def test_leaving_fast_keeps_as_many_as_there_is_room_for(begun: Person) -> None:
+    begun.at("intake", LIST)
+    begun.press("leave", {"name-trials": "\n".join(f"pill {n}" for n in range(50))})
+    begun.at("resume")
+    begun.press("continue", {"phrase": begun.phrase})
+    assert len(names(begun.at("intake", LIST))) == 40
+
+
 def test_removing_twice_is_harmless(begun: Person) -> None:
     page = begun.at("intake", LIST)
     begun.press("add:trials", {"pick-trials": ["Sertraline"]})
@@ -80,9 +100,9 @@ def test_removing_twice_is_harmless(begun: Person) -> None:
 
 def test_change_opens_the_pages_of_that_entry(begun: Person) -> None:
     begun.at("intake", LIST)
-    page = begun.press("add:trials", {"pick-trials": ["Sertraline"]})
-    (link,) = [a for a in page.tree.iter("a") if (a.get("href") or "").startswith("/en/intake/tried-3/")]
-    page = begun.get(str(link.get("href")))
+    begun.press("add:trials", {"pick-trials": ["Sertraline"]})
+    page = begun.press("change:trials:k1")
+    assert page.address == "/en/intake/tried-3/k1"
     assert "Sertraline" in page.text
     assert begun.press("continue", {"drug": "Zoloft"}).status == 200
     assert names(begun.at("intake", LIST)) == ["Zoloft"]

@@ -58,15 +58,33 @@ def test_months_may_be_named_in_either_language(person: Person) -> None:
         "a\tb",
         "O'Brien & <sons>",
         "\u202eevil",
-        "x\x00y",
     ],
 )
 def test_a_name_in_any_script_is_kept_as_typed_and_shown_harmlessly(begun: Person, text: str) -> None:
     page = begun.answer("reach-1", {"full_name": text})
     assert page.status == 200
     page = begun.at("intake", "reach-1")
-    assert fields(page)["full_name"] == text.replace("\x00", "").strip()
+    assert fields(page)["full_name"] == text.strip()
     assert "<script>alert" not in page.html
+
+
+def test_signs_that_cannot_be_kept_are_taken_out_and_the_person_is_told_once(begun: Person) -> None:
+    page = begun.answer("reach-1", {"full_name": "x\x00y\x1b"})
+    assert page.errors == {"#full_name": "We removed signs that cannot be stored. Please check your text."}
+    assert fields(page)["full_name"] == "xy"
+    assert begun.press("continue").address != "/en/intake/reach-1"
+    assert fields(begun.at("intake", "reach-1"))["full_name"] == "xy"
+
+
+def test_units_have_their_spanish_names(app: Flask) -> None:
+    person = Person(app, "es")
+    person.begin()
+    person.born()
+    page = person.answer("body-2", {"heart_rate": "150 lpm"})
+    assert page.errors == {"#heart_rate-sure": "Escribió 150 lpm. ¿Es correcto?"}
+    page = person.at("intake", "health-4")
+    units = {"".join(unit.itertext()) for unit in page.all("div", class_="nhsuk-input-wrapper__suffix")}
+    assert units == {"pies", "pulg.", "cm", "libras", "kg"}
 
 
 def test_a_text_that_is_too_long_is_kept_with_an_error_that_says_the_number(begun: Person) -> None:
@@ -136,6 +154,20 @@ def test_two_windows_show_both_answers_and_ask(begun: Person) -> None:
     assert fields(begun.at("intake", "reach-1"))["full_name"] == "Ana Ruiz"
     begun.post("/en/intake/reach-1", [*stale, ("full_name", "Ana María"), ("go", "continue")])
     assert begun.press("mine").status == 200
+    assert fields(begun.at("intake", "reach-1"))["full_name"] == "Ana María"
+
+
+@pytest.mark.parametrize("button", ["language", "help"])
+def test_two_windows_and_a_button_that_leads_away_choose_nothing_and_lose_nothing(
+    begun: Person, button: str
+) -> None:
+    page = begun.at("intake", "reach-1")
+    stale = [field for field in page.fields() if field[0] != "full_name"]
+    begun.press("continue", {"full_name": "Ana Ruiz"})
+    begun.post("/en/intake/reach-1", [*stale, ("full_name", "Ana María"), ("go", "continue")])
+    begun.press(button)
+    assert "Ana Ruiz" in begun.at("check").text
+    assert "Ana María" not in begun.at("check").text
     assert fields(begun.at("intake", "reach-1"))["full_name"] == "Ana María"
 
 

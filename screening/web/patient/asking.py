@@ -1,0 +1,133 @@
+"""Pages of questions as they are shown: first, again with what to do about it, with two versions, locked.
+
+Nothing is decided here; ``pages`` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+
+from screening.intake import Draft, Saved
+from screening.questionnaire.page import differences, page_fields
+from screening.questionnaire.path import AskedPage
+from screening.web import help_lines
+from screening.web.forms import PageForm, page_form, quoted_in
+from screening.web.patient import lists
+from screening.web.patient.frame import Errors, address, go, intake, onward, page_address, show, stay
+from screening.web.patient.leaving import other_language
+from screening.web.words import language, t
+
+CHECK = "check"
+
+
+def question_page(
+    found: Draft,
+    asked: AskedPage,
+    form: PageForm,
+    errors: Errors | None = None,
+    picks: Mapping[str, Sequence[str]] | None = None,
+) -> ResponseReturnValue:
+    """One page of questions, with its list of entries where it has one."""
+    lang = language()
+    before = found.path.before(asked.key)
+    if request.method == "POST":
+        stay()
+    return show(
+        "page",
+        asked.page.title.in_(lang),
+        status=422 if errors else 200,
+        asked=asked,
+        box=help_lines.current().fill_in(asked.page.box.in_(lang)) if asked.page.box else "",
+        form=form,
+        errors=errors or [],
+        form_page=True,
+        back=page_address(before) if before else address("form"),
+        entry_title=lists.entry_title(found, asked),
+        lists=[lists.shown(found, group, picks or {}) for group in asked.lists],
+        quoted_in=quoted_in(asked),
+        came_from=CHECK if from_check() else "",
+        credit=asked.page.instrument.credit.in_(lang) if asked.page.instrument else "",
+    )
+
+
+def again(
+    saved: Saved, more: Errors | None = None, picks: Mapping[str, Sequence[str]] | None = None
+) -> ResponseReturnValue:
+    """The same page with what was typed and what to do about it."""
+    form = page_form(saved.page, saved.read.typed, saved.draft.answers.revision(saved.page.key))
+    return question_page(saved.draft, saved.page, form, [*form.tell(saved.read), *(more or [])], picks)
+
+
+def conflict(saved: Saved) -> ResponseReturnValue:
+    lang = language()
+    stay()
+    both = differences(saved.draft.answers, saved.page, saved.read.values, revision())
+    typed = [(name, text) for name, texts in saved.read.typed.items() for text in texts]
+    return show(
+        "conflict",
+        t("conflict_title"),
+        status=409,
+        rows=[(one.item.label.in_(lang), one.saved.in_(lang), one.posted.in_(lang)) for one in both],
+        typed=typed,
+        revision=revision(),
+        newest=saved.draft.answers.revision(saved.page.key),
+        keep=onward(saved.next),
+        form_page=True,
+    )
+
+
+def locked_page(page: str, entry: str | None, errors: Errors, status: int) -> ResponseReturnValue:
+    """What was typed on a page whose session is over, and a place for the phrase."""
+    if go() == "language":
+        g.lang = other_language()
+    asked = _page_by_id(page, entry)
+    typed = request.form.to_dict(flat=False)
+    shown = {"csrf_token", "go", "phrase", *(page_fields(asked) if asked else ())}
+    return show(
+        "locked",
+        t("locked_title"),
+        status=status,
+        errors=errors,
+        form=page_form(asked, typed, 0) if asked else None,
+        others=[(name, text) for name in typed if name not in shown for text in typed[name]],
+        action=f"/{language()}{request.path[3:]}",
+        wants_help=go() == "help",
+        form_page=True,
+    )
+
+
+def not_saved() -> ResponseReturnValue:
+    """The answer could not be kept: help first, and the text to try again with. Reads no database."""
+    typed = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    return show("not_saved", t("help_title"), status=503, typed=typed, on_help_page=True, here="/")
+
+
+def from_check() -> bool:
+    return request.values.get("from") == CHECK
+
+
+def revision() -> int:
+    """Which version of the page the person saw. Who chose between two versions has seen both."""
+    text = request.form.get("newest" if go() == "mine" else "revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def key_of(page: str, entry: str | None) -> str:
+    return f"{page}.{entry}" if entry else page
+
+
+def _page_by_id(page: str, entry: str | None) -> AskedPage | None:
+    """The page as the questionnaire has it, when we do not know whose it is; only with what was posted."""
+    shared: Any = intake().content.questionnaire
+    for section in shared.sections:
+        inside = [one for group in section.groups for one in group.pages]
+        for found in (*section.pages, *inside):
+            if found.id == page:
+                names = {name.partition("-")[0] for name in request.form}
+                posted = tuple(item for item in found.items if item.id in names)
+                return AskedPage(key_of(page, entry), found, section, posted)
+    return None
