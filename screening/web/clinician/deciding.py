@@ -27,7 +27,7 @@ from screening.storage.errors import NotFound, Refused, Stale
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
-from screening.web.clinician.records import submission_page
+from screening.web.clinician.records import refuse_unreadable_states, submission_page
 from screening.web.clinician.signing_in import CODE_TRIES, WRONG_CODE
 from screening.web.parts import parts
 from screening.web.security import keeps_text
@@ -133,6 +133,7 @@ def show_sign(submission_id: str) -> ResponseReturnValue:
 def _sign_page(submission_id: str, error: str = "", status: int = 200) -> ResponseReturnValue:
     shared = parts()
     with shared.store.reading(now()) as work:
+        refuse_unreadable_states(work, submission_id)
         kept = decisions.begun(work, submission_id, person().id)
         if kept is None:
             abort(404)

@@ -62,7 +62,7 @@ def submission_page(
     """
     shared = parts()
     with shared.store.reading(now()) as work:
-        _refuse_unreadable_states(work, submission_id)
+        refuse_unreadable_states(work, submission_id)
         try:
             found = record(work, shared.content, submission_id)
             more = _around(work, found)
@@ -116,7 +116,8 @@ def _around(work: Work, found: Record) -> dict[str, Any]:
     }
 
 
-def _refuse_unreadable_states(work: Work, submission_id: str) -> None:
+def refuse_unreadable_states(work: Work, submission_id: str) -> None:
+    """404 for a draft and 410 for what was withdrawn: no page of staff shows it."""
     try:
         state = submissions.row(work, submission_id).state
     except NotFound:
@@ -138,7 +139,7 @@ def rules(submission_id: str) -> ResponseReturnValue:
     """Every rule over this submission, with why it applies or why not. No rule stands in an address."""
     shared = parts()
     with shared.store.reading(now()) as work:
-        _refuse_unreadable_states(work, submission_id)
+        refuse_unreadable_states(work, submission_id)
         try:
             found = every_rule(work, shared.content, submission_id)
         except UNUSABLE as fault:
@@ -154,7 +155,7 @@ def evaluate_again(submission_id: str) -> ResponseReturnValue:
     """Evaluate what was sent once more, with the packs published now, as of the day on which it was sent."""
     shared = parts()
     with shared.store.writing(now()) as work:
-        _refuse_unreadable_states(work, submission_id)
+        refuse_unreadable_states(work, submission_id)
         sent = submissions.load(work, submission_id)
         day = hours_of(work).day_of(sent.row.sent_at or sent.row.saved_at)
         asked = as_asked(work, shared.content, sent.row.questionnaire_digest)
