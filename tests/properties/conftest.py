@@ -1,0 +1,89 @@
+"""The whole app on a database of its own, with a clock that the test moves."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from screening import installation
+from screening.app import create_app
+from screening.config import Config
+from screening.content import Content, load_content
+from screening.storage.work import Store
+
+BASE = "http://127.0.0.1:8000"
+FOUNDED = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday, 10 in the morning in New York
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+@dataclass(frozen=True)
+class World:
+    """One clinic: its folder, its app and its clock."""
+
+    config: Config
+    store: Store
+    app: Flask
+    clock: Clock
+
+
+@contextmanager
+def world(template: Config, folder: Path) -> Iterator[World]:
+    """A clinic like any other made from this template: the same keys, the same moment, nothing answered yet."""
+    shutil.copytree(template.data, folder)
+    config, clock = config_in(folder), Clock()
+    store = installation.open_store(config)
+    try:
+        yield World(config, store, create_app(config, clock=clock, store=store), clock)
+    finally:
+        store.engine.dispose()
+
+
+def config_in(data: Path) -> Config:
+    return Config(
+        demo=True,
+        data=data,
+        keys=data / "demo-keys" / "keyring",
+        database=f"sqlite:///{data / 'screening.db'}",
+        host="127.0.0.1",
+        port=8000,
+        url=BASE,
+        behind_proxy=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return load_content()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """An installation that is set up once; each world is a copy of it."""
+    config = config_in(tmp_path_factory.mktemp("template") / "clinic")
+    installation.set_up(config, FOUNDED).engine.dispose()
+    return config
+
+
+@pytest.fixture
+def clinic(template: Config, tmp_path: Path) -> Iterator[World]:
+    with world(template, tmp_path / "clinic") as made:
+        yield made

@@ -1,0 +1,42 @@
+"""What the patient's side never says: read from ``forbidden_words.yaml`` and from the packs themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from screening.content import load_content
+from tests.properties.walk import Shot
+
+FILE = Path(__file__).with_name("forbidden_words.yaml")
+
+
+@cache
+def forbidden() -> re.Pattern[str]:
+    """Every word that may not stand anywhere on the patient's side."""
+    content, listed = load_content(), yaml.safe_load(FILE.read_text("utf-8"))
+    words = {word for group in listed["words"].values() for word in group}
+    words |= {code.replace("_", between) for code in listed["words"]["codes"] for between in " -"}
+    words |= {rule.id for rule in content.safety.rules}
+    words |= {name for name in content.vocabulary if "_" in name}
+    found = "|".join(
+        re.escape(word) for word in sorted(words - listed["allowed"].keys(), key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![\w-])(?:{found})(?![\w-])", re.IGNORECASE)
+
+
+def said(shot: Shot) -> list[str]:
+    """The forbidden words of one answer of the server, with what stands around them."""
+    text = "\n".join([*(f"{name}: {value}" for name, value in shot.headers), shot.body])
+    return [
+        f"{shot.name}: …{text[max(0, hit.start() - 40) : hit.end() + 40]}…"
+        for hit in forbidden().finditer(text)
+    ]
+
+
+def all_said(shots: Iterable[Shot]) -> list[str]:
+    return [line for shot in shots for line in said(shot)]
