@@ -82,7 +82,9 @@ def wrong_birth_date_is_asked_again(person: Visitor) -> None:
 def one_reading_with_a_slip(person: Visitor) -> None:
     person.looks_right()
     person.press("add:readings")
-    person.fill({"sbp": "300", "dbp": "20", **day("measured_on", 1), "device": "upper_arm", "setting": "home"})
+    person.fill(
+        {"sbp": "300", "dbp": "20", **day("measured_on", 1), "device": "upper_arm", "setting": "home"}
+    )
     person.press()
     assert person.errors(), "300/20 is asked back"
     assert "cannot continue" not in person.text.lower()
@@ -113,14 +115,16 @@ def medicines_come_and_go(person: Visitor) -> None:
     person.press("add:trials")
     assert names(person) == ["Sertraline", "Bupropion", "the green pill"]
     person.looks_right()
-    person.follow(person.page.locator(".app-list li:last-child button"))
+    person.follow(person.page.locator(".app-list li:last-child button").last)
     assert names(person) == ["Sertraline", "Bupropion"]
-    person.follow(person.page.locator(".app-list a").first)
+    person.follow(person.page.locator(".app-list button").first)
     person.fill({"drug": "Zoloft", "dose_mg": "-5"})
     person.press()
     assert "#dose_mg" in person.errors()
     person.looks_right()
-    person.fill({"dose_mg": "150", "weeks_band": "eight_to_twelve", "episode": "current", "purpose": "depression"})
+    person.fill(
+        {"dose_mg": "150", "weeks_band": "eight_to_twelve", "episode": "current", "purpose": "depression"}
+    )
     person.press()
     person.goto("/en/intake/tried-2")
     assert names(person) == ["Zoloft", "Bupropion"]

@@ -7,12 +7,12 @@ answers alone, so nothing that the patient's side shows may tell them apart but 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from screening.content import Content
-from screening.questionnaire.answers import Answers
+from screening.questionnaire.answers import Answers, Entry
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.facts import derive
 from screening.questionnaire.model import Answer, Item, Number, Questionnaire
@@ -76,6 +76,22 @@ class Person:
 def asked(questionnaire: Questionnaire, person: Person) -> tuple[AskedPage, ...]:
     """The pages that this person is asked."""
     return path(questionnaire, person.answers).pages
+
+
+def way(questionnaire: Questionnaire, person: Person) -> tuple[AskedPage, ...]:
+    """The same pages in the order in which this person meets them: an answer can open a page further up."""
+    final = {page.key: page for page in asked(questionnaire, person)}
+    blank = {
+        group: tuple(Entry(entry.key, {}) for entry in entries)
+        for group, entries in person.answers.groups.items()
+    }
+    answers, met = replace(person.answers, items={}, groups=blank, saved={}), []
+    page = path(questionnaire, answers).first_unsaved()
+    while page is not None:
+        met.append(final[page.key])
+        answers = _saving(answers, page, {item.id: person.said(final[page.key])[item.id] for item in page.items})
+        page = path(questionnaire, answers).first_unsaved()
+    return tuple(met)
 
 
 def keys(pages: Sequence[AskedPage]) -> tuple[tuple[str, tuple[str, ...]], ...]:

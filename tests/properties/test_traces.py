@@ -23,8 +23,8 @@ from tests.properties.walk import Walk
 CANARY = "Zyxwvutsr Qanarïe 4711"
 NEAR = ("Zyxwvutsr", "Qanar", "4711 Canary Street", "canary@example.org")
 TEXTS = ("text", "long_text", "medicine")
-PUBLISHED = ("kept_text", "active_pack", "setting", "alembic_version")
-"""Tables of what is the same for everybody: the questionnaire, the packs, the settings."""
+PUBLISHED = ("kept_text", "active_pack", "setting", "alembic_version", "purpose_key")
+"""Tables of what is the same for everybody: the questionnaire, the packs, the settings, the names of keys."""
 
 
 def talkative(content: Content) -> Person:

@@ -18,7 +18,7 @@ from screening.questionnaire.answers import Answers
 from screening.questionnaire.path import AskedPage
 from screening.web.forms import texts_of
 from tests.properties.conftest import BASE, World
-from tests.properties.persons import Person, asked
+from tests.properties.persons import Person, asked, way
 
 SECONDS_A_PAGE = 20
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[0-9a-f]{43}(?=")')
@@ -141,7 +141,7 @@ class Walk:
 
     def fill_in(self, person: Person, most: int | None = None) -> None:
         """Every page on the way of this person, or the first few; each is looked at, answered and left."""
-        for page in asked(self.content.questionnaire, person)[:most]:
+        for page in way(self.content.questionnaire, person)[:most]:
             self.answer(page, person)
 
     def answer(self, page: AskedPage, person: Person) -> None:

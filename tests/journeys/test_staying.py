@@ -1,0 +1,65 @@
+"""A person who pauses is asked before the form locks; one key keeps it open, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.demo import Demo
+from tests.journeys.test_patient import begin
+from tests.journeys.visitor import PHONE, Visitor, visitor
+
+
+def typing(demo: Demo, browser: Browser) -> Visitor:
+    person = visitor(browser, demo.url, PHONE)
+    person.page.clock.install()
+    begin(person, "en")
+    person.goto("/en/intake/reach-2")
+    person.page.fill("#call_time", "after 4 pm")
+    return person
+
+
+def test_one_key_keeps_the_form_open_and_the_text_on_the_page(demo: Demo, browser: Browser) -> None:
+    person = typing(demo, browser)
+    warning = person.page.get_by_role("dialog", name="Are you still there?")
+    person.page.clock.run_for(27 * 60 * 1000)
+    expect(warning).to_be_hidden()
+    person.page.clock.run_for(70 * 1000)
+    expect(warning).to_be_visible()
+    person.looks_right()
+    with person.page.expect_response(lambda answer: answer.url.endswith("/en/here")) as heard:
+        person.page.keyboard.press("Enter")
+    assert heard.value.status == 204
+    expect(warning).to_be_hidden()
+    assert person.page.evaluate("document.activeElement.id") == "call_time"
+    assert person.page.input_value("#call_time") == "after 4 pm"
+    person.page.clock.run_for(27 * 60 * 1000)
+    expect(warning).to_be_hidden()
+    person.page.clock.run_for(3 * 60 * 1000)
+    expect(warning).to_be_visible()
+
+
+def test_who_does_not_answer_is_told_that_the_text_is_still_there(demo: Demo, browser: Browser) -> None:
+    person = typing(demo, browser)
+    person.page.clock.run_for(31 * 60 * 1000)
+    warning = person.page.get_by_role("dialog", name="Are you still there?")
+    expect(warning).to_contain_text("What you typed is still on this page")
+    person.looks_right()
+    warning.get_by_role("button", name="Close").click()
+    expect(warning).to_be_hidden()
+    person.page.clock.run_for(60 * 1000)
+    expect(warning).to_be_hidden()
+    assert person.page.input_value("#call_time") == "after 4 pm"
+
+
+def test_without_a_network_the_question_stays_and_the_page_too(demo: Demo, browser: Browser) -> None:
+    person = typing(demo, browser)
+    person.page.clock.run_for(29 * 60 * 1000)
+    person.context.set_offline(True)
+    person.page.keyboard.press("Escape")
+    warning = person.page.get_by_role("dialog", name="Are you still there?")
+    expect(warning).to_be_visible()
+    person.context.set_offline(False)
+    with person.page.expect_response(lambda answer: answer.url.endswith("/en/here")):
+        person.page.keyboard.press("Escape")
+    expect(warning).to_be_hidden()
+    assert person.page.input_value("#call_time") == "after 4 pm"
