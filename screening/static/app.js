@@ -14,10 +14,10 @@
     var end = Date.now() + 1000 * dialog.dataset.seconds, said = false;
     function look() {
       var left = end - Date.now();
-      if (left <= 0) { form.hidden = true; over.hidden = false; }
-      if (left > WARN || dialog.open || (left <= 0 && said)) { return; }
+      form.hidden = left <= 0;
+      over.hidden = left > 0;
+      if (left <= WARN && !dialog.open && !said) { dialog.showModal(); }
       said = left <= 0;
-      dialog.showModal();
     }
     function stay(event) {
       if (Date.now() >= end) { return; }
