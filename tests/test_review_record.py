@@ -86,9 +86,9 @@ def test_every_check_can_be_read_and_shows_questions_that_there_are(content: Con
 
 def test_entries_made_before_a_no_and_courses_that_end_before_they_begin_are_told(content: Content) -> None:
     answers = filled(content, AT, {"tried_any": "no"}).adding("trials", ({"drug": "sertraline"},))
-    facts: Facts = {
-        "trials": ({"drug": "sertraline", "start": {"year": 2026, "month": 5}, "stop": {"year": 2025}},)
-    }
+    started, stopped = {"year": 2026, "month": 5}, {"year": 2025}
+    course = {"drug": "sertraline", "start": started, "stop": stopped}
+    facts: Facts = {"trials": (course,)}  # type: ignore[dict-item]
     words = [found.words for found in contradictions(content, answers, facts, "en")]
     assert "No medicine for depression ever, but 1 had been entered before that answer." in words
     assert "sertraline: stopped before it was started." in words
@@ -226,6 +226,6 @@ def test_the_small_timeline_shows_the_newest_and_counts_the_rest(content: Conten
 
 
 def test_an_unnamed_medicine_is_counted_beside_the_named_ones(content: Content) -> None:
-    facts: Facts = {"trials": (SERTRALINE,), "unnamed_count": 2}
+    facts: Facts = {"trials": (SERTRALINE,), "unnamed_count": 2}  # type: ignore[dict-item]
     view = trd_view(classify(content.trd, facts), facts, content.vocabulary)
     assert view.sentence == "1 reported, 1 counts, 2 without a name"

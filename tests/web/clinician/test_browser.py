@@ -18,6 +18,7 @@ from screening.storage import heartbeat
 from screening.storage.work import Store
 from tests.filled import send
 from tests.web.clinician.conftest import PASSWORD, Clock, Member
+from tests.web.clinician.test_evidence import COURSE
 from tests.web.clinician.test_records import HIGH, READING
 
 FLAGS = [
@@ -59,6 +60,18 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
     said = {**HIGH, "asq_1": "yes", "asq_3": "yes", "s2_acts": "over_3m_ago", "s3_how": "yes"}
     for language in ("en", "es"):
         send(store, content, clock(), said, {"readings": [READING]}, language)
+    # The fullest screen: urgent, labelled contraindications, many courses, and much that does not fit together.
+    full = {
+        **said,
+        "tried_any": "yes",
+        "aneurysm_told": "yes",
+        "brain_bleed": "yes",
+        "bleed_where": "inside",
+        "asq_4": "yes",
+        "s2_acts": "never",
+    }
+    full |= {"med_classes": ("antihypertensive", "maoi"), "med_rest": "lisinopril", "med_complete": "yes"}
+    send(store, content, clock(), full, {"readings": [READING] * 7, "trials": [COURSE] * 20})
     with store.writing(clock()) as work:
         heartbeat.beat(work, "worker")
     page = browser.new_context(bypass_csp=True, java_script_enabled=True).new_page()
@@ -72,7 +85,7 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
     page.keyboard.press("Enter")
     page.wait_for_url("**/staff/queue")
     records = [link.get_attribute("href") for link in page.query_selector_all("th a")]
-    assert len(records) == 2
+    assert len(records) == 3
     for record in records:
         page.goto(f"{address}{record}")
         bottom = page.evaluate("document.querySelector('.glance').getBoundingClientRect().bottom")

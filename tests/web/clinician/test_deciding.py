@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from screening.content import Content
+from screening.review.opening import answers_of
 from screening.review.words import DISPOSITIONS
-from screening.storage import reviews
+from screening.safety import evaluate_sent
+from screening.storage import reviews, submissions
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
 from tests.filled import send
@@ -190,3 +193,36 @@ def test_a_note_of_100000_characters_is_kept_and_one_more_is_told(kim: Member, s
     assert page.status == 422
     assert "100,001" in page.text
     assert ("note", note + "x") in page.fields()
+
+
+def test_findings_that_were_evaluated_again_meanwhile_are_read_before_they_are_signed(
+    kim: Member, sam: Member, sent: str, store: Store, content: Content, clock: Clock
+) -> None:
+    kim.sign_in()
+    assert decide(kim, sent).heading == "Sign"
+    clock.pass_(seconds=5)
+    with store.writing(clock()) as work:
+        again = submissions.load(work, sent)
+        evaluate_sent(work, content, again, answers_of(again), clock().date(), "staff:sam")
+    page = kim.press(None, {"code": kim.code()})
+    assert page.status == 409
+    assert "Read them again" in page.text
+    assert "Signed by Kim Lee" not in kim.open(sent).text
+    kim.get(f"/staff/submissions/{sent}/sign")
+    assert "Signed by Kim Lee" in kim.press(None, {"code": kim.code()}).text
+
+
+def test_name_meaning_time_and_hash_stand_with_exactly_what_was_signed(
+    kim: Member, sent: str, content: Content
+) -> None:
+    kim.sign_in()
+    page = decide(kim, sent)
+    for words in ("Kim Lee", "this is my decision", "when you press Sign", "of pack ketamine-safety"):
+        assert words in page.text, words
+    page = kim.press(None, {"code": kim.code()})
+    texts = ["".join(part.itertext()) for part in page.all("p") if part.get("class") == "own code"]
+    (text,) = texts
+    assert f"SHA-256 {hashlib.sha256(text.encode()).hexdigest()}" in page.text
+    signed = json.loads(text)
+    assert signed["signer"]["name"] == "Kim Lee"
+    assert content.safety.by_id["BP-04"].title in page.text

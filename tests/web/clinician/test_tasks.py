@@ -12,7 +12,7 @@ from screening.storage import drafts, tasks
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
 from screening.worker import purge
-from tests.filled import begin, save_page
+from tests.filled import begin, save_page, send
 from tests.web.client import Page
 from tests.web.clinician.conftest import Clock, Member
 
@@ -144,3 +144,76 @@ def test_a_task_that_is_gone_is_not_found(kim: Member, clock: Clock) -> None:
     kim.sign_in()
     clock.pass_(seconds=timedelta(seconds=1).seconds)
     assert kim.get("/staff/tasks/" + "0" * 32).status == 404
+
+
+def test_a_task_says_who_to_call_when_it_is_safe_and_that_no_voicemail_may_be_left(
+    kim: Member, draft: str
+) -> None:
+    kim.sign_in()
+    page = open_task(kim)
+    for words in (
+        "555 0100",
+        "after 4 pm",
+        "at the clinic)",
+        "No voicemail",
+        "Leave no voicemail.",
+        "Where the person is",
+        "Press “I have it”",
+        "Call now",
+        "911",
+        "988",
+    ):
+        assert words in page.text, words
+    assert "tel:5550100" in [link.get("href") for link in page.all("a")]
+    page = kim.press(None, form="acknowledge")
+    assert "Press “I have it”" not in page.text
+
+
+def test_voicemail_place_and_the_other_person_are_told_as_answered(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    send(
+        store,
+        content,
+        clock(),
+        {
+            "s2_acts": "past_3m",
+            "voicemail_ok": "yes",
+            "place_now": "Tulsa",
+            "contact_name": "Sol, my sister",
+            "contact_phone": "555-0178",
+        },
+    )
+    kim.sign_in()
+    page = open_task(kim)
+    for words in (
+        "Yes, may be left",
+        "Tulsa",
+        "Sol, my sister",
+        "555-0178",
+        "no more than the clinic's name",
+    ):
+        assert words in page.text, words
+    assert "Leave no voicemail" not in page.text
+
+
+def test_the_same_answers_at_a_later_time_are_told_once_with_both_times(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    with store.writing(clock()) as work:
+        draft = begin(work, content)
+        draft, _, _ = save_page(work, content, draft, Answers(), "safety-2", {"s2_acts": "past_3m"})
+        (task,) = tasks.open_tasks(work)
+        first = tasks.load(work, task.id).evidence[0]
+    clock.pass_(minutes=5)
+    again = {key: value for key, value in first.items() if key != "added_at"} | {
+        "reach": [{"item": "phone", "answer": "1", "missing": None}]
+    }
+    with store.writing(clock()) as work:
+        tasks.raise_task(
+            work, submission=draft.id, dedupe_key="SU-02", urgency="now", evidence=again, due_at=clock()
+        )
+    kim.sign_in()
+    page = open_task(kim)
+    assert "The same answers stood at today 10:00 am" in page.text
+    assert "Before that" not in page.text
