@@ -7,6 +7,7 @@ but in the database.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -151,8 +152,9 @@ def _is_plain_https(url: str) -> bool:
         named = found.hostname is not None and found.port != 0
     except ValueError:
         return False
-    rest = found.path.strip("/") or found.query or found.fragment or "@" in found.netloc
-    return found.scheme == "https" and named and not rest and url.isascii() and url.isprintable()
+    plain = re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", found.netloc)
+    rest = found.path.strip("/") or found.query or found.fragment
+    return found.scheme == "https" and named and plain is not None and not rest
 
 
 def _key_problems(keys: Path, data: Path | None) -> list[str]:

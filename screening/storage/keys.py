@@ -7,7 +7,6 @@ things that are not stored, such as resume phrases, so a new key could not hash 
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 import hashlib
 import hmac
@@ -158,7 +157,7 @@ def keyed_hash(key: bytes, *parts: str | bytes) -> bytes:
 def _decoded(encoded: str) -> bytes | None:
     try:
         key = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
+    except ValueError:
         return None
     return key if len(key) == KEY_BYTES else None
 

@@ -25,13 +25,22 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StorageError, _storage)
     app.register_error_handler(Exception, _fault)
+    app.logger.addFilter(_kind_alone)
 
 
 def page(status: int, headers: dict[str, str] | None = None) -> ResponseReturnValue:
-    """The page for this status; an unknown one is shown as 500 or 400."""
+    """The page for this status, an unknown one shown as 500 or 400; plain text if not even that can be made."""
+    try:
+        return _page(status), status, headers or {}
+    except Exception as fault:  # noqa: BLE001 - the numbers for help must be there whatever is broken
+        log.error("no error page: %s", kind_and_place(fault))
+        return PLAIN, status, {**(headers or {}), "Content-Type": "text/plain; charset=utf-8"}
+
+
+def _page(status: int) -> str:
     shown = status if status in STATUSES else (500 if status >= 500 else 400)
     patient = not request.path.startswith("/staff")
-    html = render_template(
+    return render_template(
         "errors/page.html",
         layout="patient/layout.html" if patient else "base.html",
         patient=patient,
@@ -39,7 +48,6 @@ def page(status: int, headers: dict[str, str] | None = None) -> ResponseReturnVa
         title=words.t(f"error_{shown}"),
         help=help_lines.current(),
     )
-    return html, status, headers or {}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -56,11 +64,7 @@ def _storage(error: StorageError) -> ResponseReturnValue:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     log.error("fault: %s", kind_and_place(error))
-    try:
-        return page(500)
-    except Exception as second:  # noqa: BLE001 - the numbers for help must be there whatever is broken
-        log.error("no error page: %s", kind_and_place(second))
-        return PLAIN, 500, {"Content-Type": "text/plain; charset=utf-8"}
+    return page(500)
 
 
 def kind_and_place(error: BaseException) -> str:
@@ -70,3 +74,11 @@ def kind_and_place(error: BaseException) -> str:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown place"
     return f"{type(error).__name__} at {where}"
+
+
+def _kind_alone(record: logging.LogRecord) -> bool:
+    """The framework's own records of faults lose their message and their trace."""
+    if record.exc_info and record.exc_info[1]:
+        record.msg, record.args = "fault: %s", (kind_and_place(record.exc_info[1]),)
+        record.exc_info = record.exc_text = None
+    return True
