@@ -1,7 +1,8 @@
 """Runs every check of the project, one part after the other, each with its time budget in seconds.
 
-A part that fails does not hide the next one; a part that is slower than its budget fails the run in ``--long`` never,
-otherwise with a clear line.  Exit status 0 only if all is well.
+A part that fails does not hide the next one.  The table at the end says which part took longer than its budget on two
+idle cores; that is to be mended, but a slow machine is not a wrong program, so it does not fail the run.  Exit status 0
+only if every check passed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-n", "2"]
@@ -46,26 +48,31 @@ def main(arguments: list[str]) -> int:
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "long" if long else "default"}
     if words:
         return subprocess.call([sys.executable, "-m", "pytest", *words], env=environment)
-    verdicts = [_run(*part, long=long, environment=environment) for part in PARTS]
-    print("\n".join(f"{verdict:>8}  {seconds:6.1f} s  {name}" for name, seconds, verdict in verdicts))
-    return int(any(verdict != "ok" for _, _, verdict in verdicts))
+    verdicts = [_run(*part, environment) for part in PARTS]
+    print("\n" + "\n".join(verdict.line(long=long) for verdict in verdicts))
+    print(f"{sum(verdict.seconds for verdict in verdicts):14.1f} s  in all")
+    return int(not all(verdict.passed for verdict in verdicts))
 
 
-def _run(
-    name: str, command: list[str], budget: int, *, long: bool, environment: dict[str, str]
-) -> tuple[str, float, str]:
+class Verdict(NamedTuple):
+    """How one part ended; ``budget`` is in seconds."""
+
+    name: str
+    passed: bool
+    seconds: float
+    budget: int
+
+    def line(self, *, long: bool) -> str:
+        """For the table at the end; the large campaigns have no budget."""
+        slow = f"  over its budget of {self.budget} s" if self.seconds > self.budget and not long else ""
+        return f"{'ok' if self.passed else 'FAILED':>6}  {self.seconds:6.1f} s  {self.name}{slow}"
+
+
+def _run(name: str, command: list[str], budget: int, environment: dict[str, str]) -> Verdict:
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
-    status = subprocess.call(command, env=environment)
-    seconds = time.monotonic() - began
-    if status:
-        return name, seconds, "FAILED"
-    return name, seconds, "ok" if long or seconds <= budget * slack() else f"over {budget} s"
-
-
-def slack() -> float:
-    """Budgets hold on two idle cores; a machine without them may say how much slower it is."""
-    return float(os.environ.get("SCREENING_TEST_SLACK", "1"))
+    passed = subprocess.call(command, env=environment) == 0
+    return Verdict(name, passed, time.monotonic() - began, budget)
 
 
 if __name__ == "__main__":
