@@ -12,6 +12,7 @@ from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
 from screening.review.answers import AnsweredSection, Tally, about_suicide, all_answers, tally
 from screening.review.attention import MOST_FIRST, Rest, by_domain, fired_rules, in_order_of_attention, rest
+from screening.review.comparisons import Comparisons, comparisons
 from screening.review.contradictions import Contradiction, contradictions
 from screening.review.evaluation import Kept, kept_evaluation
 from screening.review.findings import Lens, RuleView
@@ -106,6 +107,7 @@ class Record:
     contradictions: tuple[Contradiction, ...]
     safety: SafetyView | None
     trd: TrdView | None
+    beside: Comparisons | None
 
     @property
     def titles(self) -> dict[str, str]:
@@ -124,6 +126,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
     row, answers = submission.row, answers_of(submission)
     content = as_asked(work, content, row.questionnaire_digest)
     sent = row.sent_at or row.saved_at
+    day = hours_of(work).day_of(sent)
     sections = all_answers(content, answers, row.language)
     sayings = Sayings(content, answers, row.language)
     safety = _usable(lambda: kept_evaluation(work, content, row.id, "safety"))
@@ -137,7 +140,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         version=row.version,
         language=row.language,
         state=row.state,
-        person=who(content, answers, hours_of(work).day_of(sent)),
+        person=who(content, answers, day),
         sent=sent,
         promised=row.due_at,
         filled_in_by_other=answers.items.get("filled_in_by") == "other",
@@ -148,6 +151,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         contradictions=(*contradictions(content, answers, facts, row.language), *_of_trials(trials)),
         safety=seen,
         trd=trials,
+        beside=_usable(lambda: comparisons(content.trd, trd.facts, day)) if trd and trials else None,
     )
 
 

@@ -81,6 +81,18 @@ def test_a_finding_says_in_words_what_it_saw_and_names_section_and_date_of_its_s
         assert words in text, words
 
 
+def test_stages_and_what_others_ask_stand_beside_the_level_as_information(page: Page) -> None:
+    text = " ".join("".join(page.by_id("trials").itertext()).split())
+    for words in (
+        "Maudsley staging method",
+        "No rule reads a stage.",
+        "no verdict",
+        "sample, verify with the payer",
+    ):
+        assert words in text, words
+    assert not page.by_id("trials").findall(".//details[@open]"), "folded until somebody asks"
+
+
 def test_an_evaluation_of_an_older_pack_opens_with_that_pack(
     kim: Member, store: Store, content: Content, clock: Clock
 ) -> None:
