@@ -191,7 +191,7 @@ def test_the_numbers_for_help_are_the_clinics_own_and_stand_in_boxes_alone() -> 
     """The consent is a text of the clinic, kept by its digest as it was shown; there they stand as digits."""
     for placed in QUESTIONNAIRE.texts():
         for text in (placed.text.en, placed.text.es):
-            assert not re.search(r"911|988", text), placed.place
+            assert placed.place == "consent" or not re.search(r"911|988", text), placed.place
             places = re.findall(r"\{.*?\}", text)
             assert not places or placed.place.endswith(" box"), placed.place
             assert all(PLACE.fullmatch(place) for place in places), placed.place
