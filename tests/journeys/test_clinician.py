@@ -28,6 +28,7 @@ def test_from_signing_in_to_signing_a_decision_and_out(demo: Demo, browser: Brow
     the_queue_names_who_waits(kim)
     for name in PEOPLE:
         reads_a_submission(kim, name)
+    the_whole_of_it_looks_right_everywhere(kim)
     acts_on_an_urgent_task(kim)
     decides(kim, "Ada Example")
     signs(kim, demo)
@@ -71,13 +72,18 @@ def the_queue_names_who_waits(kim: Visitor) -> None:
 def reads_a_submission(kim: Visitor, name: str) -> None:
     kim.goto("/staff/queue")
     kim.follow(kim.page.locator("table.queue a", has_text=name).first)
-    looks_right_on_both(kim)
+    kim.looks_right()
     everything_to_look_at_first_is_on_the_first_screen(kim, name)
     for finding in kim.page.locator("details.finding").all():
         finding.locator("summary").first.click()
         shown = finding.inner_text()
         for part in ("In words", "The rule", "Sources", "Pack "):
             assert part.lower() in shown.lower(), (name, part, shown[:80])
+
+
+def the_whole_of_it_looks_right_everywhere(kim: Visitor) -> None:
+    """The last submission as it opens, with everything opened, and every rule over it."""
+    looks_right_on_both(kim)
     kim.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     looks_right_on_both(kim)
     kim.follow("Why not? Every rule")

@@ -15,7 +15,7 @@ PLANTED = {
     "an inline script": ("</main>", "<script>window.x = 1</script></main>"),
     "an image of another site": ("</main>", '<img alt="" src="http://127.0.0.1:9/pixel.png"></main>'),
     "a picture without a text": ("</main>", '<img src="/static/icon.svg"></main>'),
-    "something wider than the window": ("</main>", "<p>" + "w" * 200 + "</p></main>"),
+    "something wider than the window": ("</main>", "<pre>" + "w " * 200 + "</pre></main>"),
     "a second main heading": ("</main>", "<h1>Again</h1></main>"),
 }
 
