@@ -30,11 +30,15 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "workers": 1,
             "worker_class": "gthread",
             "threads": THREADS,
-            "loglevel": "warning",
+            # Its warnings repeat what strangers sent, with their whole address.
+            "loglevel": "error",
             "accesslog": None,
             "proc_name": "screening",
             "timeout": 60,
             "limit_request_line": 4094,
+            # No header stands for an address or a scheme; the one proxy is heard in app.py alone.
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
         }
         for name, value in settings.items():
             self.cfg.set(name, value)

@@ -147,6 +147,26 @@ def test_a_body_without_a_length_is_not_cut_and_taken_for_whole(world: World) ->
     assert body.tell() <= MOST_BYTES + 1
 
 
+class BrokenOff(io.BytesIO):
+    """A body whose sender goes away, or sends what is no body."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise RuntimeError("invalid chunk")
+
+    readinto = read  # type: ignore[assignment]
+
+
+def test_a_body_that_breaks_off_is_no_fault_of_ours(world: World) -> None:
+    answer = world.app.test_client().post(
+        "/en/consent",
+        input_stream=BrokenOff(),
+        content_type=FORM,
+        base_url=BASE,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 400
+
+
 def test_a_method_is_what_it_is(world: World) -> None:
     person, kim = world.patient(), world.clinician()
     kim.sign_in()

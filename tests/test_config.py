@@ -179,7 +179,10 @@ def test_the_demo_listens_on_this_machine_alone_whatever_is_set(
         host="127.0.0.1", port=8123, url="http://127.0.0.1:8123", behind_proxy=False,
     )  # fmt: skip
     assert config.hosts == {"127.0.0.1:8123", "localhost:8123"}
-    assert serving.WebServer(config).cfg.address == [("127.0.0.1", 8123)]
+    server = serving.WebServer(config).cfg
+    assert server.address == [("127.0.0.1", 8123)]
+    assert (server.forwarded_allow_ips, server.forwarder_headers) == ([], [])
+    assert (server.accesslog, server.loglevel) == (None, "error")
     assert from_environment({"SCREENING_DATA": str(tmp_path), "PORT": "80"}).hosts == {
         "127.0.0.1",
         "localhost",

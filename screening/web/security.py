@@ -15,6 +15,7 @@ from wsgiref.headers import Headers
 from flask import Flask, Request, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
 
 from screening.web.sessions import visit
 
@@ -131,7 +132,7 @@ def _refuse() -> ResponseReturnValue | None:
         abort(404)
     if request.method in SAFE_METHODS:
         return None
-    body = request.get_data(cache=True)
+    body = _body()
     if len(body) > MOST_BYTES or body.count(b"&") >= MOST_FIELDS:
         abort(413)
     if body and request.mimetype != FORM:
@@ -139,6 +140,15 @@ def _refuse() -> ResponseReturnValue | None:
     if is_foreign():
         abort(403)
     return _check_form_token()
+
+
+def _body() -> bytes:
+    try:
+        return request.get_data(cache=True)
+    except HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 - each server says in its own way that a body broke off or is none
+        abort(400)
 
 
 def _check_form_token() -> ResponseReturnValue | None:
