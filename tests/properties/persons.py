@@ -89,7 +89,9 @@ def way(questionnaire: Questionnaire, person: Person) -> tuple[AskedPage, ...]:
     page = path(questionnaire, answers).first_unsaved()
     while page is not None:
         met.append(final[page.key])
-        answers = _saving(answers, page, {item.id: person.said(final[page.key])[item.id] for item in page.items})
+        answers = _saving(
+            answers, page, {item.id: person.said(final[page.key])[item.id] for item in page.items}
+        )
         page = path(questionnaire, answers).first_unsaved()
     return tuple(met)
 

@@ -70,7 +70,7 @@ def test_what_fires_changes_nothing_that_a_patient_can_see(
 
 
 @settings(
-    max_examples=max(2, settings.default.max_examples // 30) if settings.default else 2,
+    max_examples=max(2, settings.default.max_examples // 20) if settings.default else 2,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.generate],  # a smaller seed is no simpler pair
 )

@@ -93,12 +93,11 @@ def test_no_page_item_or_rule_of_a_person_stands_anywhere_in_clear(
         if column not in clear.SEALED.get(table, ()) and (hit := telling.search(text))
     ]
     assert found == []
+    # What is sealed holds no readable name either; a short one could stand there by chance.
+    longer = [name for name in names(content, person) if len(name) > 6]
     for table, column, text in cells(clinic, without=PUBLISHED):
-        # What is sealed must not hold a readable name either; short ones could stand there by chance.
-        assert not [name for name in names(content, person) if len(name) > 6 and name in text], (
-            table,
-            column,
-        )
+        if column in clear.SEALED.get(table, ()):
+            assert not [name for name in longer if name in text], (table, column)
 
 
 def names(content: Content, person: Person) -> list[str]:
