@@ -15,7 +15,7 @@ from screening.storage import passwords, sessions, staff, submissions
 from screening.storage.errors import NotFound
 from screening.storage.passwords import hasher
 from tests.attackers import BASE, World, world_of
-from tests.databases import fresh_store
+from tests.databases import BACKENDS, fresh_store
 from tests.filled import send
 from tests.web.clinician.conftest import PASSWORD
 from tests.web.patient.steps import Person
@@ -266,6 +266,20 @@ def test_no_clinician_reaches_what_another_has_and_nobody_a_draft(world: World) 
     assert kim.get("/staff/queue").heading == "Sign in"
 
 
+def test_who_lost_a_submission_meanwhile_gets_back_what_was_typed_even_if_it_is_too_long(
+    world: World,
+) -> None:
+    kim, sam = world.clinician(), world.clinician()
+    kim.sign_in()
+    sam.sign_in()
+    kim.claim(world.sent)
+    sam.open(world.sent)
+    sam.press(None, {"to": sam.id}, form="hand-over")
+    page = kim.press("save", {"note": "Kept words. " + "x" * 100_001})
+    assert page.status == 409
+    assert "Kept words." in page.html
+
+
 def test_what_was_withdrawn_is_shown_on_no_page_any_more(world: World) -> None:
     kim = world.clinician()
     kim.sign_in()
@@ -279,7 +293,13 @@ def test_what_was_withdrawn_is_shown_on_no_page_any_more(world: World) -> None:
         assert "Ana Ruiz" not in page.html
 
 
-def test_odd_values_in_the_fields_of_staff_are_refused_and_never_a_fault(world: World) -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_odd_values_are_refused_and_never_a_fault(backend: str, tmp_path: Path) -> None:
+    with fresh_store(backend, tmp_path) as store:
+        attack_with_odd_values(world_of(store, tmp_path))
+
+
+def attack_with_odd_values(world: World) -> None:
     kim = world.clinician()
     kim.give_password()
     page = kim.post("/staff/code", {"csrf_token": dict(kim.page.fields())["csrf_token"] if kim.page else "",
@@ -303,3 +323,34 @@ def test_odd_values_in_the_fields_of_staff_are_refused_and_never_a_fault(world: 
             f"/staff/submissions/{world.sent}/decide", {"csrf_token": token, "version": version, "note": "n"}
         )
         assert page.status in (409, 422), version[:9]
+    odd = ["\x00", "a\x00b", "x" * 5000, "'; DROP TABLE staff --", "{}"]
+    for value in odd:
+        for address, field in (
+            ("/staff/find", "reference"),
+            (f"/staff/submissions/{world.sent}/hand-over", "to"),
+            (f"/staff/submissions/{world.sent}/decide", "disposition"),
+            (f"/staff/submissions/{world.sent}/decide", "words-BP-04"),
+            (f"/staff/submissions/{world.sent}/decide", f"words-{value}"),
+            (f"/staff/submissions/{world.sent}/addendum", "text"),
+            (f"/staff/tasks/{world.task}/close", "outcome"),
+        ):
+            assert kim.post(address, {"csrf_token": token, field: value}, follow=False).status < 500, (
+                address,
+                value[:9],
+            )
+        assert kim.get(f"/staff/queue?after=now 2026-01-01T00:00:00Z {value}").status == 200
+        for address in ("submissions", "tasks"):
+            assert kim.client.get(f"/staff/{address}/{value[:2000]}", base_url=kim.base).status_code in (
+                404,
+                405,
+            )
+        person = world.visitor()
+        for address, field in (
+            ("/en/resume", "phrase"),
+            ("/staff/sign-in", "name"),
+            ("/staff/sign-in", "password"),
+        ):
+            person.get(address)
+            fields = dict(person.page.fields()) if person.page else {}
+            statuses = person.post(address, {**fields, "go": "continue", field: value}).status
+            assert statuses in (422, 429), (address, field, value[:9])

@@ -52,6 +52,8 @@ def decide(submission_id: str) -> ResponseReturnValue:
     """Keep a decision as far as it has come; with the button *sign*, go on to signing if nothing is open."""
     typed = posted()
     wrong = faults(typed)
+    if wrong and not _is_mine(submission_id):
+        return _with_somebody_else(submission_id, typed)
     if wrong:
         return submission_page(submission_id, status=422, errors=wrong, typed=typed)
     try:
@@ -105,6 +107,16 @@ def _record(submission_id: str) -> Record:
     shared = parts()
     with shared.store.reading(now()) as work:
         return record(work, shared.content, submission_id)
+
+
+def _is_mine(submission_id: str) -> bool:
+    """Whether this person has the submission, so that the page has a form in which an error can be put right."""
+    with parts().store.reading(now()) as work:
+        try:
+            row = submissions.row(work, submission_id)
+        except NotFound:
+            abort(404)
+    return row.state == "in_review" and row.claimed_by == person().id
 
 
 def _with_somebody_else(submission_id: str, typed: Decision) -> Response:
@@ -188,6 +200,9 @@ class WrongCode(Exception):
 @keeps_text(form_refused)
 def addendum(submission_id: str) -> ResponseReturnValue:
     """Add to what is signed; the signed text stays as it is."""
+    with parts().store.reading(now()) as work:
+        if not decisions.signed(work, submission_id):
+            abort(404)
     text = _text("text")
     error = "Write what you want to add." if not text.strip() else ""
     if len(text) > LONGEST_NOTE:
