@@ -114,3 +114,10 @@ def world_of(store: Store, folder: Path, *, production: bool = False) -> World:
     app = create_app(settings_of(folder, production=production), clock=clock, store=store)
     app.extensions["screening"] = replace(app.extensions["screening"], intake_open=True)
     return World(app, store, clock, sent, task)
+
+
+def cookie(visitor: Visitor, name: str = "screening-intake") -> str:
+    """The token that this browser holds."""
+    found = visitor.client.get_cookie(name, domain="127.0.0.1")
+    assert found is not None
+    return str(found.value)
