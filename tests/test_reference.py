@@ -16,7 +16,9 @@ def test_docs_facts_is_what_the_program_prints() -> None:
 
 
 def test_every_fact_has_its_row_with_the_rules_that_read_it() -> None:
-    rows = {line.split("`")[1]: line for line in PAGE.read_text(encoding="utf-8").splitlines() if "| `" in line}
+    rows = {
+        line.split("`")[1]: line for line in PAGE.read_text(encoding="utf-8").splitlines() if "| `" in line
+    }
     assert list(rows) == list(shipped().vocabulary)
     for rule in shipped().safety.rules:
         for name in rule.reads:

@@ -65,7 +65,9 @@ def test_saving_the_same_answer_again_adds_nothing(store: Store) -> None:
     assert load(store, first.task.id).row.version == first.task.version
 
 
-def test_a_page_saved_again_adds_nothing_because_of_its_new_time_and_a_changed_answer_does(store: Store) -> None:
+def test_a_page_saved_again_adds_nothing_because_of_its_new_time_and_a_changed_answer_does(
+    store: Store,
+) -> None:
     submission_id = start(store)
 
     def said(answer: str, minutes: int) -> tasks.Raised:
