@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-n", "2"]
+APART = ("rules", "questionnaire", "storage", "migrations", "properties", "packaging", "journeys")
+"""Folders of tests that are parts of their own; the rest is the part *web*."""
 PARTS: list[tuple[str, list[str], int]] = [
     ("style", [str(BIN / "ruff"), "check", "."], 20),
     ("layout", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], 20),
@@ -24,18 +26,8 @@ PARTS: list[tuple[str, list[str], int]] = [
     ("packs and questionnaire", [sys.executable, "-m", "screening.cli", "check"], 60),
     ("rules and questionnaire", [*PYTEST, "tests/rules", "tests/questionnaire"], 180),
     ("storage and migrations", [*PYTEST, "tests/storage", "tests/migrations"], 180),
-    (
-        "web",
-        [
-            *PYTEST,
-            "tests",
-            *(
-                f"--ignore=tests/{d}"
-                for d in ("rules", "questionnaire", "storage", "migrations", "journeys", "packaging")
-            ),
-        ],
-        240,
-    ),
+    ("web", [*PYTEST, "tests", *(f"--ignore=tests/{part}" for part in APART)], 240),
+    ("promises over the web", [*PYTEST, "tests/properties"], 180),
     ("wheel", [*PYTEST, "tests/packaging"], 120),
     ("journeys in a browser", [*PYTEST, "tests/journeys"], 240),
 ]

@@ -171,11 +171,13 @@ def _sections(found: Draft, *, change: bool) -> list[dict[str, Any]]:
         section = sections.setdefault(page.section.id, {"title": page.section.title.in_(lang), "blocks": []})
         rows = [_row(found, page, item, change) for item in page.items]
         rows += [_list_row(found, page, group, change) for group in page.lists]
-        title = lists.entry_title(found, page)
-        if section["blocks"] and section["blocks"][-1]["title"] == title:
+        # By the record and not by its title: two readings of one day stay two.
+        record = (page.group.id, page.entry.key) if page.group and page.entry else None
+        if section["blocks"] and section["blocks"][-1]["record"] == record:
             section["blocks"][-1]["rows"] += rows
         else:
-            section["blocks"].append({"title": title, "rows": rows})
+            title = lists.entry_title(found, page)
+            section["blocks"].append({"record": record, "title": title, "rows": rows})
     return [section for section in sections.values() if any(block["rows"] for block in section["blocks"])]
 
 
