@@ -9,11 +9,11 @@ from typing import Any
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.building import Builder
 from screening.questionnaire.dates import PartialDate
+from screening.questionnaire.fact_shapes import ExampleShape
 from screening.questionnaire.facts import derive
 from screening.questionnaire.item_building import Place
 from screening.questionnaire.model import DATES, TYPED, Answer, Group, Item, Questionnaire
 from screening.questionnaire.settle import Everything, settle
-from screening.questionnaire.shapes import ExampleShape
 from screening.rules.missing import Missing, Value
 from screening.rules.nearest import did_you_mean
 from screening.rules.strict_yaml import Problem

@@ -7,12 +7,12 @@ from typing import Any
 
 from screening.questionnaire.building import Builder
 from screening.questionnaire.conditions import item_vocabulary, read_condition
+from screening.questionnaire.fact_shapes import KINDS, FactShape, FieldShape
 from screening.questionnaire.item_building import Place
 from screening.questionnaire.mapping_lists import BodyMass, GroupRecords, Rows, Union
 from screening.questionnaire.mapping_types import constant, misfit
 from screening.questionnaire.mappings import Cases, Constant, FactMapping, From, Numbers, Since
 from screening.questionnaire.model import DATES, Item
-from screening.questionnaire.shapes import KINDS, FactShape, FieldShape
 from screening.rules.language import Condition
 from screening.rules.missing import Value
 from screening.rules.nearest import did_you_mean

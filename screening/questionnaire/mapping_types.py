@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from screening.questionnaire.fact_shapes import Plain
 from screening.questionnaire.item_building import Place
 from screening.questionnaire.model import DATES, TYPED, Item, Number
-from screening.questionnaire.shapes import Plain
 from screening.rules.missing import Missing, Value
 from screening.rules.nearest import did_you_mean
 from screening.rules.strict_yaml import Problem

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from screening.questionnaire.dates import PartialDate
-from screening.questionnaire.texts import PlacedText, walk
+from screening.questionnaire.texts import PlacedText, text_digest, walk
 from screening.rules.missing import Missing
 
 if TYPE_CHECKING:
@@ -247,8 +246,3 @@ class Questionnaire:
     def state(self, text: str, language: str) -> Literal["drafted", "reviewed"]:
         """Whether somebody has signed this wording, word for word, in this language."""
         return "reviewed" if (language, text_digest(text)) in self.reviews else "drafted"
-
-
-def text_digest(text: str) -> str:
-    """The sha256 of a text: what a review names, so that a changed text is a drafted one again."""
-    return hashlib.sha256(text.encode()).hexdigest()

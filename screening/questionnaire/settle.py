@@ -15,7 +15,7 @@ from screening.questionnaire.answers import Answers, Entry
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.model import Answer, Group, Item, Questionnaire
 from screening.rules.language import Condition
-from screening.rules.language.values import Scope
+from screening.rules.language.scope import Scope
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
 

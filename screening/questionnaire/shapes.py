@@ -6,18 +6,15 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints
 
+from screening.questionnaire.fact_shapes import FactShape, Name
 from screening.questionnaire.model import ItemType, Number, Text, Use
 from screening.rules.strict_yaml import Strict
 
 YesNo: TypeAlias = Literal["yes", "no"]
 Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Name: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")
-]  # of items, groups and facts
 Address: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)*$")
 ]  # of sections and pages
-Plain: TypeAlias = str | int | tuple[str, ...]
 
 
 class TextShape(Strict):
@@ -145,69 +142,6 @@ class SectionShape(Strict):
     groups: tuple[GroupShape, ...] = ()
 
 
-class CaseShape(Strict):
-    """A value and the condition under which it holds."""
-
-    when: str
-    is_: Plain = Field(alias="is")
-
-
-class ExampleShape(Strict):
-    """Answers of one person and what the fact must become. Questions that are not named were left blank."""
-
-    answers: dict[str, ExampleAnswer]
-    today: str | None = None
-    is_: ExampleValue = Field(alias="is")
-
-
-ExampleAnswer: TypeAlias = Plain | Number | tuple[dict[str, Plain | Number], ...]
-ExampleValue: TypeAlias = Plain | Number | tuple[int, ...] | tuple[dict[str, Plain | Number], ...]
-
-
-class BodyMassShape(Strict):
-    """The questions from which the body mass index is worked out."""
-
-    kg: Name | None = None
-    lb: Name | None = None
-    cm: Name | None = None
-    ft: Name | None = None
-    inch: Name | None = None
-
-
-KINDS = (
-    "from", "cases", "days_since", "months_since", "years_since",
-    "sum", "list", "union", "body_mass", "group", "records",
-)  # fmt: skip
-
-
-class FactShape(Strict):
-    """How answers become one fact: exactly one kind of mapping."""
-
-    from_: Name | None = Field(None, alias="from")
-    cases: tuple[CaseShape, ...] | None = None
-    days_since: Name | None = None
-    months_since: Name | None = None
-    years_since: Name | None = None
-    sum: tuple[Name, ...] | None = None
-    list_: tuple[Name, ...] | None = Field(None, alias="list")
-    union: tuple[Name, ...] | None = None
-    body_mass: BodyMassShape | None = None
-    group: Name | None = None
-    fields: dict[str, FieldShape] | None = None
-    empty_when: str | None = None
-    records: tuple[dict[str, FieldShape], ...] | None = None
-    examples: tuple[ExampleShape, ...] = ()
-
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds of mapping that are written down."""
-        written = self.model_dump(by_alias=True, exclude_none=True)
-        return [kind for kind in KINDS if kind in written]
-
-
-FieldShape: TypeAlias = FactShape | str | int
-
-
 class QuestionnaireShape(Strict):
     """The whole intake."""
 
@@ -251,7 +185,3 @@ class ReviewsShape(Strict):
     """All signed texts."""
 
     reviews: tuple[ReviewShape, ...] = ()
-
-
-for _shape in (ExampleShape, FactShape, QuestionnaireShape):
-    _shape.model_rebuild()

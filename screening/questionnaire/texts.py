@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,3 +55,8 @@ def _page_texts(page: Page) -> Iterator[PlacedText]:
             yield PlacedText(f"item {item.id} option {option.id}", option.label, item.instrument)
             if option.hint is not None:
                 yield PlacedText(f"item {item.id} option {option.id} hint", option.hint, item.instrument)
+
+
+def text_digest(text: str) -> str:
+    """The sha256 of a text: what a review names, so that a changed text is a drafted one again."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -16,9 +16,10 @@ from screening.rules.language.choices import ChoiceList, Empty, Has
 from screening.rules.language.conditions import And, Between, Choice, Compare, NamedTest, Not, Or
 from screening.rules.language.members import ListNode, Members, NamedList
 from screening.rules.language.quantifiers import AllMembers, AnyMember, Every
+from screening.rules.language.scope import Scope
 from screening.rules.language.states import Fired, State
 from screening.rules.language.terms import SENT
-from screening.rules.language.values import NamedNumber, Node, NumberNode, Reference, Scope, TruthNode
+from screening.rules.language.values import NamedNumber, Node, NumberNode, Reference, TruthNode
 from screening.rules.missing import Missing, Value, fact
 from screening.rules.pack import RulePack
 from screening.rules.truth import Truth

@@ -19,7 +19,7 @@ from screening.review.words import (
     domain_title,
 )
 from screening.rules.engine import RuleOutcome, scope_of
-from screening.rules.language.values import Scope
+from screening.rules.language.scope import Scope
 from screening.rules.missing import Facts, Missing, fact
 from screening.rules.pack import Rule, RulePack
 from screening.safety.evidence import Said, Sayings

@@ -11,7 +11,8 @@ from screening.review.basis import mean_of, number
 from screening.review.values import in_plain_words
 from screening.rules.language.conditions import Compare
 from screening.rules.language.members import ListNode, Members
-from screening.rules.language.values import Literal, NamedNumber, Node, NumberNode, Reference, Scope
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Literal, NamedNumber, Node, NumberNode, Reference
 from screening.rules.missing import Facts, Missing, fact
 from screening.rules.pack import RulePack
 

@@ -10,7 +10,8 @@ from screening.rules.language.aggregates import Aggregate
 from screening.rules.language.conditions import Between, Compare, NamedTest
 from screening.rules.language.members import Members, NamedList, Where
 from screening.rules.language.quantifiers import AllMembers
-from screening.rules.language.values import Literal, NamedNumber, Node, NumberNode, Reference, Scope
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Literal, NamedNumber, Node, NumberNode, Reference
 from screening.rules.missing import Number
 
 

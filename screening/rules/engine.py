@@ -23,7 +23,7 @@ from screening.rules.evaluation import (
 from screening.rules.facts import value_to_json
 from screening.rules.language import SENT, cause_of
 from screening.rules.language.explanation import reasons
-from screening.rules.language.values import Scope
+from screening.rules.language.scope import Scope
 from screening.rules.missing import Facts, Missing, Value, fact
 from screening.rules.pack import Rule, RulePack
 from screening.rules.pack_file import ROUTES, RouteSeverity

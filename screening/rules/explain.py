@@ -11,7 +11,8 @@ from screening.rules.language.amounts import Gap
 from screening.rules.language.conditions import NamedTest
 from screening.rules.language.explanation import explain as explain_test
 from screening.rules.language.members import NamedList
-from screening.rules.language.values import NamedNumber, Scope
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import NamedNumber
 from screening.rules.missing import Facts, fact
 from screening.rules.pack import Rule, RulePack
 from screening.rules.settling import differing, enough, narrowed, settling

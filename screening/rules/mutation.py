@@ -9,7 +9,8 @@ from random import Random
 
 from screening.rules.engine import run
 from screening.rules.language.members import ListNode
-from screening.rules.language.values import Node, NumberNode, Scope, TruthNode
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Node, NumberNode, TruthNode
 from screening.rules.missing import Facts, Value
 from screening.rules.mutants import Mutant, mutants
 from screening.rules.pack import Rule, RulePack

@@ -11,7 +11,8 @@ from typing import Any
 from screening.rules.engine import run
 from screening.rules.facts import value_to_json
 from screening.rules.language.explanation import smallest_reasons
-from screening.rules.language.values import Scope, TruthNode
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import TruthNode
 from screening.rules.missing import Facts, Missing, Value, fact
 from screening.rules.pack import Rule, RulePack
 from screening.rules.sampling import Edges, neighbours

@@ -13,7 +13,8 @@ from functools import cache
 from screening.rules.bundle import digest_of
 from screening.rules.derived import restated
 from screening.rules.language.amounts import Exact, Gap
-from screening.rules.language.values import NumberNode, Scope
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import NumberNode
 from screening.rules.library import shipped, shipped_text
 from screening.rules.missing import Facts, Missing, Number
 from screening.rules.staging_file import FAILED, CaseEntry, Method, Part, load_methods, staging_vocabulary

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from screening.rules.engine import evaluate, run
 from screening.rules.explain import explain
-from screening.rules.language.values import Scope
+from screening.rules.language.scope import Scope
 from screening.rules.library import shipped
 from screening.rules.missing import Facts, Missing, Value
 from screening.rules.truth import Truth

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.rules.language.conditions import Not
-from screening.rules.language.values import Scope
+from screening.rules.language.scope import Scope
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
 from tests.rules.small import condition

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from screening.rules.strict_yaml import ContentError, Strict, load, place_within, plain, position
+from screening.rules.strict_yaml import ContentError, Strict, load, plain, position
+from screening.rules.yaml_places import place_within
 
 
 class Colour(Strict):

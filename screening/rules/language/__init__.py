@@ -10,9 +10,10 @@ from screening.rules.language.amounts import Gap
 from screening.rules.language.cursor import Faults
 from screening.rules.language.explanation import Plain, explain
 from screening.rules.language.parser import Names, read, read_test
+from screening.rules.language.scope import Scope
 from screening.rules.language.states import Fired
 from screening.rules.language.terms import SENT
-from screening.rules.language.values import Node, Scope, TruthNode
+from screening.rules.language.values import Node, TruthNode
 from screening.rules.missing import Facts
 from screening.rules.strict_yaml import ContentError, Problem
 from screening.rules.truth import Truth

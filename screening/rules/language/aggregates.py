@@ -8,7 +8,8 @@ from typing import cast
 
 from screening.rules.language.amounts import Amount, Exact, Gap, exactly, open_amount, total
 from screening.rules.language.members import ListNode, Members, Where
-from screening.rules.language.values import Limits, Node, NumberNode, Reference, Scope
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Limits, Node, NumberNode, Reference
 from screening.rules.missing import Missing, Number
 
 

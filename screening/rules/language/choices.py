@@ -8,7 +8,8 @@ from typing import cast
 from screening.rules.language.amounts import Amount, Gap
 from screening.rules.language.conditions import Options, spelt
 from screening.rules.language.members import ListNode, Where
-from screening.rules.language.values import Limits, Node, NumberNode, Reference, Scope, TruthNode
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Limits, Node, NumberNode, Reference, TruthNode
 from screening.rules.missing import Missing
 from screening.rules.truth import Truth
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from screening.rules.language.aggregates import Aggregate, Count, CountDistinct, SumOfNumbers
 from screening.rules.language.choices import ChoiceList, CountClasses
+from screening.rules.language.compiled_texts import Ends, Group, Passes
 from screening.rules.language.conditions import NamedTest
 from screening.rules.language.members import ListFact, ListNode, NamedList, Where
 from screening.rules.language.source import Source, both, either, opposite
@@ -25,58 +25,6 @@ from screening.rules.language.values import (
 )
 
 NAMED = (NamedTest, NamedList, NamedNumber)
-
-
-@dataclass(frozen=True)
-class Passes:
-    """A condition as two Python tests: it is TRUE where `sure`, FALSE where not `may`, else UNKNOWN.
-
-    `rest` is a shorter test with the same answer as `may` wherever `sure` is known to be false.
-    """
-
-    sure: str
-    may: str
-    rest: str
-
-
-@dataclass(frozen=True)
-class Ends:
-    """A number as the texts of its two ends; an end that is not `bounded` may be None.
-
-    Both ends are divided by `over`, the number of members of a mean. `odd`: an end may be a Fraction.
-    `written`: a number that stands in the condition itself.
-    """
-
-    low: str
-    high: str
-    low_bounded: bool = False
-    high_bounded: bool = False
-    over: str | None = None
-    odd: bool = False
-    written: bool = False
-
-    @property
-    def point(self) -> bool:
-        """One number, or None."""
-        return self.low == self.high
-
-    @property
-    def pair(self) -> str:
-        """Both ends as a tuple, the division done."""
-        return f"({self.divided(self.low)}, {self.divided(self.high)})"
-
-    def divided(self, end: str) -> str:
-        """An end as one number."""
-        return f"None if {end} is None else FRACTION({end}, {self.over})" if self.over else end
-
-
-@dataclass(frozen=True)
-class Group:
-    """A list as texts: certain members, possible ones ("" for none, ever), whether it is there at all."""
-
-    certain: str
-    possible: str
-    whole: str
 
 
 class Numbers(ABC):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from screening.rules.language.choices import ChoiceList, Empty, Has
-from screening.rules.language.compiled_numbers import Ends, Numbers, Passes
+from screening.rules.language.compiled_numbers import Numbers
+from screening.rules.language.compiled_texts import Ends, Passes
 from screening.rules.language.conditions import And, Between, Choice, Compare, NamedTest, Not, Or
 from screening.rules.language.quantifiers import AllMembers, AnyMember, Every
 from screening.rules.language.source import Source, both, either, opposite

@@ -8,7 +8,8 @@ from typing import cast
 
 from screening.rules.language.amounts import COMPARE, Gap
 from screening.rules.language.operators import OPERATORS
-from screening.rules.language.values import Node, NumberNode, Reference, Scope, TruthNode
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Node, NumberNode, Reference, TruthNode
 from screening.rules.missing import Missing
 from screening.rules.truth import Truth, all_of, any_of, negate
 

@@ -10,8 +10,9 @@ from typing import TypeAlias
 from screening.rules.language.amounts import Amount
 from screening.rules.language.conditions import And, NamedTest, Not, Or
 from screening.rules.language.quantifiers import Every
+from screening.rules.language.scope import Scope
 from screening.rules.language.states import State
-from screening.rules.language.values import NamedNumber, Node, NumberNode, Reference, Scope, TruthNode
+from screening.rules.language.values import NamedNumber, Node, NumberNode, Reference, TruthNode
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from screening.rules.language.amounts import Gap
-from screening.rules.language.values import Node, Reference, Scope, TruthNode
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Node, Reference, TruthNode
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
 from screening.rules.vocabulary import FactType

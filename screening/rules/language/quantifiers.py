@@ -8,7 +8,8 @@ from typing import ClassVar
 from screening.rules.language.amounts import Gap
 from screening.rules.language.conditions import gaps_of_unknown
 from screening.rules.language.members import ListNode
-from screening.rules.language.values import Node, Scope, TruthNode
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Node, TruthNode
 from screening.rules.truth import Truth, all_of, any_of, negate
 
 

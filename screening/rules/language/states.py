@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from screening.rules.language.amounts import Gap
 from screening.rules.language.operators import OPERATORS
-from screening.rules.language.values import Node, Reference, Scope, TruthNode
+from screening.rules.language.scope import Scope
+from screening.rules.language.values import Node, Reference, TruthNode
 from screening.rules.missing import Missing
 from screening.rules.truth import Truth
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, TypeAlias, cast
@@ -19,40 +19,13 @@ from screening.rules.language.amounts import (
     open_amount,
     subtract,
 )  # fmt: skip
-from screening.rules.missing import Facts, Missing, Number, Value
+from screening.rules.language.scope import Scope
+from screening.rules.missing import Missing, Number, Value
 from screening.rules.truth import Truth
 from screening.rules.vocabulary import FactType
 
 Limits: TypeAlias = tuple[Exact | None, Exact | None]
 NO_LIMITS: Limits = (None, None)
-
-
-class Scope:
-    """What a condition sees: the facts, the members of lists that it stands in, and the rules that fired."""
-
-    __slots__ = ("facts", "fired", "given", "known", "members")
-
-    def __init__(
-        self,
-        facts: Facts,
-        fired: frozenset[str] | set[str] = frozenset(),
-        members: tuple[Mapping[str, Value], ...] = (),
-        known: dict[str, object] | None = None,
-        given: Facts | None = None,
-    ) -> None:
-        self.facts = facts
-        self.given = facts if given is None else given  # without what was inferred; `is …` tests look here
-        self.fired = fired
-        self.members = members
-        self.known: dict[str, object] = {} if known is None else known  # definitions, once worked out
-
-    def outside(self) -> Scope:
-        """The view of a definition: it stands outside all lists, wherever it is used."""
-        return Scope(self.facts, self.fired, (), self.known, self.given) if self.members else self
-
-    def inside(self, member: Mapping[str, Value]) -> Scope:
-        """The view from one member of a list."""
-        return Scope(self.facts, self.fired, (*self.members, member), self.known, self.given)
 
 
 @dataclass(frozen=True)
