@@ -19,6 +19,9 @@ SEALED: dict[str, frozenset[str]] = {
     "evaluation": columns("sealed"),
     "review": columns("sealed"),
     "addendum": columns("sealed"),
+    "retraction": columns("sealed"),
+    "restriction": columns("sealed"),
+    "broken_glass": columns("sealed"),
     "task": columns("sealed"),
     "staff": columns("totp_sealed"),
 }
@@ -27,6 +30,7 @@ SEALED: dict[str, frozenset[str]] = {
 HASHED: dict[str, frozenset[str]] = {
     "submission": columns("phrase_hash"),
     "task": columns("rule_hash"),
+    "blind_index": columns("hash"),
     "staff": columns("password_hash"),
     "staff_device": columns("token_hash"),
     "recovery_code": columns("code_hash"),
@@ -37,7 +41,7 @@ HASHED: dict[str, frozenset[str]] = {
 """Columns that can be compared and not read: keyed hashes, hashes of random tokens, slow hashes of passwords."""
 
 CLEAR: dict[str, frozenset[str]] = {
-    # About patients: ids, state, times, language, which texts were shown, who has it, urgency.
+    # About patients: ids, state, times, language, which texts were shown, who has it, who may open it, urgency.
     "submission": columns(
         "id reference state version language questionnaire_digest consent_digest "
         "phrase_confirmed_at created_at saved_at sent_at due_at withdrawn_at urgency claimed_by "
@@ -46,6 +50,11 @@ CLEAR: dict[str, frozenset[str]] = {
     "evaluation": columns("id submission_id kind number made_at"),
     "review": columns("id submission_id author version created_at saved_at signed_at"),
     "addendum": columns("id review_id author written_at"),
+    "retraction": columns("id review_id author written_at"),
+    "blind_index": columns("submission_id field"),
+    "restriction": columns("id submission_id restricted_by restricted_at lifted_by lifted_at"),
+    "named_reader": columns("restriction_id staff_id"),
+    "broken_glass": columns("id submission_id staff_id broken_at ends_at marked_by marked_at"),
     "task": columns(
         "id submission_id state urgency version step raised_at due_at next_step_at acknowledged_by "
         "acknowledged_at closed_by closed_at"

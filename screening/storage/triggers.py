@@ -1,6 +1,6 @@
 """What the database itself refuses: changing what is kept for ever, and deleting what no removal names.
 
-The one list of triggers.  The migration that creates them holds a copy of this text (migrations import
+The one list of triggers.  The migrations that create them hold copies of this text (migrations import
 nothing of ours); a test compares both, and another compares what a migrated database has.
 """
 
@@ -12,6 +12,7 @@ KEPT = (
     ("kept_text", "digest", ""),
     ("review", "id", "OLD.signed_at IS NOT NULL"),
     ("addendum", "id", ""),
+    ("retraction", "id", ""),
 )
 """Rows that never change; a DELETE passes for ids in ``removal`` only.  ``removal`` itself loses nothing."""
 

@@ -27,6 +27,7 @@ from tests.databases import BACKENDS, NOW, empty_database, fresh_store
 from tests.storage.records import clinician, send, signed_review, start
 
 VERSIONS = sorted((resources.MIGRATIONS / "versions").glob("*.py"))
+HEAD = migrate.head()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -168,7 +169,7 @@ def test_an_empty_an_older_and_a_newer_database_are_refused_by_name(
         migrate.check(engine)
     migrate.upgrade(engine)
     monkeypatch.setattr(migrate, "head", lambda: "9999_later")
-    with pytest.raises(DatabaseUnfit, match=r"older.*0001_first.*9999_later"):
+    with pytest.raises(DatabaseUnfit, match=rf"older.*{HEAD}.*9999_later"):
         migrate.check(engine)
     monkeypatch.undo()
     with engine.begin() as connection:
@@ -177,10 +178,40 @@ def test_an_empty_an_older_and_a_newer_database_are_refused_by_name(
         migrate.check(engine)
 
 
-def test_the_first_revision_holds_the_list_of_triggers() -> None:
-    first = load_python_file(str(VERSIONS[0].parent), VERSIONS[0].name)
-    assert triggers.sqlite_triggers() == first.SQLITE_TRIGGERS
-    assert triggers.postgresql_triggers() == first.POSTGRESQL_TRIGGERS
+def test_the_revisions_together_hold_the_list_of_triggers() -> None:
+    revisions = [load_python_file(str(path.parent), path.name) for path in VERSIONS]
+    for listed, name in (
+        (triggers.sqlite_triggers(), "SQLITE_TRIGGERS"),
+        (triggers.postgresql_triggers(), "POSTGRESQL_TRIGGERS"),
+    ):
+        made = [statement for revision in revisions for statement in getattr(revision, name, [])]
+        assert sorted(made) == sorted(listed)
+
+
+def test_a_record_passes_0002_up_and_down_whole_and_who_waited_for_the_patient_reads_again(
+    full_store: Store,
+) -> None:
+    engine = full_store.engine
+    waits = start(full_store, phrase="another")
+    send(full_store, waits)
+    everything = sa.text("SELECT id, reference, urgency, due_at, sealed FROM submission ORDER BY id")
+    states = sa.text("SELECT state FROM submission ORDER BY state")
+    with engine.begin() as connection:
+        before = connection.execute(everything).all()
+        connection.execute(sa.text("UPDATE submission SET state = 'asked' WHERE state = 'submitted'"))
+    migrate.downgrade(engine, "0001_first")
+    with engine.connect() as connection:
+        assert connection.execute(everything).all() == before
+        assert connection.execute(states).scalars().all() == ["in_review", "signed"]
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.execute(sa.text("UPDATE submission SET state = 'asked'"))
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(everything).all() == before
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.execute(sa.text("UPDATE submission SET state = 'lost'"))
+    with full_store.reading(NOW) as work:
+        assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_a_migrated_database_has_the_triggers_of_the_list(engine: Engine) -> None:

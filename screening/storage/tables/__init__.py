@@ -21,9 +21,16 @@ from screening.storage.tables.people import (
     StaffRoleRow,
     StaffRow,
 )
+from screening.storage.tables.reading import (
+    BlindIndexRow,
+    BrokenGlassRow,
+    NamedReaderRow,
+    RestrictionRow,
+)
 from screening.storage.tables.record import (
     AddendumRow,
     EvaluationRow,
+    RetractionRow,
     ReviewRow,
     SubmissionRow,
 )
@@ -37,15 +44,20 @@ __all__ = [
     "AddendumRow",
     "AuditEventRow",
     "Base",
+    "BlindIndexRow",
+    "BrokenGlassRow",
     "EvaluationRow",
     "HeartbeatRow",
     "KeptTextRow",
     "LimitRow",
+    "NamedReaderRow",
     "NoticeRow",
     "PurposeKeyRow",
     "RecordKeyRow",
     "RecoveryCodeRow",
     "RemovalRow",
+    "RestrictionRow",
+    "RetractionRow",
     "ReviewRow",
     "SessionRow",
     "SettingRow",

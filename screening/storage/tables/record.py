@@ -1,4 +1,4 @@
-"""The patient's record: submission, evaluations, reviews, addenda."""
+"""The patient's record: submission, evaluations, reviews, what is said about reviews after signing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from screening.storage.columns import Urgency
 from screening.storage.tables.base import Base, Digest, Id, new_id, one_of
 
-SUBMISSION_STATES = ("draft", "submitted", "in_review", "signed", "withdrawn")
+SUBMISSION_STATES = ("draft", "submitted", "in_review", "asked", "signed", "withdrawn")
+"""*asked*: the clinic waits for the patient, and whoever asked still has it."""
 
 
 class SubmissionRow(Base):
@@ -39,7 +40,8 @@ class SubmissionRow(Base):
     __table_args__ = (
         one_of("state", SUBMISSION_STATES),
         Index("ix_submission_queue", "state", "urgency", "due_at", "id"),
-        Index("ix_submission_saved_at", "state", "saved_at"),
+        Index("ix_submission_mine", "claimed_by", "state", "urgency", "due_at", "id"),
+        Index("ix_submission_saved_at", "state", "saved_at", "id"),
     )
 
 
@@ -74,6 +76,17 @@ class AddendumRow(Base):
     __tablename__ = "addendum"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     review_id: Mapped[str] = mapped_column(Id, ForeignKey("review.id"), index=True)
+    author: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"))
+    written_at: Mapped[dt.datetime]
+    sealed: Mapped[bytes]
+
+
+class RetractionRow(Base):
+    """A signature entered in error, for instance on the wrong person; never changed, and what was signed stays."""
+
+    __tablename__ = "retraction"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    review_id: Mapped[str] = mapped_column(Id, ForeignKey("review.id"), unique=True)
     author: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"))
     written_at: Mapped[dt.datetime]
     sealed: Mapped[bytes]
