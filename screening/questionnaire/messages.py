@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from screening.questionnaire.model import LANGUAGES, Item, Number, Text
 
 _MESSAGES: dict[str, Text] = {
@@ -58,6 +61,7 @@ _MESSAGES: dict[str, Text] = {
     "date_future": Text(
         "This date is still to come. Please check it.", "Esta fecha todavía no ha llegado. Revísela."
     ),
+    "date_guess": Text("We keep this as {shown}. Is this right?", "Lo guardamos así: {shown}. ¿Es correcto?"),
     "date_hard": Text(
         "Enter a date from {earliest} to {latest}.", "Escriba una fecha entre el {earliest} y el {latest}."
     ),
@@ -112,10 +116,24 @@ def like(item: Item) -> Text:
     return Text(f", like {item.example}", f", como {item.example}") if item.example else Text("", "")
 
 
+class Wrong(NamedTuple):
+    """One thing that cannot be taken: what to say, and beside which field."""
+
+    text: Text
+    field: str = ""
+
+
 class Fault(Exception):
-    """A posted answer that cannot be taken: what to say, and beside which field."""
+    """A posted answer that cannot be taken, with everything that is wrong with it."""
 
     def __init__(self, text: Text, field: str = "") -> None:
         super().__init__(text.en)
-        self.text = text
-        self.field = field
+        self.wrong = (Wrong(text, field),)
+
+    @classmethod
+    def of(cls, wrong: Iterable[Wrong]) -> Fault:
+        """Several things wrong at once; at least one."""
+        every = tuple(wrong)
+        fault = cls(*every[0])
+        fault.wrong = every
+        return fault

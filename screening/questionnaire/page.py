@@ -11,6 +11,7 @@ from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.messages import message
 from screening.questionnaire.model import Answer, Check, Item, Questionnaire, Text
 from screening.questionnaire.path import AskedPage
+from screening.questionnaire.placing import placed
 from screening.questionnaire.reading import Form, Read, fields_of, kept, read
 from screening.questionnaire.showing import both
 from screening.rules.missing import Missing
@@ -58,6 +59,7 @@ def read_page(
     questionnaire: Questionnaire, answers: Answers, asked: AskedPage, form: Form, today: date
 ) -> PageRead:
     """Read the questions that were asked on this page. Never raises, whatever was posted."""
+    form = placed(asked.items, asked.page.checks, form)
     reads = {item.id: read(item, form, today) for item in asked.items}
     errors = {item: found.error for item, found in reads.items() if found.error}
     soft = {item: found.soft for item, found in reads.items() if found.soft}

@@ -14,10 +14,10 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from screening.questionnaire.dates import ascii_digits
-from screening.questionnaire.messages import Fault, like, message, noun_of
+from screening.questionnaire.messages import Fault, Wrong, like, message, noun_of
 from screening.questionnaire.model import DATES, TYPED, Answer, Item, Number, Text
 from screening.questionnaire.reading_dates import judge_date, read_date
-from screening.questionnaire.showing import both, unit_of
+from screening.questionnaire.showing import SPELLINGS, both
 from screening.rules.missing import Missing
 
 Form: TypeAlias = Mapping[str, Sequence[str]]  # field name -> everything posted under it
@@ -29,18 +29,30 @@ _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:[.,][0-9]{
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One question as posted. With an `error` the value is BLANK and must not be saved.
+    """One question as posted. With anything `wrong` the value is BLANK and must not be saved.
 
     `soft` asks the person to look again; the value is good once they keep it. `typed` is every field as
     posted.
     """
 
     value: Answer
-    error: Text | None = None
-    error_field: str = ""
+    wrong: tuple[Wrong, ...] = ()
     soft: Text | None = None
     notice: Text | None = None
     typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def error(self) -> Text | None:
+        """Everything that is wrong, in one text."""
+        texts = [one.text for one in self.wrong]
+        return (
+            Text(" ".join(text.en for text in texts), " ".join(text.es for text in texts)) if texts else None
+        )
+
+    @property
+    def error_field(self) -> str:
+        """The first field that is wrong."""
+        return self.wrong[0].field if self.wrong else ""
 
 
 def fields_of(item: Item) -> tuple[str, ...]:
@@ -62,10 +74,11 @@ def read(item: Item, form: Form, today: date) -> Read:
         if item.required and value is Missing.BLANK:
             raise Fault(message("required"))
     except Fault as fault:
-        return Read(Missing.BLANK, fault.text, fault.field or first, None, notice, typed)
+        wrong = tuple(Wrong(one.text, one.field or first) for one in fault.wrong)
+        return Read(Missing.BLANK, wrong, None, notice, typed)
     if any(typed.get(f"{item.id}-sure", ())):
         soft = None
-    return Read(value, None, "", soft, notice, typed)
+    return Read(value, (), soft, notice, typed)
 
 
 def kept(item: Item, form: Form) -> tuple[dict[str, tuple[str, ...]], Text | None]:
@@ -96,8 +109,8 @@ def _value(item: Item, typed: Mapping[str, tuple[str, ...]], today: date) -> tup
 
 def _typed_value(item: Item, typed: Mapping[str, tuple[str, ...]], today: date) -> tuple[Answer, Text | None]:
     if item.type in DATES:
-        found = read_date(item, {name: _only(typed, name) for name in fields_of(item)})
-        return (Missing.BLANK, None) if found is None else (found, judge_date(item, found, today))
+        found = read_date(item, {name: _only(typed, name) for name in fields_of(item)}, today)
+        return (Missing.BLANK, None) if found is None else (found.date, judge_date(item, found, today))
     text = _only(typed, item.id)
     if not text:
         return Missing.BLANK, None
@@ -163,9 +176,9 @@ def _number(item: Item, text: str) -> Number:
     decimal number we ask. Another unit than ours is never converted.
     """
     plain = " ".join(ascii_digits(text).split())
-    unit = unit_of(item)
-    for own in (unit.en, unit.es) if unit else ():
-        plain = re.sub(rf"(?i)\s*{re.escape(own)}\Z", "", plain)
+    if item.unit:
+        own = SPELLINGS.get(item.unit, re.escape(item.unit))
+        plain = re.sub(rf"(?i)\s*(?:{own})\.?\Z", "", plain)
     if _GROUPED.match(plain):
         plain = "".join(plain.split())
     found = _NUMBER.match(plain)

@@ -16,6 +16,18 @@ _UNITS = {
 }
 """Units that are called otherwise in Spanish; all others, such as mg, are the same."""
 
+SPELLINGS = {
+    "ft": r"ft\.?|feet|foot|pies?|['’′]",
+    "in": r"in\.?|inch(?:es)?|pulg\.?|pulgadas?|[\"”″]|''",
+    "cm": r"cms?|centimeters?|cent[ií]metros?",
+    "lb": r"lbs?|pounds?|libras?",
+    "kg": r"kgs?|kilos?|kilograms?|kilogramos?",
+    "mg": r"mgs?|milligrams?|miligramos?",
+    "bpm": r"bpm|lpm|beats|latidos",
+    "weeks": r"weeks?|wks?|semanas?",
+}
+"""How people write a unit behind a number, as a pattern."""
+
 
 def unit_of(item: Item) -> Text | None:
     """The unit of a question as people read it."""

@@ -54,10 +54,12 @@ class PageForm(FlaskForm):  # type: ignore[misc]
         for field in self.questions:
             error, soft = judged.errors.get(field.item.id), judged.soft.get(field.item.id)
             field.error = error.in_(language()) if error else None
-            field.error_field = judged.reads[field.item.id].error_field if error else ""
+            wrong = judged.reads[field.item.id].wrong if error else ()
+            field.wrong_fields = frozenset(one.field for one in wrong)
             field.sure = soft.in_(language()) if soft and not error else None
             if field.error:
-                summary.append((field.error, field.anchor))
+                summary += [(one.text.in_(language()), field.anchor_of(one.field)) for one in wrong]
+                summary += [] if wrong else [(field.error, field.anchor)]
             elif field.sure:
                 summary.append((field.sure, f"{field.item.id}-sure"))
         return summary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from wtforms import Field  # type: ignore[import-untyped]
 
@@ -24,6 +24,18 @@ AUTOCOMPLETE = {
 WAYS_OUT = ("unknown", "declined")
 
 
+class DatePart(NamedTuple):
+    """One box of a date, as the template draws it."""
+
+    suffix: str
+    label: str
+    text: str
+    width: int
+    wrong: bool
+    autocomplete: str | None
+    inputmode: str | None
+
+
 class QuestionField(Field):  # type: ignore[misc]
     """One question. ``texts`` is what stands in each of its posted fields; ``lang``: the language it is asked in."""
 
@@ -35,7 +47,7 @@ class QuestionField(Field):  # type: ignore[misc]
         self.lang = language()
         self.texts: dict[str, tuple[str, ...]] = {}
         self.error: str | None = None
-        self.error_field = ""
+        self.wrong_fields: frozenset[str] = frozenset()
         self.sure: str | None = None
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
@@ -90,6 +102,10 @@ class QuestionField(Field):  # type: ignore[misc]
         """Id of the first real input, where the error summary leads."""
         return self.item.id
 
+    def anchor_of(self, field: str) -> str:
+        """Id of the input with that field's name."""
+        return self.anchor
+
 
 class TextField(QuestionField):
     """A short text, or the name of a medicine."""
@@ -128,25 +144,36 @@ class DateField(QuestionField):
     kind = "date"
 
     @property
-    def parts(self) -> list[tuple[str, str, str, int, bool, str | None]]:
-        """For each box: suffix, label, text, width, whether it is wrong, what the browser may fill in."""
+    def parts(self) -> list[DatePart]:
+        """Its boxes. A month may be a number or a name, and where no day is asked, the whole date in words."""
         names = ("month", "day", "year") if self.item.type == "date" else ("month", "year")
         return [
-            (
+            DatePart(
                 part,
                 t(part),
                 self.first(part),
-                4 if part == "year" else 2,
-                bool(self.error) and self.error_field in (f"{self.item.id}-{part}", self.item.id),
+                _width(part, in_words="day" not in names),
+                bool(self.error) and (not self.wrong_fields or f"{self.item.id}-{part}" in self.wrong_fields),
                 AUTOCOMPLETE.get(f"{self.item.id}-{part}"),
+                None if part == "month" and "day" not in names else "numeric",
             )
             for part in names
         ]
 
     @property
     def anchor(self) -> str:
-        named = self.error_field.removeprefix(f"{self.item.id}-")
-        return self.error_field if named in ("month", "day", "year") else f"{self.item.id}-month"
+        return f"{self.item.id}-month"
+
+    def anchor_of(self, field: str) -> str:
+        named = field.removeprefix(f"{self.item.id}-")
+        return field if named in ("month", "day", "year") else self.anchor
+
+
+def _width(part: str, *, in_words: bool) -> int:
+    """Of a box, in characters that the design system has a width for."""
+    if part == "year":
+        return 4
+    return 10 if in_words else 3
 
 
 class ChoiceField(QuestionField):

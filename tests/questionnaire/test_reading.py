@@ -212,28 +212,28 @@ def test_months_are_taken_by_number_or_name_in_both_languages(month: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("parts", "field", "words"),
+    ("parts", "wrong"),
     [
-        (("", "5", "1985"), "x-month", "Add the month"),
-        (("3", "", "1985"), "x-day", "Add the day"),
-        (("3", "5", ""), "x-year", "Add the year"),
-        (("13", "5", "1985"), "x-month", "Enter the month"),
-        (("Maerz", "5", "1985"), "x-month", "Enter the month"),
-        (("3", "32", "1985"), "x-day", "Enter the day"),
-        (("3", "x", "1985"), "x-day", "Enter the day"),
-        (("3", "5", "85"), "x-year", "four digits"),
-        (("2", "30", "2024"), "x-day", "February 2024 has only 29 days"),
-        (("7", "16", "2026"), "x-year", "still to come"),
-        (("7", "14", "1905"), "x-year", "Enter a date from July 15, 1906 to July 15, 2026"),
+        (("", "5", "1985"), {"x-month": "Add the month"}),
+        (("3", "5", ""), {"x-year": "Add the year"}),
+        (("13", "", "85"), {"x-month": "Enter the month", "x-day": "Add the day", "x-year": "four digits"}),
+        (("Maerz", "32", "1985"), {"x-month": "Enter the month", "x-day": "Enter the day"}),
+        (("3", "x", ""), {"x-day": "Enter the day", "x-year": "Add the year"}),
+        (("", "", "1985"), {"x-month": "Add the month", "x-day": "Add the day"}),
+        (("May 1985", "", ""), {"x-day": "Add the day"}),
+        (("2", "30", "2024"), {"x-day": "February 2024 has only 29 days"}),
+        (("7", "16", "2026"), {"x-year": "still to come"}),
+        (("7", "14", "1905"), {"x-year": "Enter a date from July 15, 1906 to July 15, 2026"}),
     ],
 )
-def test_each_fault_of_a_date_points_at_its_field(
-    parts: tuple[str, str, str], field: str, words: str
+def test_everything_wrong_with_a_date_is_told_at_once_beside_its_box(
+    parts: tuple[str, str, str], wrong: dict[str, str]
 ) -> None:
     found = day(*parts)
-    assert found.error is not None
-    assert words in found.error.en
-    assert found.error_field == field
+    assert [one.field for one in found.wrong] == list(wrong)
+    for one in found.wrong:
+        assert wrong[one.field] in one.text.en
+        assert one.text.es in found.error.es
     assert found.typed["x-year"] == (parts[2],)
 
 

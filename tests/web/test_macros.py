@@ -113,7 +113,7 @@ CASES: list[tuple[str, str, tuple[Any, ...], dict[str, Any], dict[str, Any]]] = 
      {"idPrefix": "r", "name": "r", "classes": "nhsuk-radios--inline", "fieldset": {"legend": {"text": "Q", "size": "s"}}, "hint": {"text": "H"}, "errorMessage": BAD, "items": [{"value": "y", "text": "Yes", "hint": {"text": "hint"}}, {"value": "n", "text": "No", "checked": True}]}),
     ("checkboxes", "checkboxes", ("c", "c", "Q", [("y", "Yes"), None, ("none", "None")]), {"values": ["y"], "exclusive": ["none"], "hint": "H"},
      {"idPrefix": "c", "name": "c", "fieldset": {"legend": {"text": "Q", "size": "s"}}, "hint": {"text": "H"}, "items": [{"value": "y", "text": "Yes", "checked": True}, {"divider": "or"}, {"value": "none", "text": "None", "behaviour": "exclusive"}]}),
-    ("date_input", "dateInput", ("d", "d", "Q", [("month", "Month", "3", 2, True, "bday-month"), ("year", "Year", "1985", 4, False, None)]), {"hint": "H", "error": "Bad <b>"},
+    ("date_input", "dateInput", ("d", "d", "Q", [("month", "Month", "3", 2, True, "bday-month", "numeric"), ("year", "Year", "1985", 4, False, None, "numeric")]), {"hint": "H", "error": "Bad <b>"},
      {"id": "d", "fieldset": {"legend": {"text": "Q", "size": "s"}}, "hint": {"text": "H"}, "errorMessage": BAD, "items": [
          {"name": "d-month", "id": "d-month", "label": "Month", "value": "3", "width": 2, "error": True, "autocomplete": "bday-month"},
          {"name": "d-year", "id": "d-year", "label": "Year", "value": "1985", "width": 4}]}),
