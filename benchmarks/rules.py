@@ -21,7 +21,7 @@ from benchmarks.peers import NotInstalled, Results, engines
 from benchmarks.workload import pack, plain, submissions
 from screening.rules import commands
 from screening.rules.check import check_examples
-from screening.rules.engine import compiled, evaluate, evaluation_to_json, run, walk
+from screening.rules.engine import NOTHING, compiled, evaluate, evaluation_to_json, run, walk
 from screening.rules.library import shipped, shipped_text
 from screening.rules.missing import Facts
 from screening.rules.pack import RulePack, load_pack
@@ -82,8 +82,8 @@ def _contestants(ours: RulePack, facts: Sequence[Facts]) -> tuple[list[Contestan
     every = [True] * len(ours.rules)
 
     def seen(found: Any) -> Results:
-        fired, unknown = ({place for place, _ in part} for part in found)
-        return [True if at in fired else None if at in unknown else False for at in range(len(every))]
+        fired, unknown = found
+        return [True if rule.id in fired else None if rule.id in unknown else False for rule in ours.rules]
 
     def recorded(found: Any) -> Results:
         truths = {place: truth for place, truth, _ in found}
@@ -91,7 +91,7 @@ def _contestants(ours: RulePack, facts: Sequence[Facts]) -> tuple[list[Contestan
 
     program = compile_rules(ours)
     found = [
-        Contestant("ours, generated function, inputs recorded", facts, lambda f: program.run(f, {}), seen, every),
+        Contestant("ours, generated function, inputs recorded", facts, lambda f: program.run(f, NOTHING), seen, every),
         Contestant("ours, evaluate()", facts, lambda f: evaluate(ours, f, by=compiled), _fired(ours), every),
         Contestant("ours, plain walk", facts, lambda f: walk(ours, f, None), seen, every),
         Contestant("Python by hand, two truths", with_none, by_hand.two_valued, list, every),

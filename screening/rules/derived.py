@@ -23,6 +23,8 @@ READS = frozenset().union(
     *(sources for sources in FOLLOWS.values()), ("phq9_total", "alcohol", "lorazepam_eq_mg")
 )
 """The facts that are looked at to find out what follows."""
+INFERRED = frozenset(("alcohol", "lorazepam_eq_mg"))
+"""The facts of which `inferred` may give a value."""
 HAZARDOUS_MALE = 4  # AUDIT-C cut-offs: 4 for men, 3 for everybody else
 HAZARDOUS = 3
 

@@ -35,6 +35,7 @@ __all__ = [
     "run", "scope_of", "severity_to_json", "walk",
 ]  # fmt: skip
 
+NOTHING: Mapping[str, Value] = {}
 WALKS = 100
 """Evaluations by the plain walk before a function is generated: that takes as long as so many walks."""
 
@@ -76,38 +77,32 @@ def _walked(
     return scope, truths
 
 
-Evaluator = Callable[[RulePack, Mapping[str, Value], frozenset[str] | None], tuple[list[Seen], list[Seen]]]
+Evaluator = Callable[[RulePack, Mapping[str, Value], frozenset[str] | None], tuple[Seen, Seen]]
 
 
-def walk(
-    pack: RulePack, given: Mapping[str, Value], only: frozenset[str] | None
-) -> tuple[list[Seen], list[Seen]]:
+def walk(pack: RulePack, given: Mapping[str, Value], only: frozenset[str] | None) -> tuple[Seen, Seen]:
     """The rules that fired and those that stayed unknown, with what they read, by the plain walk."""
     _, truths = _walked(pack, given, only)
 
-    def seen(truth: Truth) -> list[Seen]:
-        return [
-            (place, tuple(fact(given, name) for name in pack.inputs[rule.id]))
-            for place, rule in enumerate(pack.rules)
+    def seen(truth: Truth) -> Seen:
+        return {
+            rule.id: tuple(fact(given, name) for name in pack.inputs[rule.id])
+            for rule in pack.rules
             if truths.get(rule.id) is truth
-        ]
+        }
 
     return seen(Truth.TRUE), seen(Truth.UNKNOWN)
 
 
-def compiled(
-    pack: RulePack, given: Mapping[str, Value], only: frozenset[str] | None
-) -> tuple[list[Seen], list[Seen]]:
+def compiled(pack: RulePack, given: Mapping[str, Value], only: frozenset[str] | None) -> tuple[Seen, Seen]:
     """The same by the generated function, which is made when it is first needed."""
     program = pack.programs.get(only)
     if not isinstance(program, Program):
         program = pack.programs[only] = compile_rules(pack, only)
-    return program.run(given, inferred(given, pack.vocabulary))
+    return program.run(given, inferred(given, pack.vocabulary) if program.infers else NOTHING)
 
 
-def quickest(
-    pack: RulePack, given: Mapping[str, Value], only: frozenset[str] | None
-) -> tuple[list[Seen], list[Seen]]:
+def quickest(pack: RulePack, given: Mapping[str, Value], only: frozenset[str] | None) -> tuple[Seen, Seen]:
     """The same by the walk while a generated function would not pay for itself."""
     so_far = pack.programs.get(only, 0)
     if isinstance(so_far, int) and so_far < WALKS:
@@ -131,9 +126,7 @@ def evaluate(
     """
     given = given_of(facts, sent=sent)
     fired, unknown = by(pack, given, only)
-    rules = pack.rules
-    ids = [rules[place].id for place in sorted([place for place, _ in fired])]
-    chosen = tuple(ids if only is None else [rule_id for rule_id in ids if rule_id in only])
+    chosen = tuple(fired if only is None else [rule_id for rule_id in fired if rule_id in only])
     stated = dict(facts) if RESTATES in facts else given
     found = _Run(pack, stated, given, fired, unknown, only)
     return Evaluation(pack.id, pack.version, pack.digest, sent, chosen, partial(_details, found))
@@ -145,18 +138,17 @@ class _Run(NamedTuple):
     pack: RulePack
     stated: Facts
     given: Mapping[str, Value]
-    fired: list[Seen]
-    unknown: list[Seen]
+    fired: Seen
+    unknown: Seen
     only: frozenset[str] | None
 
 
 def _details(run: _Run) -> Details:
-    fired, unknown = dict(run.fired), dict(run.unknown)
-    scope = _scope(run.pack, run.given, frozenset(run.pack.rules[place].id for place in fired))
+    scope = _scope(run.pack, run.given, frozenset(run.fired))
     shown: dict[str, Any] = {}
     outcomes = tuple(
-        _outcome(run.pack, rule, scope, shown, fired.get(place), unknown.get(place))
-        for place, rule in enumerate(run.pack.rules)
+        _outcome(run.pack, rule, scope, shown, run.fired.get(rule.id), run.unknown.get(rule.id))
+        for rule in run.pack.rules
         if run.only is None or rule.id in run.only
     )
     return Details(outcomes, _unanswered(run, outcomes))

@@ -12,38 +12,34 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
+from screening.rules.derived import INFERRED
 from screening.rules.language.choices import ChoiceList, CountClasses, Empty, Has
 from screening.rules.language.compiled_tests import Tests
+from screening.rules.language.compiled_texts import Passes
 from screening.rules.language.helpers import HELPERS
 from screening.rules.language.source import Source
 from screening.rules.language.terms import SENT
 from screening.rules.language.values import Node
-from screening.rules.missing import Missing, Value
+from screening.rules.missing import Value
 from screening.rules.pack import Rule, RulePack
 
-Seen: TypeAlias = tuple[int, tuple[Value, ...]]
-"""The place of a rule in the pack, and the answers that it read, in the order of `RulePack.inputs`."""
-Function: TypeAlias = Callable[[Sequence[Value], Sequence[Value | None]], tuple[list[Seen], list[Seen]]]
+Seen: TypeAlias = dict[str, tuple[Value, ...]]
+"""Rules in the order of the pack, each with the answers that it read, in the order of `RulePack.inputs`."""
+Look: TypeAlias = Callable[[str, Any], Any]
+"""`dict.get` of some facts."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """The generated function, its text, and the facts that it takes, in order."""
+    """The generated function and its text. `infers`: it reads facts that may follow from others."""
 
-    function: Function
+    function: Callable[[Look, Look], tuple[Seen, Seen]]
     text: str
-    names: tuple[str, ...]
-    places: Mapping[str, int]
+    infers: bool
 
-    def run(self, given: Mapping[str, Value], inferred: Mapping[str, Value]) -> tuple[list[Seen], list[Seen]]:
+    def run(self, given: Mapping[str, Value], inferred: Mapping[str, Value]) -> tuple[Seen, Seen]:
         """The rules that fired and those that stayed unknown, on the facts as given and what follows."""
-        get, blank = given.get, Missing.BLANK
-        answers = [get(name, blank) for name in self.names]
-        settled = [None if value.__class__ is Missing else value for value in answers]
-        for name, value in inferred.items():
-            if name in self.places:
-                settled[self.places[name]] = value
-        return self.function(answers, settled)
+        return self.function(given.get, inferred.get)
 
 
 def compile_rules(pack: RulePack, only: frozenset[str] | None = None) -> Program:
@@ -52,14 +48,13 @@ def compile_rules(pack: RulePack, only: frozenset[str] | None = None) -> Program
     source = Source(HELPERS)
     names = _names(pack, rules)
     _write(pack, rules, names, source)
-    head = "def screen(answers, settled):"
+    head = "def screen(get, follows):"
     text = "\n".join((head, *source.lines)) + "\n"
     file = f"<rules of {pack.id} {pack.version}, {len(rules)} of {len(pack.rules)}, {pack.digest[-12:]}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     space = source.constants
     exec(compile(text, file, "exec"), space)  # made from checked trees alone, see language/source.py
-    places = {name: place for place, name in enumerate(names)}
-    return Program(cast(Function, space["screen"]), text, names, places)
+    return Program(cast(Any, space["screen"]), text, not INFERRED.isdisjoint(names))
 
 
 def _names(pack: RulePack, rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -70,28 +65,43 @@ def _names(pack: RulePack, rules: Sequence[Rule]) -> tuple[str, ...]:
 def _write(pack: RulePack, rules: Sequence[Rule], names: Sequence[str], source: Source) -> None:
     tests = Tests(source)
     for name in names:
-        tests.given[name] = source.name("a")
-        tests.settled[name] = source.name("f")
-    if names:
-        source.line(f"({', '.join(tests.given.values())},) = answers")
-        source.line(f"({', '.join(tests.settled.values())},) = settled")
-    fired, unknown = tests.keep("[]"), tests.keep("[]")
-    places = {rule.id: place for place, rule in enumerate(pack.rules)}
-    for other in sorted({other for rule in rules for other in rule.condition.rules}):
-        tests.fired[other] = tests.keep("False")
+        _load(tests, name)
+    fired, unknown = tests.keep("{}"), tests.keep("{}")
+    read_by_others = frozenset().union(*(rule.condition.rules for rule in rules))
+    passes: dict[str, Passes] = {}
     for rule in rules:
         _prepare(tests, rule.condition.test)
-        passes = tests.test(rule.condition.test)
-        inputs = "".join(f"{tests.given[name]}, " for name in pack.inputs[rule.id])
-        seen = f"({places[rule.id]}, ({inputs}))"
-        with source.block(f"if {passes.sure}:", f"{rule.id}: {rule.condition}"):
-            source.line(f"{fired}.append({seen})")
-            if rule.id in tests.fired:
-                source.line(f"{tests.fired[rule.id]} = True")
-        if passes.rest != "False":
-            with source.block(f"elif {passes.rest}:", rule.id):
-                source.line(f"{unknown}.append({seen})")
+        passes[rule.id] = tests.test(rule.condition.test)
+        if rule.id in read_by_others:
+            tests.fired[rule.id] = source.name("v")
+            source.line(f"{tests.fired[rule.id]} = {passes[rule.id].sure}", rule.id)
+    for rule in pack.rules:
+        if rule.id in passes:
+            _record(tests, rule, passes[rule.id], pack.inputs[rule.id], fired, unknown)
     source.line(f"return {fired}, {unknown}")
+
+
+def _load(tests: Tests, name: str) -> None:
+    """A fact as it was answered, and its value: None where it has none, nor one that follows from others."""
+    source, key = tests.source, tests.source.constant(name)
+    given, value = source.name("a"), source.name("f")
+    source.line(f"{given} = get({key}, BLANK)")
+    source.line(f"{value} = None if {given}.__class__ is MISSING else {given}")
+    if name in INFERRED:
+        source.line(f"{value} = follows({key}, {value})")
+    tests.given[name], tests.settled[name] = given, value
+
+
+def _record(tests: Tests, rule: Rule, passes: Passes, reads: Sequence[str], fired: str, unknown: str) -> None:
+    """A rule that fired, or could not be decided, with what it read."""
+    source, key = tests.source, tests.source.constant(rule.id)
+    inputs = "".join(f"{tests.given[name]}, " for name in reads)
+    sure = tests.fired.get(rule.id, passes.sure)
+    with source.block(f"if {sure}:", f"{rule.id}: {rule.condition}"):
+        source.line(f"{fired}[{key}] = ({inputs})")
+    if passes.rest != "False":
+        with source.block(f"elif {passes.rest}:", rule.id):
+            source.line(f"{unknown}[{key}] = ({inputs})")
 
 
 def _prepare(tests: Tests, node: Node) -> None:

@@ -56,6 +56,9 @@ class Vocabulary(Mapping[str, FactType]):
     def __getitem__(self, name: str) -> FactType:
         return self._types[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._types  # what Mapping does, but without raising for what is not there
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._types)
 
