@@ -12,7 +12,8 @@ import pytest
 from screening import installation
 from screening.config import Config
 from screening.content import load_content
-from screening.intake import Gone, Intake, NotReady, Started
+from screening.intake import Gone, Intake, NoRoom, NotReady, Started
+from screening.intake.saving import MOST_UNJUDGED
 from screening.questionnaire.answers import Answers
 from screening.storage import submissions
 from screening.storage.errors import Refused
@@ -165,3 +166,29 @@ def test_answers_that_fell_off_the_path_are_not_sent(intake: Intake, started: St
     saved = intake.save(NOW, started.draft_id, "start-2", {"filled_in_by": ["alone"]}, 1)
     assert saved.draft.answers.items["helper_name"] == "My sister"
     assert "helper_name" not in saved.draft.on_path().items
+
+
+def test_two_clicks_at_once_never_put_more_on_a_list_than_it_holds(intake: Intake, started: Started) -> None:
+    """Both pages showed room for twenty; the transaction that comes second sees what the first has added."""
+    most = load_content().questionnaire.groups["trials"].most
+    names = [{"drug": f"pill {number}"} for number in range(most - 20)]
+    intake.add_entries(NOW, started.draft_id, "trials", names)
+    intake.add_entries(NOW, started.draft_id, "trials", names[:20])
+    with pytest.raises(NoRoom):
+        intake.add_entries(NOW, started.draft_id, "trials", names[:20])
+    full = intake.add_what_fits(NOW, started.draft_id, "trials", names[:20])
+    assert len(full.answers.groups["trials"]) == most
+
+
+def test_text_that_waits_unjudged_has_an_end_and_what_waited_before_stays(
+    intake: Intake, started: Started
+) -> None:
+    long = ["x" * (MOST_UNJUDGED - 100)]
+    first = intake.save(NOW, started.draft_id, "reach-1", {"full_name": long}, 0, judged=False)
+    assert first.result == "kept"
+    for judged in (True, False):
+        more = {"call_time": ["y" * 200]}
+        assert intake.save(NOW, started.draft_id, "reach-2", more, 0, judged=judged).result == "too_much"
+    typed = intake.open(NOW, started.draft_id).answers.typed
+    assert (typed.keys(), typed["reach-1"]["full_name"]) == ({"reach-1"}, tuple(long))
+    assert intake.save(NOW, started.draft_id, "start-1", BORN, 0).result == "saved"

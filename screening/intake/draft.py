@@ -107,6 +107,11 @@ class Draft:
             raise Gone(key)
         return found
 
+    def room(self, group_id: str) -> int:
+        """How many entries the list of this group can still take."""
+        group = self.questionnaire.groups[group_id]
+        return max(0, group.most - len(self.answers.groups.get(group_id, ())))
+
     def with_document(self, document: Document) -> Draft:
         """The same person's form with another document, not yet saved."""
         return Draft(self.submission, document, self.content)

@@ -18,7 +18,9 @@ from screening.storage.errors import Refused
 from screening.storage.work import Work
 
 ADULT = 18
-Result = Literal["saved", "kept", "refused", "asked", "conflict", "minor"]
+MOST_UNJUDGED = 2 * 1024 * 1024
+"""Characters of typed text that wait unjudged in one form, all pages together: as much as one page can post."""
+Result = Literal["saved", "kept", "refused", "asked", "conflict", "minor", "too_much"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Saved:
 
     ``saved``: it is an answer now. ``kept``: it is typed text that waits, unjudged. ``refused``: something
     must be put right. ``asked``: something unusual must be confirmed. ``conflict``: the page was saved elsewhere
-    meanwhile, with other answers. ``minor``: the form ends here and is erased.
+    meanwhile, with other answers. ``minor``: the form ends here and is erased. ``too_much``: more text waits
+    unjudged than a form may hold; what waited before stays, and this page's text stands on the page alone.
 
     ``help``: the help page comes next. ``told``: somebody must be told at once (a notice waits).
     ``pages_before``: what was on the path before this save.
@@ -77,8 +80,7 @@ def save_page(
     if stale:
         return Saved("conflict", draft, page, found)
     if not found.accepted:
-        kept = _keep_typed(work, draft, page, found)
-        return Saved("refused" if found.errors else "asked", kept, page, found)
+        return _kept(work, draft, page, found, "refused" if found.errors else "asked")
     return _save(work, draft, page, found, today)
 
 
@@ -87,7 +89,7 @@ def _leave(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: da
         return Saved("kept", draft, page, found)
     if found.accepted and not stale:
         return _save(work, draft, page, found, today)
-    return Saved("kept", _keep_typed(work, draft, page, found), page, found)
+    return _kept(work, draft, page, found, "kept")
 
 
 def _is_empty(found: PageRead) -> bool:
@@ -95,11 +97,18 @@ def _is_empty(found: PageRead) -> bool:
     return not any(text.strip() for texts in found.typed.values() for text in texts)
 
 
-def _keep_typed(work: Work, draft: Draft, page: AskedPage, found: PageRead) -> Draft:
+def _kept(work: Work, draft: Draft, page: AskedPage, found: PageRead, result: Result) -> Saved:
+    """The typed text waits in the form, unless too much waits there already."""
     if dict(draft.answers.typed.get(page.key, {})) == dict(found.typed):
-        return draft
+        return Saved(result, draft, page, found)
     answers = draft.answers.keeping(page.key, found.typed)
-    return store(work, draft, replace(draft.document, answers=answers))
+    if _unjudged(answers) > MOST_UNJUDGED:
+        return Saved("too_much", draft, page, found)
+    return Saved(result, store(work, draft, replace(draft.document, answers=answers)), page, found)
+
+
+def _unjudged(answers: Answers) -> int:
+    return sum(len(text) for page in answers.typed.values() for texts in page.values() for text in texts)
 
 
 def _save(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: date) -> Saved:

@@ -34,6 +34,10 @@ class TooOften(Exception):
         self.seconds = seconds
 
 
+class NoRoom(Exception):
+    """The list is full: nothing of what was to be added is on it."""
+
+
 class NotReady(Exception):
     """The form cannot be sent yet: pages of part A are open, or the safety questions are a day old."""
 
@@ -113,17 +117,36 @@ class Intake:
 
     def put_off(self, now: datetime, draft_id: str, key: str) -> Draft:
         """Answer this page alone, later."""
-        return self._change(now, draft_id, lambda answers: answers.putting_off(key))
+        return self._change(now, draft_id, lambda draft: draft.answers.putting_off(key))
 
     def add_entries(
         self, now: datetime, draft_id: str, group_id: str, starts: Iterable[Mapping[str, Answer]]
     ) -> Draft:
-        """New readings or medicines, each beginning with these answers."""
-        return self._change(now, draft_id, lambda answers: answers.adding(group_id, starts))
+        """New readings or medicines, each beginning with these answers: all of them, or NoRoom is raised.
+
+        The room is counted in the transaction that adds, so that two clicks at once cannot overfill a list.
+        """
+        wanted = list(starts)
+
+        def change(draft: Draft) -> Answers:
+            if len(wanted) > draft.room(group_id):
+                raise NoRoom
+            return draft.answers.adding(group_id, wanted)
+
+        return self._change(now, draft_id, change)
+
+    def add_what_fits(
+        self, now: datetime, draft_id: str, group_id: str, starts: Iterable[Mapping[str, Answer]]
+    ) -> Draft:
+        """The same for who leaves the page: as many as there is room for, the first ones first."""
+        wanted = list(starts)
+        return self._change(
+            now, draft_id, lambda draft: draft.answers.adding(group_id, wanted[: draft.room(group_id)])
+        )
 
     def remove_entry(self, now: datetime, draft_id: str, group_id: str, entry_key: str) -> Draft:
         """Take one out of the list; harmless when it is gone already."""
-        return self._change(now, draft_id, lambda answers: answers.removing(group_id, entry_key))
+        return self._change(now, draft_id, lambda draft: draft.answers.removing(group_id, entry_key))
 
     def confirm_phrase(self, now: datetime, draft_id: str) -> Draft:
         """The phrase is written down; it is not shown again."""
@@ -184,12 +207,12 @@ class Intake:
         with self.store.writing(now) as work:
             submissions.withdraw(work, submissions.load(work, draft_id))
 
-    def _change(self, now: datetime, draft_id: str, change: Callable[[Answers], Answers]) -> Draft:
+    def _change(self, now: datetime, draft_id: str, change: Callable[[Draft], Answers]) -> Draft:
         with self.store.writing(now) as work:
             draft = load(work, self.content, draft_id)
             if draft.state != "draft":
                 raise Refused(f"the form is {draft.state}")
-            return store(work, draft, replace(draft.document, answers=change(draft.answers)))
+            return store(work, draft, replace(draft.document, answers=change(draft)))
 
     def _hours(self, now: datetime) -> Hours:
         with self.store.reading(now) as work:

@@ -22,7 +22,11 @@ from screening.storage.tables import TaskRow, new_id
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
-TIMES = frozenset({"at", "added_at"})
+MOST_PIECES = 40
+"""Of evidence in one task. Somebody who changes an answer to and fro leaves the first half and the last half of it."""
+LEFT_OUT = "left_out"
+"""How many pieces stood between this one and the one before it."""
+TIMES = frozenset({"at", "added_at", LEFT_OUT})
 """Names under which evidence says when something was answered or added."""
 
 
@@ -179,7 +183,7 @@ def _add(
     worse = URGENCIES.index(urgency) > URGENCIES.index(row.urgency)
     if not worse and to_text(_timeless(content["evidence"][-1])) == to_text(_timeless(added)):
         return Raised(row, False)
-    content["evidence"].append(added)
+    content["evidence"] = _bounded([*content["evidence"], added])
     if worse:
         # It must be acknowledged anew: what the person saw was the lesser matter.
         row.urgency, row.state, row.step = urgency, "open", row.step + 1
@@ -197,6 +201,16 @@ def _add(
         sealed=sealed,
     )
     return Raised(row, worse)
+
+
+def _bounded(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first and the last pieces; the one after the gap counts what is not kept."""
+    if len(evidence) <= MOST_PIECES:
+        return evidence
+    half = MOST_PIECES // 2
+    dropped, following = evidence[half], evidence[half + 1]
+    gone = dropped.get(LEFT_OUT, 0) + 1 + following.get(LEFT_OUT, 0)
+    return [*evidence[:half], {**following, LEFT_OUT: gone}, *evidence[half + 2 :]]
 
 
 def _dated(work: Work, evidence: Mapping[str, object]) -> dict[str, object]:

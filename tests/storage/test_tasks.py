@@ -87,6 +87,19 @@ def test_a_page_saved_again_adds_nothing_because_of_its_new_time_and_a_changed_a
     assert given == ["yes", "no", "yes"]
 
 
+def test_changing_an_answer_to_and_fro_leaves_the_first_and_the_last_of_it_and_says_how_much_lies_between(
+    store: Store,
+) -> None:
+    submission_id = start(store)
+    for number in range(tasks.MOST_PIECES + 10):
+        raised = raise_one(store, submission_id, evidence={"answered": str(number)})
+    found = load(store, raised.task.id).evidence
+    half = tasks.MOST_PIECES // 2
+    given = [int(piece["answered"]) for piece in found]
+    assert given == [*range(half), *range(half + 10, tasks.MOST_PIECES + 10)]
+    assert [piece.get(tasks.LEFT_OUT, 0) for piece in found] == [0] * half + [10] + [0] * (half - 1)
+
+
 def test_a_lower_answer_lowers_nothing_and_a_worse_one_tells_again(store: Store) -> None:
     submission_id, staff_id = start(store), clinician(store)
     task_id = raise_one(store, submission_id).task.id

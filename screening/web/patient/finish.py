@@ -25,7 +25,8 @@ from screening.web.patient.frame import (
     see,
     show,
 )
-from screening.web.patient.leaving import end_session, lead_away
+from screening.web.patient.leaving import end_session, lead_away, phrase_first
+from screening.web.security import keeps_text
 from screening.web.sessions import visit
 from screening.web.words import language, t
 
@@ -67,6 +68,7 @@ def overview(lang: str) -> ResponseReturnValue:
 
 
 @audience(Audience.PATIENT)
+@keeps_text(phrase_first)
 def leave_overview(lang: str) -> ResponseReturnValue:
     """The buttons in the frame of the overview."""
     return lead_away(address("form"), back=address("")) or see(onward(draft().path.first_unsaved()))
@@ -90,6 +92,7 @@ def check(lang: str) -> ResponseReturnValue:
 
 
 @audience(Audience.PATIENT)
+@keeps_text(phrase_first)
 def send(lang: str) -> ResponseReturnValue:
     """Sends the form, once."""
     away = lead_away(address("check"))
@@ -139,6 +142,7 @@ def ask_withdraw(lang: str) -> ResponseReturnValue:
 
 
 @audience(Audience.SENT)
+@keeps_text(phrase_first)
 def withdraw(lang: str) -> ResponseReturnValue:
     """Takes the form back."""
     away = lead_away(address("withdraw"), back=address("sent"))

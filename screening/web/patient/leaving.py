@@ -48,6 +48,11 @@ def other_language() -> str:
     return "es" if language() == "en" else "en"
 
 
+def phrase_first(lang: str) -> ResponseReturnValue:
+    """A button came without a live session: the six words open the form again. Leaving fast still leaves."""
+    return left() if go() == "leave" else see(address("resume"))
+
+
 def end_session() -> None:
     """The way back into the form needs the phrase now."""
     if visit().row is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from screening.intake import Draft, Saved
+from screening.intake import Draft, NoRoom, Saved
 from screening.questionnaire.answers import Answer, show
 from screening.questionnaire.dates import fold
 from screening.questionnaire.model import Group
@@ -46,7 +46,7 @@ def shown(found: Draft, group: Group, typed: Mapping[str, Sequence[str]]) -> Sho
         _pick_list(found, group),
         list(typed.get(f"pick-{group.id}", ())),
         next(iter(typed.get(f"name-{group.id}", ())), ""),
-        group.most - len(entries),
+        found.room(group.id),
     )
 
 
@@ -79,9 +79,9 @@ def keep(saved: Saved) -> Draft:
     """What was ticked or typed goes on the list also when the person leaves by another button."""
     kept = saved.draft
     for group in saved.page.lists:
-        names = _picked(kept, group)[: max(0, _room(kept, group))] if group.pick else []
+        names = _picked(kept, group) if group.pick else []
         if names:
-            kept = intake().add_entries(now(), kept.id, group.id, _starts(group, names))
+            kept = intake().add_what_fits(now(), kept.id, group.id, _starts(group, names))
     return kept
 
 
@@ -105,9 +105,10 @@ def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
 
 
 def _add_one(saved: Saved, group: Group) -> ResponseReturnValue | TooMany:
-    if not _room(saved.draft, group):
+    try:
+        added = intake().add_entries(now(), saved.draft.id, group.id, [{}])
+    except NoRoom:
         return _too_many(saved, group, 1)
-    added = intake().add_entries(now(), saved.draft.id, group.id, [{}])
     return see(_entry_address(added, added.answers.groups[group.id][-1].key))
 
 
@@ -119,9 +120,10 @@ def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValu
     names = _picked(saved.draft, group)
     if not names:
         return see(page_address(saved.page)) if stay else None
-    if len(names) > _room(saved.draft, group):
+    try:
+        added = intake().add_entries(now(), saved.draft.id, group.id, _starts(group, names))
+    except NoRoom:
         return _too_many(saved, group, len(names))
-    added = intake().add_entries(now(), saved.draft.id, group.id, _starts(group, names))
     if stay or saved.result != "saved":
         return see(page_address(saved.page))
     return see(onward(added.path.next_after(saved.page.key)))
@@ -140,10 +142,7 @@ def _picked(found: Draft, group: Group) -> list[str]:
     return list({fold(name): name for name in reversed(names)}.values())[::-1]
 
 
-def _room(found: Draft, group: Group) -> int:
-    return group.most - len(found.answers.groups.get(group.id, ()))
-
-
 def _too_many(saved: Saved, group: Group, wanted: int) -> TooMany:
-    text = t("too_many", wanted=wanted, room=max(0, _room(saved.draft, group)), most=group.most)
+    found = intake().open(now(), saved.draft.id)
+    text = t("too_many", wanted=wanted, room=found.room(group.id), most=group.most)
     return TooMany((text, f"name-{group.id}" if group.pick else ""), request.form.to_dict(flat=False))

@@ -106,6 +106,8 @@ def _after(saved: Saved) -> ResponseReturnValue:
     if saved.result == "minor":
         end_session()
         return see(address("adults"))
+    if saved.result == "too_much" and go() != "leave":
+        return asking.again(saved, [(t("too_much_text"), "")])
     if not _judges() and not go().startswith("add:"):
         saved = replace(saved, draft=lists.keep(saved))
         g.draft = saved.draft

@@ -11,8 +11,8 @@ from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.parts import parts
 from screening.web.patient.frame import Errors, address, day_words, draft, go, intake, now, onward, see, show
-from screening.web.patient.leaving import lead_away
-from screening.web.security import network
+from screening.web.patient.leaving import lead_away, phrase_first
+from screening.web.security import keeps_text, network
 from screening.web.sessions import visit
 from screening.web.words import language, t
 
@@ -115,6 +115,7 @@ def phrase(lang: str) -> ResponseReturnValue:
 
 
 @audience(Audience.PATIENT)
+@keeps_text(phrase_first)
 def phrase_written(lang: str) -> ResponseReturnValue:
     """The words are written down; or the person wants others."""
     if go() == "another":

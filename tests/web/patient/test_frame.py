@@ -61,7 +61,7 @@ def test_every_error_has_a_page_with_help_numbers_in_the_language_of_the_address
     found = {
         404: person.at("nothing"),
         405: person.post(f"/{lang}/adults", {}),
-        400: person.post(f"/{lang}/withdraw", {"go": "withdraw"}),
+        400: person.post(f"/{lang}/consent", {"adult": "yes"}),
         403: person.post(f"/{lang}/consent", {"adult": "yes"}, Sec_Fetch_Site="cross-site"),
         413: person.post(f"/{lang}/consent", {"adult": "x" * (2 * 1024 * 1024)}),
     }

@@ -197,3 +197,13 @@ def test_a_page_can_be_put_off_to_be_answered_alone(begun: Person) -> None:
     begun.at("form")
     assert begun.page is not None
     assert begun.page.status == 200
+
+
+@pytest.mark.parametrize("where", ["check", "phrase", "form", "withdraw"])
+def test_a_button_without_any_cookie_leads_to_the_six_words_and_leaving_fast_leaves(
+    app: Flask, where: str
+) -> None:
+    stranger = Person(app)
+    assert stranger.post(f"/en/{where}", {"go": "send"}).address == "/en/resume"
+    gone = Person(app).post(f"/en/{where}", {"go": "leave"})
+    assert "Clear-Site-Data" in gone.response.headers
