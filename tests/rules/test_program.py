@@ -143,7 +143,7 @@ def test_the_text_of_a_pack_reaches_the_function_in_comments_only() -> None:
     assert attributes <= {"append", "get", "isdisjoint", "__class__"}
     constants = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
     assert all(constant is None or isinstance(constant, int) for constant in constants)
-    assert compile_rules(shipped().safety).function.__globals__["__builtins__"] == {}  # type: ignore[attr-defined]
+    assert compile_rules(shipped().safety).function.__globals__["__builtins__"] == {}
     assert text.isascii()
 
 
