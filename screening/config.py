@@ -1,7 +1,7 @@
 """The settings of one installation: read once from the environment, refused when unsafe.
 
-A leaf: it imports nothing of ours.  What the clinic changes while the app runs (hours, contacts, texts) is not here
-but in the database.
+Of ours it imports the channels alone, a leaf too.  What the clinic changes while the app runs (hours, contacts, texts)
+is not here but in the database.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from screening.channels import settings as channel_settings
+from screening.channels.settings import ChannelSettings
 
 
 class UnsafeConfiguration(Exception):
@@ -30,7 +33,7 @@ class Config:
     ``demo``: made-up people only, on this machine only, nothing is sent.  ``data``: folder of the database and of
     everything that changes.  ``keys``: the key ring, in production outside ``data``.  ``database``: an SQLAlchemy
     address.  ``url``: the address that people type; mails and the host check use it.  ``behind_proxy``: a proxy on
-    this host ends TLS and sets X-Forwarded-For and -Proto.
+    this host ends TLS and sets X-Forwarded-For and -Proto.  ``channels``: how messages leave; in the demo none does.
     """
 
     demo: bool
@@ -41,6 +44,7 @@ class Config:
     port: int
     url: str
     behind_proxy: bool
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -135,6 +139,7 @@ def _production(environ: Mapping[str, str], port: int, problems: list[str]) -> C
         port=port,
         url=url.rstrip("/"),
         behind_proxy=proxy == "yes",
+        channels=channel_settings.from_environment(environ),
     )
 
 

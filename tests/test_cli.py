@@ -14,6 +14,7 @@ from screening import content, installation, serving
 from screening.cli import main
 from screening.config import from_environment
 from screening.rules.strict_yaml import ContentError, Problem
+from screening.storage import migrate
 from screening.storage.keys import KeyRing
 
 Run = Callable[..., tuple[int, str, str]]
@@ -58,7 +59,7 @@ def ring_of(tmp_path: Path) -> Path:
 def test_migrate_makes_an_installation_that_others_cannot_read_and_can_be_repeated(
     ready: Run, tmp_path: Path
 ) -> None:
-    assert ready("migrate")[:2] == (0, "The database is at 0001_first.\n")
+    assert ready("migrate")[:2] == (0, f"The database is at {migrate.head()}.\n")
     for file in (
         ring_of(tmp_path),
         ring_of(tmp_path).with_name("worker-audit-key"),
@@ -75,7 +76,7 @@ def test_serve_starts_on_what_migrate_has_made(ready: Run) -> None:
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_nothing_starts_before_the_database_is_migrated(run: Run, tmp_path: Path, command: str) -> None:
-    refused(run(command), "`screening migrate` brings it to 0001_first")
+    refused(run(command), f"`screening migrate` brings it to {migrate.head()}")
     assert not (tmp_path / "data" / "screening.db").exists()
 
 

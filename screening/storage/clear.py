@@ -75,6 +75,10 @@ CLEAR: dict[str, frozenset[str]] = {
     "kept_text": columns("digest kind body kept_at"),
     "active_pack": columns("number kind digest proposed_by approved_by active_from"),
     "setting": columns("name value version changed_at changed_by"),
+    "setting_change": columns("number name value state proposed_by proposed_at decided_by decided_at"),
+    "message": columns(
+        "id kind key contact state due_at claimed_at sent_at tries acknowledged_at acknowledged_by"
+    ),
     "heartbeat": columns("name beat_at"),
     "limit": columns("window count ends_at"),
 }

@@ -1,23 +1,21 @@
 """The outbox: notices that a task waits, one for each task, step and contact.  They hold no word of a
 patient.
 
-Written in the transaction that raises the task, sent after it.  ``claim_due`` marks *sending* and is
-committed before anything is sent, so no transaction waits for a mail server; a claim older than two
-minutes is taken over. A notice may go out twice, never not at all.
+Written in the transaction that raises the task, sent after it (see ``outbox``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
+from screening.storage import outbox
 from screening.storage.rows import changed, insert_once
 from screening.storage.tables import NoticeRow, TaskRow, new_id
 from screening.storage.work import Work
 
-TAKEN_OVER_AFTER = dt.timedelta(minutes=2)
 QUIET = dt.timedelta(minutes=5)
 """One notice per contact in this time; what waits is counted in the next one (SAF-13)."""
 
@@ -36,46 +34,48 @@ def put(work: Work, task: TaskRow, contacts: Iterable[str], due_at: dt.datetime 
     )
 
 
-def claim_due(work: Work, *, quiet: dt.timedelta = QUIET, limit: int = 500) -> list[NoticeRow]:
+def claim_due(work: Work, *, quiet: dt.timedelta = QUIET) -> list[NoticeRow]:
     """Take the notices that are due, for this process alone; commit, send one message per contact, then mark.
 
-    Contacts who were told within ``quiet`` wait for their turn.
+    Contacts who were told within ``quiet``, or are being told just now, wait for their turn.
     """
+    outbox.alone(work)
+    _drop_answered(work)
     lately = sa.select(NoticeRow.contact).where(NoticeRow.sent_at > work.now - quiet)
-    abandoned = sa.and_(NoticeRow.state == "sending", NoticeRow.claimed_at < work.now - TAKEN_OVER_AFTER)
-    due = (
-        sa.select(NoticeRow)
-        .where(sa.or_(NoticeRow.state == "waiting", abandoned), NoticeRow.due_at <= work.now)
-        .where(NoticeRow.contact.not_in(lately))
-        .order_by(NoticeRow.due_at, NoticeRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+    going_out = sa.select(NoticeRow.contact).where(
+        NoticeRow.state == "sending", NoticeRow.claimed_at >= work.now - outbox.TAKEN_OVER_AFTER
     )
-    rows = list(work.db.scalars(due))
-    for row in rows:
-        row.state, row.claimed_at, row.tries = "sending", work.now, row.tries + 1
-    work.db.flush()
-    return rows
+    return outbox.claim(
+        work, NoticeRow, NoticeRow.contact.not_in(lately), NoticeRow.contact.not_in(going_out)
+    )
 
 
-def mark_sent(work: Work, notice: NoticeRow, actor: str = "worker") -> None:
-    """The channel took it."""
-    one = sa.update(NoticeRow).where(NoticeRow.id == notice.id)
-    changed(work, one.values(state="sent", sent_at=work.now))
-    _audit(work, "notice_sent", notice, "ok", actor)
+def also(work: Work, rows: Iterable[NoticeRow], contacts: Sequence[str]) -> int:
+    """Put the same steps of the same tasks out to further contacts; how many notices are new."""
+    steps = {row.task_id: row.step for row in rows}
+    return sum(
+        put(work, task, contacts)
+        for task_id, step in sorted(steps.items())
+        if (task := work.db.get(TaskRow, task_id)) is not None and task.step == step
+    )
 
 
-def mark_failed(work: Work, notice: NoticeRow, retry_at: dt.datetime, actor: str = "worker") -> None:
-    """The channel refused it; it waits for ``retry_at``."""
-    one = sa.update(NoticeRow).where(NoticeRow.id == notice.id)
-    changed(work, one.values(state="waiting", due_at=retry_at))
-    _audit(work, "notice_failed", notice, "failed", actor)
+def mark_sent(work: Work, *rows: NoticeRow, actor: str = "worker") -> None:
+    """The channel took them."""
+    outbox.mark(work, rows, state="sent", sent_at=work.now)
+    _audit(work, "notice_sent", rows, "ok", actor)
 
 
-def give_up(work: Work, notice: NoticeRow, actor: str = "worker") -> None:
-    """No more tries for this one; it stays visible as failed."""
-    changed(work, sa.update(NoticeRow).where(NoticeRow.id == notice.id).values(state="failed"))
-    _audit(work, "notice_failed", notice, "given_up", actor)
+def mark_failed(work: Work, *rows: NoticeRow, retry_at: dt.datetime, actor: str = "worker") -> None:
+    """The channel refused them; they wait for ``retry_at``."""
+    outbox.mark(work, rows, state="waiting", due_at=retry_at)
+    _audit(work, "notice_failed", rows, "failed", actor)
+
+
+def give_up(work: Work, *rows: NoticeRow, actor: str = "worker") -> None:
+    """No more tries for these; they stay visible as failed."""
+    outbox.mark(work, rows, state="failed")
+    _audit(work, "notice_failed", rows, "given_up", actor)
 
 
 def oldest_unsent(work: Work) -> dt.datetime | None:
@@ -87,18 +87,27 @@ def oldest_unsent(work: Work) -> dt.datetime | None:
 
 
 def last_failed(work: Work) -> bool:
-    """Whether the newest try of any notice failed (staff are told on every page)."""
-    newest = sa.select(NoticeRow).where(NoticeRow.tries > 0).order_by(NoticeRow.claimed_at.desc()).limit(1)
-    row = work.db.scalar(newest)
-    return row is not None and row.state in ("waiting", "failed")
+    """Whether the newest try to reach any contact failed (staff are told on every page)."""
+    return bool(outbox.failing(work))
 
 
 def purge(work: Work, older_than: dt.datetime) -> None:
-    """Delete notices that were sent before this time."""
-    changed(work, sa.delete(NoticeRow).where(NoticeRow.state == "sent", NoticeRow.sent_at < older_than))
-
-
-def _audit(work: Work, kind: str, notice: NoticeRow, outcome: str, actor: str) -> None:
-    work.audit(
-        kind, actor=actor, outcome=outcome, task=notice.task_id, step=notice.step, contact=notice.contact
+    """Delete notices that were sent, or given up, before this time."""
+    over = sa.or_(
+        sa.and_(NoticeRow.state == "sent", NoticeRow.sent_at < older_than),
+        sa.and_(NoticeRow.state == "failed", NoticeRow.due_at < older_than),
     )
+    changed(work, sa.delete(NoticeRow).where(over))
+
+
+def _drop_answered(work: Work) -> None:
+    """Somebody has the task already: what was never tried is not sent, what failed is not tried again."""
+    had = sa.select(TaskRow.id).where(TaskRow.state != "open")
+    waiting = (NoticeRow.state == "waiting", NoticeRow.task_id.in_(had))
+    changed(work, sa.delete(NoticeRow).where(*waiting, NoticeRow.tries == 0))
+    changed(work, sa.update(NoticeRow).where(*waiting).values(state="failed"))
+
+
+def _audit(work: Work, kind: str, rows: Iterable[NoticeRow], outcome: str, actor: str) -> None:
+    for row in rows:
+        work.audit(kind, actor=actor, outcome=outcome, task=row.task_id, step=row.step, contact=row.contact)

@@ -1,12 +1,17 @@
-"""Settings of the clinic: JSON values by name, in clear, nothing about a patient."""
+"""Settings of the clinic: JSON values by name, in clear, nothing about a patient.
+
+Every value that was ever set or proposed stays in ``setting_change``.  What could silence an alarm counts only when a
+second person has confirmed it (design/security.md B9); the first value of a setting counts at once.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
+from screening.storage.errors import Refused
 from screening.storage.plain import from_text, to_text
-from screening.storage.rows import changed, upsert
-from screening.storage.tables import SettingRow
+from screening.storage.rows import changed, fetch, upsert
+from screening.storage.tables import SettingChangeRow, SettingRow
 from screening.storage.work import Work
 
 
@@ -18,13 +23,83 @@ def get(work: Work, name: str, default: object = None) -> object:
 
 def put(work: Work, name: str, value: object, *, actor: str) -> None:
     """Set a value; processes notice by ``version`` that something changed."""
-    number = version(work) + 1
-    values = {"value": to_text(value), "version": number, "changed_at": work.now, "changed_by": actor}
-    statement = upsert(work, SettingRow, {"name": name, **values})
-    changed(work, statement.on_conflict_do_update(index_elements=["name"], set_=values))
-    work.audit("setting_changed", actor=actor, name=name, version=number)
+    change = _new(work, name, value, actor)
+    change.state, change.decided_by, change.decided_at = "taken", actor, work.now
+    _take(work, change, actor)
+
+
+def propose(work: Work, name: str, value: object, *, actor: str) -> SettingChangeRow:
+    """Ask for a value; it counts at once if there was none, else when a second person confirms it.
+
+    A proposal of the same setting that still waits is withdrawn by the new one.
+    """
+    if get(work, name) is None:
+        put(work, name, value, actor=actor)
+        return history(work, name)[0]
+    for older in waiting(work, name):
+        refuse(work, older.number, actor=actor)
+    change = _new(work, name, value, actor)
+    work.audit("setting_proposed", actor=actor, name=name, number=change.number)
+    return change
+
+
+def confirm(work: Work, number: int, *, actor: str) -> SettingChangeRow:
+    """Let a proposal count.  Refused for whoever proposed it, and when it waits no more; who may is decided above."""
+    change = _waiting(work, number)
+    if change.proposed_by == actor:
+        raise Refused("a second person confirms a change, not the one who proposed it")
+    change.state, change.decided_by, change.decided_at = "taken", actor, work.now
+    _take(work, change, actor)
+    return change
+
+
+def refuse(work: Work, number: int, *, actor: str) -> None:
+    """Let a proposal fall; the value stays what it was."""
+    change = _waiting(work, number)
+    change.state, change.decided_by, change.decided_at = "refused", actor, work.now
+    work.db.flush()
+    work.audit("setting_refused", actor=actor, name=change.name, number=number)
+
+
+def waiting(work: Work, name: str | None = None) -> list[SettingChangeRow]:
+    """Proposals that wait for a second person, oldest first."""
+    found = sa.select(SettingChangeRow).where(SettingChangeRow.state == "proposed")
+    if name is not None:
+        found = found.where(SettingChangeRow.name == name)
+    return list(work.db.scalars(found.order_by(SettingChangeRow.number)))
+
+
+def history(work: Work, name: str) -> list[SettingChangeRow]:
+    """Every value of a setting, newest first."""
+    found = sa.select(SettingChangeRow).where(SettingChangeRow.name == name)
+    return list(work.db.scalars(found.order_by(SettingChangeRow.number.desc())))
 
 
 def version(work: Work) -> int:
     """Grows with every change of any setting."""
     return work.db.scalar(sa.select(sa.func.max(SettingRow.version))) or 0
+
+
+def _new(work: Work, name: str, value: object, actor: str) -> SettingChangeRow:
+    change = SettingChangeRow(
+        name=name, value=to_text(value), state="proposed", proposed_by=actor, proposed_at=work.now
+    )
+    work.db.add(change)
+    work.db.flush()
+    return change
+
+
+def _waiting(work: Work, number: int) -> SettingChangeRow:
+    change = fetch(work, SettingChangeRow, number)
+    if change.state != "proposed":
+        raise Refused(f"this change is {change.state} already")
+    return change
+
+
+def _take(work: Work, change: SettingChangeRow, actor: str) -> None:
+    number = version(work) + 1
+    values = {"value": change.value, "version": number, "changed_at": work.now, "changed_by": actor}
+    statement = upsert(work, SettingRow, {"name": change.name, **values})
+    changed(work, statement.on_conflict_do_update(index_elements=["name"], set_=values))
+    work.db.flush()
+    work.audit("setting_changed", actor=actor, name=change.name, version=number)

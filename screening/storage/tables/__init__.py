@@ -11,6 +11,7 @@ from screening.storage.tables.house import (
     PurposeKeyRow,
     RecordKeyRow,
     RemovalRow,
+    SettingChangeRow,
     SettingRow,
 )
 from screening.storage.tables.people import (
@@ -35,6 +36,7 @@ from screening.storage.tables.record import (
     SubmissionRow,
 )
 from screening.storage.tables.safety import (
+    MessageRow,
     NoticeRow,
     TaskRow,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "HeartbeatRow",
     "KeptTextRow",
     "LimitRow",
+    "MessageRow",
     "NamedReaderRow",
     "NoticeRow",
     "PurposeKeyRow",
@@ -60,6 +63,7 @@ __all__ = [
     "RetractionRow",
     "ReviewRow",
     "SessionRow",
+    "SettingChangeRow",
     "SettingRow",
     "StaffDeviceRow",
     "StaffRoleRow",

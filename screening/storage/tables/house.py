@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from screening.storage.tables.base import Base, Digest, Id
+from screening.storage.tables.base import Base, Digest, Id, one_of
 
 
 class PurposeKeyRow(Base):
@@ -59,6 +59,21 @@ class SettingRow(Base):
     version: Mapped[int]
     changed_at: Mapped[dt.datetime]
     changed_by: Mapped[str] = mapped_column(String(80))
+
+
+class SettingChangeRow(Base):
+    """Every value that a setting had or was to have: who asked for it, and who let it count."""
+
+    __tablename__ = "setting_change"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), index=True)
+    value: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(8))
+    proposed_by: Mapped[str] = mapped_column(String(80))
+    proposed_at: Mapped[dt.datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[dt.datetime | None]
+    __table_args__ = (one_of("state", ("proposed", "taken", "refused")),)
 
 
 class HeartbeatRow(Base):

@@ -1,4 +1,4 @@
-"""Urgent tasks and the outbox of their notices."""
+"""Urgent tasks, the outbox of their notices, and other messages to the people on call."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from screening.storage.tables.base import Base, Id, new_id, one_of
 
 TASK_STATES = ("open", "acknowledged", "closed")
 NOTICE_STATES = ("waiting", "sending", "sent", "failed")
+MESSAGE_KINDS = ("daily", "test", "change")
 
 
 class TaskRow(Base):
@@ -65,4 +66,30 @@ class NoticeRow(Base):
         sa.UniqueConstraint("task_id", "step", "contact"),
         Index("ix_notice_state_due_at", "state", "due_at"),
         Index("ix_notice_contact_sent_at", "contact", "sent_at"),
+    )
+
+
+class MessageRow(Base):
+    """What the people on call are told beside tasks: the daily message, a test, a proposed change.  No word of a patient.
+
+    ``key`` tells one occasion from the next: a day, or a random id.
+    """
+
+    __tablename__ = "message"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(8))
+    key: Mapped[str] = mapped_column(Id)
+    contact: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    due_at: Mapped[dt.datetime]
+    claimed_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    acknowledged_at: Mapped[dt.datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(String(80))
+    __table_args__ = (
+        one_of("kind", MESSAGE_KINDS),
+        one_of("state", NOTICE_STATES),
+        sa.UniqueConstraint("kind", "key", "contact"),
+        Index("ix_message_state_due_at", "state", "due_at"),
     )
