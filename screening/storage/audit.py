@@ -23,9 +23,13 @@ from screening.storage.keys import keyed_hash
 from screening.storage.plain import from_text, to_text
 from screening.storage.tables import (
     AddendumRow,
+    AdditionRow,
     AuditEventRow,
+    BrokenGlassRow,
     EvaluationRow,
     RemovalRow,
+    RestrictionRow,
+    RetractionRow,
     ReviewRow,
     StaffRow,
     SubmissionRow,
@@ -42,10 +46,18 @@ SEALED: dict[Any, Any] = {
     EvaluationRow: EvaluationRow.sealed,
     ReviewRow: ReviewRow.sealed,
     AddendumRow: AddendumRow.sealed,
+    AdditionRow: AdditionRow.sealed,
+    RetractionRow: RetractionRow.sealed,
+    RestrictionRow: RestrictionRow.sealed,
+    BrokenGlassRow: BrokenGlassRow.sealed,
     TaskRow: TaskRow.sealed,
     StaffRow: StaffRow.totp_sealed,
 }
 CLOCK_SLACK = dt.timedelta(seconds=2)
+TOLD = ("sequence", "at", "kind", "actor", "record", "outcome", "detail")
+"""What an event says, in the order in which its MAC reads it."""
+_INSERT = sa.insert(AuditEventRow.__table__)  # type: ignore[arg-type]
+_LAST = sa.select(AuditEventRow.__table__).order_by(AuditEventRow.sequence.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ def append(db: Session, key: bytes, events: Sequence[Event], now: dt.datetime) -
     rows = []
     for event in events:
         sequence += 1
-        row = {
+        row: dict[str, Any] = {
             "sequence": sequence,
             "at": now.astimezone(dt.UTC),
             "kind": event.kind,
@@ -123,18 +135,21 @@ def append(db: Session, key: bytes, events: Sequence[Event], now: dt.datetime) -
             "record": event.record,
             "outcome": event.outcome,
             "detail": to_text(event.detail),
-            "previous": previous,
         }
-        previous = mac_of(key, AuditEventRow(**row))
-        rows.append({**row, "mac": previous})
-    db.execute(sa.insert(AuditEventRow), rows)
+        mac = _mac(key, previous, **row)
+        rows.append({**row, "previous": previous, "mac": mac})
+        previous = mac
+    db.connection().execute(_INSERT, rows)
 
 
 def mac_of(key: bytes, row: AuditEventRow) -> bytes:
     """The MAC that this row must have, given the MAC before it."""
-    at = row.at.isoformat(timespec="microseconds")
-    fields = [row.sequence, at, row.kind, row.actor, row.record, row.outcome, row.detail]
-    return keyed_hash(key, to_text(fields), row.previous)
+    return _mac(key, row.previous, **{name: getattr(row, name) for name in TOLD})
+
+
+def _mac(key: bytes, previous: bytes, *, at: dt.datetime, **told: Any) -> bytes:
+    moment = at.isoformat(timespec="microseconds")
+    return keyed_hash(key, to_text([moment if name == "at" else told[name] for name in TOLD]), previous)
 
 
 def head(db: Session) -> Head:
@@ -222,4 +237,5 @@ def _sealed_fault(db: Session, newest: dict[str, str]) -> Fault | None:
 
 
 def _last(db: Session) -> AuditEventRow | None:
-    return db.scalar(sa.select(AuditEventRow).order_by(AuditEventRow.sequence.desc()).limit(1))
+    row: AuditEventRow | None = db.connection().execute(_LAST).first()  # type: ignore[assignment]
+    return row

@@ -85,8 +85,10 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN EXCLUSIVE")
         return
     readonly = bool(options.get("readonly"))
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    # Past SQLAlchemy's own layers: these two run before every transaction, and nothing in them needs a layer.
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+    driver.execute("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
 
 def _check_postgresql(connection: Any, _record: Any) -> None:

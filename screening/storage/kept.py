@@ -7,9 +7,16 @@ import hashlib
 import sqlalchemy as sa
 
 from screening.storage.errors import NotFound
-from screening.storage.rows import fetch, insert_once
+from screening.storage.rows import fetch, insert_once, look
 from screening.storage.tables import ActivePackRow, KeptTextRow
 from screening.storage.work import Work
+
+_IN_USE = (
+    sa.select(ActivePackRow.__table__)
+    .where(ActivePackRow.kind == sa.bindparam("wanted"))
+    .order_by(ActivePackRow.number.desc())
+    .limit(1)
+)
 
 
 def digest_of(text: str) -> str:
@@ -36,8 +43,8 @@ def text(work: Work, digest: str) -> str:
 
 def active(work: Work, kind: str) -> ActivePackRow | None:
     """The text of this kind that is in use (for packs: the published one)."""
-    newest = sa.select(ActivePackRow).where(ActivePackRow.kind == kind).order_by(ActivePackRow.number.desc())
-    return work.db.scalar(newest.limit(1))
+    row: ActivePackRow | None = look(work, _IN_USE, wanted=kind)
+    return row
 
 
 def activate(

@@ -14,7 +14,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from screening.storage.errors import NotFound
-from screening.storage.rows import changed
+from screening.storage.rows import changed, look
 from screening.storage.tables import SessionRow
 from screening.storage.work import Work
 
@@ -23,6 +23,9 @@ IDLE: dict[Kind, dt.timedelta] = {"staff": dt.timedelta(minutes=15), "intake": d
 ABSOLUTE = dt.timedelta(hours=12)
 SEEN_EVERY = dt.timedelta(minutes=1)
 TOKEN_BYTES = 32
+_BY_TOKEN = sa.select(SessionRow.__table__).where(
+    SessionRow.token_hash == sa.bindparam("token"), SessionRow.kind == sa.bindparam("side")
+)
 
 
 def start(work: Work, kind: Kind, subject: str, *, second_factor_at: dt.datetime | None = None) -> str:
@@ -100,8 +103,7 @@ def purge(work: Work) -> None:
 
 
 def _find(work: Work, kind: Kind, token: str) -> SessionRow | None:
-    mine = sa.select(SessionRow).where(SessionRow.token_hash == _hash(token), SessionRow.kind == kind)
-    row = work.db.scalar(mine)
+    row: SessionRow | None = look(work, _BY_TOKEN, token=_hash(token), side=kind)
     return row if row and work.now - row.created_at <= ABSOLUTE else None
 
 

@@ -26,6 +26,10 @@ ANSWERS_STEP = 4096
 SMALL_STEP = 256
 """Bytes: for what is short and of one kind, such as a second factor's secret."""
 
+_WRAPPED = sa.select(RecordKeyRow.kid, RecordKeyRow.wrapped).where(
+    RecordKeyRow.record_id == sa.bindparam("record")
+)
+
 
 class Vault:
     """Seals and opens within one transaction; opened data keys are forgotten with it."""
@@ -81,7 +85,7 @@ class Vault:
     def _data_key(self, record: str) -> bytes:
         if record not in self._opened:
             ring = self._keys.need_ring()
-            row = self._db.get(RecordKeyRow, record)
+            row = self._db.connection().execute(_WRAPPED, {"record": record}).first()
             if row is None:
                 raise Unreadable(record, "its key is gone")
             try:
