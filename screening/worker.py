@@ -19,7 +19,7 @@ from screening.content import Content
 from screening.safety.escalation import escalate_due
 from screening.safety.notices import Folder, Notifier
 from screening.safety.unfinished import raise_for_unfinished
-from screening.storage import heartbeat, limits, notices, removal, sessions
+from screening.storage import additions, heartbeat, limits, notices, removal, sessions
 from screening.storage.work import Store, Work
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ def purge(work: Work) -> None:
     """
     removal.purge_drafts(work, work.now - KEEP_DRAFTS)
     removal.purge_withdrawn(work, work.now - KEEP_WITHDRAWN)
+    additions.purge(work, work.now - KEEP_DRAFTS)
     notices.purge(work, work.now - KEEP_NOTICES)
     sessions.purge(work)
     limits.purge(work)

@@ -19,6 +19,7 @@ SEALED: dict[str, frozenset[str]] = {
     "evaluation": columns("sealed"),
     "review": columns("sealed"),
     "addendum": columns("sealed"),
+    "addition": columns("sealed"),
     "retraction": columns("sealed"),
     "restriction": columns("sealed"),
     "broken_glass": columns("sealed"),
@@ -29,6 +30,7 @@ SEALED: dict[str, frozenset[str]] = {
 
 HASHED: dict[str, frozenset[str]] = {
     "submission": columns("phrase_hash"),
+    "invitation": columns("code_hash"),
     "task": columns("rule_hash"),
     "blind_index": columns("hash"),
     "staff": columns("password_hash"),
@@ -50,6 +52,8 @@ CLEAR: dict[str, frozenset[str]] = {
     "evaluation": columns("id submission_id kind number made_at"),
     "review": columns("id submission_id author version created_at saved_at signed_at"),
     "addendum": columns("id review_id author written_at"),
+    "addition": columns("id submission_id number version created_at saved_at sent_at"),
+    "invitation": columns("id made_by made_at ends_at exchanges submission_id spent_at"),
     "retraction": columns("id review_id author written_at"),
     "blind_index": columns("submission_id field"),
     "restriction": columns("id submission_id restricted_by restricted_at lifted_by lifted_at"),

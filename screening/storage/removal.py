@@ -10,14 +10,16 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from screening.storage import sessions
+from screening.storage import additions, blind, sessions
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
 from screening.storage.submissions import has_open_task
 from screening.storage.tables import (
     AddendumRow,
     EvaluationRow,
+    NamedReaderRow,
     RemovalRow,
+    RestrictionRow,
     ReviewRow,
     SubmissionRow,
     TaskRow,
@@ -42,6 +44,10 @@ def erase(work: Work, submission_id: str, *, reason: str, actor: str) -> None:
     rows = [("addendum", row_id) for row_id in _addenda(work, reviews)]
     rows += [("review", row_id) for row_id in reviews]
     rows += [("evaluation", row_id) for row_id in evaluations]
+    restrictions = list(
+        work.db.scalars(sa.select(RestrictionRow.id).where(RestrictionRow.submission_id == submission_id))
+    )
+    rows += [("restriction", row_id) for row_id in restrictions]
     rows += [("submission", submission_id)]
     for table_name, row_id in rows:
         work.db.add(
@@ -51,6 +57,10 @@ def erase(work: Work, submission_id: str, *, reason: str, actor: str) -> None:
     changed(work, sa.delete(AddendumRow).where(AddendumRow.review_id.in_(reviews)))
     changed(work, sa.delete(ReviewRow).where(ReviewRow.submission_id == submission_id))
     changed(work, sa.delete(EvaluationRow).where(EvaluationRow.submission_id == submission_id))
+    additions.erase(work, submission_id)
+    changed(work, sa.delete(NamedReaderRow).where(NamedReaderRow.restriction_id.in_(restrictions)))
+    changed(work, sa.delete(RestrictionRow).where(RestrictionRow.submission_id == submission_id))
+    blind.forget(work, submission_id)
     changed(work, sa.delete(SubmissionRow).where(SubmissionRow.id == submission_id))
     work.vault.forget(submission_id)
     sessions.end_all(work, "intake", submission_id)

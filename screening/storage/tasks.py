@@ -18,7 +18,7 @@ from screening.storage.columns import URGENCIES, Urgency
 from screening.storage.errors import Refused, Stale
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch
-from screening.storage.tables import TaskRow, new_id
+from screening.storage.tables import InvitationRow, TaskRow, new_id
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
@@ -116,11 +116,14 @@ def close(work: Work, task_id: str, staff_id: str, *, outcome: str, attempts: in
 def open_tasks(
     work: Work, *, submission: str | None = None, states: tuple[str, ...] = ("open", "acknowledged")
 ) -> list[TaskRow]:
-    """Most urgent first, then by deadline; opens nothing sealed."""
+    """Most urgent first, then people who were invited, then by deadline; opens nothing sealed."""
     statement = sa.select(TaskRow).where(TaskRow.state.in_(states))
     if submission is not None:
         statement = statement.where(TaskRow.submission_id == submission)
-    return list(work.db.scalars(statement.order_by(TaskRow.urgency.desc(), TaskRow.due_at, TaskRow.id)))
+    # A stranger who floods the clinic with alarms must not hide somebody whom the clinic knows (security.md B10).
+    invited = sa.exists().where(InvitationRow.submission_id == TaskRow.submission_id)
+    order = (TaskRow.urgency.desc(), sa.case((invited, 0), else_=1), TaskRow.due_at, TaskRow.id)
+    return list(work.db.scalars(statement.order_by(*order)))
 
 
 def due_for_step(work: Work) -> list[TaskRow]:

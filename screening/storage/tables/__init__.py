@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from screening.storage.tables.base import Base, new_id
+from screening.storage.tables.coming import AdditionRow, InvitationRow
 from screening.storage.tables.house import (
     ActivePackRow,
     AuditEventRow,
@@ -44,12 +45,14 @@ from screening.storage.tables.safety import (
 __all__ = [
     "ActivePackRow",
     "AddendumRow",
+    "AdditionRow",
     "AuditEventRow",
     "Base",
     "BlindIndexRow",
     "BrokenGlassRow",
     "EvaluationRow",
     "HeartbeatRow",
+    "InvitationRow",
     "KeptTextRow",
     "LimitRow",
     "MessageRow",

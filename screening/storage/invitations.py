@@ -1,0 +1,93 @@
+"""Invitations: a code that opens one empty form, kept only as a keyed hash.
+
+It is good for a few exchanges, so that a phone that dies loses nothing; it is spent when the first page is saved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+
+from screening.storage.rows import changed, fetch
+from screening.storage.submissions import CROCKFORD
+from screening.storage.tables import InvitationRow, new_id
+from screening.storage.work import Work
+
+LENGTH = 16
+"""Characters of 32 kinds: 80 bits, of which guessing has no hope even without a limit."""
+GOOD_FOR = dt.timedelta(days=14)
+EXCHANGES = 5
+PURPOSE = "phrase"
+
+
+def make(work: Work, *, actor: str) -> str:
+    """A new code, shown once and kept nowhere."""
+    code = "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
+    row = InvitationRow(
+        id=new_id(),
+        code_hash=_hash(work, code),
+        made_by=actor,
+        made_at=work.now,
+        ends_at=work.now + GOOD_FOR,
+        exchanges=0,
+    )
+    work.db.add(row)
+    work.db.flush()
+    work.audit("invitation_made", actor=actor, invitation=row.id)
+    return code
+
+
+def exchange(work: Work, code: str) -> str | None:
+    """The id of the invitation with this code, one exchange used up; None when it opens nothing (any more)."""
+    good = (
+        InvitationRow.code_hash == _hash(work, code),
+        InvitationRow.spent_at.is_(None),
+        InvitationRow.ends_at > work.now,
+        InvitationRow.exchanges < EXCHANGES,
+    )
+    once = sa.update(InvitationRow).where(*good).values(exchanges=InvitationRow.exchanges + 1)
+    opened: str | None = work.db.scalar(once.returning(InvitationRow.id))
+    if opened is None:
+        work.audit("invitation_refused", actor="visitor", outcome="refused")
+    else:
+        work.audit("invitation_opened", actor="visitor", invitation=opened)
+    return opened
+
+
+def is_open(work: Work, invitation_id: str) -> bool:
+    """Whether a form can still be begun with it."""
+    row = work.db.get(InvitationRow, invitation_id)
+    return row is not None and row.spent_at is None and row.ends_at > work.now
+
+
+def begin(work: Work, invitation_id: str, submission_id: str) -> bool:
+    """This form was begun with it; False when it is spent or over."""
+    row = fetch(work, InvitationRow, invitation_id)
+    if row.spent_at is not None or row.ends_at <= work.now:
+        return False
+    row.submission_id = submission_id
+    work.db.flush()
+    return True
+
+
+def spend(work: Work, submission_id: str) -> None:
+    """The first page of the form was saved: the link opens nothing any more."""
+    row = work.db.scalar(
+        sa.select(InvitationRow).where(
+            InvitationRow.submission_id == submission_id, InvitationRow.spent_at.is_(None)
+        )
+    )
+    if row is not None:
+        changed(work, sa.update(InvitationRow).where(InvitationRow.id == row.id).values(spent_at=work.now))
+        work.audit("invitation_spent", actor="patient", invitation=row.id)
+
+
+def spelled(code: str) -> str:
+    """The code as it was made, whatever case, blanks, hyphens or look-alike letters it was typed with."""
+    return "".join(code.split()).replace("-", "").upper().translate(str.maketrans("OIL", "011"))
+
+
+def _hash(work: Work, code: str) -> bytes:
+    return work.keyed(PURPOSE, "invitation", spelled(code))
