@@ -18,9 +18,10 @@ from screening.storage import tasks
 from screening.storage.tables import Base
 from screening.storage.work import Store
 from screening.web.access import Audience, table
+from tests.clinic import Clock
 from tests.filled import begin, publish, save_page, send
 from tests.web.client import Visitor
-from tests.web.clinician.conftest import Clock, Member, add_member
+from tests.web.clinician.conftest import Member, add_member
 from tests.web.patient.steps import BASE, Person
 
 SECURE = "https://intake.example"
@@ -112,7 +113,7 @@ def world_of(store: Store, folder: Path, *, production: bool = False) -> World:
         save_page(work, content, draft, Answers(), "safety-1", {"asq_1": "yes"})
         task = tasks.open_tasks(work, submission=draft.id)[0].id
     app = create_app(settings_of(folder, production=production), clock=clock, store=store)
-    app.extensions["screening"] = replace(app.extensions["screening"], intake_open=True)
+    app.extensions["screening"] = replace(app.extensions["screening"], intake_open=lambda: True)
     return World(app, store, clock, sent, task)
 
 

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,22 +17,9 @@ from screening.app import create_app
 from screening.config import Config
 from screening.content import Content, load_content
 from screening.storage.work import Store
+from tests.clinic import Clock, config_in
 
-BASE = "http://127.0.0.1:8000"
 FOUNDED = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
-
-
-class Clock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday, 10 in the morning in New York
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def pass_(self, **time: float) -> None:
-        self.at += timedelta(**time)
 
 
 @dataclass(frozen=True)
@@ -55,19 +42,6 @@ def world(template: Config, folder: Path) -> Iterator[World]:
         yield World(config, store, create_app(config, clock=clock, store=store), clock)
     finally:
         store.engine.dispose()
-
-
-def config_in(data: Path) -> Config:
-    return Config(
-        demo=True,
-        data=data,
-        keys=data / "demo-keys" / "keyring",
-        database=f"sqlite:///{data / 'screening.db'}",
-        host="127.0.0.1",
-        port=8000,
-        url=BASE,
-        behind_proxy=False,
-    )
 
 
 @pytest.fixture(scope="session")

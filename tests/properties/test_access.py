@@ -16,7 +16,8 @@ from screening.content import Content
 from screening.storage.tables import SubmissionRow, TaskRow
 from screening.web import access
 from screening.web.access import Audience, audience_of
-from tests.properties.conftest import BASE, World
+from tests.clinic import BASE
+from tests.properties.conftest import World
 from tests.properties.visitors import ALLOWED, Visitor, everybody
 from tools.access_page import page
 

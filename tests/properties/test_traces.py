@@ -15,7 +15,8 @@ from screening import intake
 from screening.content import Content
 from screening.questionnaire.path import AskedPage
 from screening.storage import clear
-from tests.properties.conftest import BASE, World
+from tests.clinic import BASE
+from tests.properties.conftest import World
 from tests.properties.persons import Person, asked, fill_in
 from tests.properties.visitors import add_member, sign_in
 from tests.properties.walk import Walk

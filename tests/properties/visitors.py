@@ -12,7 +12,8 @@ from werkzeug.test import Client
 from screening.content import Content
 from screening.storage import staff
 from screening.web.access import Audience
-from tests.properties.conftest import BASE, World
+from tests.clinic import BASE
+from tests.properties.conftest import World
 from tests.properties.persons import Person, fill_in
 from tests.properties.walk import TOKEN, Walk
 

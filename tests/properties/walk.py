@@ -17,7 +17,8 @@ from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.path import AskedPage
 from screening.web.forms import texts_of
-from tests.properties.conftest import BASE, World
+from tests.clinic import BASE
+from tests.properties.conftest import World
 from tests.properties.persons import Person, asked, way
 
 SECONDS_A_PAGE = 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
@@ -15,25 +14,12 @@ from screening.config import Config
 from screening.content import Content, load_content
 from screening.storage import staff
 from screening.storage.work import Store
+from tests.clinic import BASE, Clock, config_in
 from tests.databases import fresh_store
 from tests.filled import publish
 from tests.web.client import Page, Visitor
 
-BASE = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery 7"
-
-
-class Clock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday, 10 in the morning in New York
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def pass_(self, **time: float) -> None:
-        self.at += timedelta(**time)
 
 
 class Member(Visitor):
@@ -84,16 +70,7 @@ def store(tmp_path: Path, content: Content, clock: Clock) -> Iterator[Store]:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return Config(
-        demo=True,
-        data=tmp_path,
-        keys=tmp_path / "keys" / "keyring",
-        database=f"sqlite:///{tmp_path / 'unused.db'}",
-        host="127.0.0.1",
-        port=8000,
-        url=BASE,
-        behind_proxy=False,
-    )
+    return config_in(tmp_path)
 
 
 @pytest.fixture

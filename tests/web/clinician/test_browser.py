@@ -16,8 +16,9 @@ from werkzeug.serving import make_server
 from screening.content import Content
 from screening.storage import heartbeat
 from screening.storage.work import Store
+from tests.clinic import Clock
 from tests.filled import send
-from tests.web.clinician.conftest import PASSWORD, Clock, Member
+from tests.web.clinician.conftest import PASSWORD, Member
 from tests.web.clinician.test_evidence import COURSE
 from tests.web.clinician.test_records import HIGH, READING
 

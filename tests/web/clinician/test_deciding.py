@@ -15,9 +15,10 @@ from screening.safety import evaluate_sent
 from screening.storage import reviews, submissions
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
+from tests.clinic import Clock
 from tests.filled import send
 from tests.web.client import Page
-from tests.web.clinician.conftest import Clock, Member
+from tests.web.clinician.conftest import Member
 from tests.web.clinician.test_records import READING
 
 

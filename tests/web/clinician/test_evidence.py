@@ -14,9 +14,10 @@ from screening.rules.library import shipped_text
 from screening.rules.pack import load_pack
 from screening.storage import evaluations, kept
 from screening.storage.work import Store
+from tests.clinic import Clock
 from tests.filled import send
 from tests.web.client import Page
-from tests.web.clinician.conftest import Clock, Member
+from tests.web.clinician.conftest import Member
 from tests.web.clinician.test_records import HIGH, READING
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,8 +14,9 @@ from screening.rules.missing import Missing
 from screening.storage import audit_kinds, heartbeat, submissions
 from screening.storage.tables import AuditEventRow, SubmissionRow
 from screening.storage.work import Store
+from tests.clinic import Clock
 from tests.filled import begin, save_page, send
-from tests.web.clinician.conftest import Clock, Member
+from tests.web.clinician.conftest import Member
 
 HIGH: dict[str, Answer] = {"has_reading": "yes", "bp_told": "never"}
 READING: dict[str, Answer] = {

@@ -10,9 +10,10 @@ from screening.questionnaire.answers import Answers
 from screening.storage import tasks
 from screening.storage.work import Store
 from screening.web.access import Audience, table
+from tests.clinic import Clock
 from tests.filled import begin, save_page, send
 from tests.web.client import Visitor
-from tests.web.clinician.conftest import Clock, Member
+from tests.web.clinician.conftest import Member
 
 BASE = "http://127.0.0.1:8000"
 

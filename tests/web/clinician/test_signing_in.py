@@ -12,8 +12,9 @@ from screening.storage import passwords
 from screening.storage.audit import KINDS
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
+from tests.clinic import Clock
 from tests.filled import send
-from tests.web.clinician.conftest import PASSWORD, Clock, Member
+from tests.web.clinician.conftest import PASSWORD, Member
 
 
 def kinds(store: Store, clock: Clock) -> list[str]:

@@ -12,9 +12,10 @@ from screening.storage import drafts, tasks
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
 from screening.worker import purge
+from tests.clinic import Clock
 from tests.filled import begin, save_page, send
 from tests.web.client import Page
-from tests.web.clinician.conftest import Clock, Member
+from tests.web.clinician.conftest import Member
 
 
 @pytest.fixture

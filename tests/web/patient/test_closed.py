@@ -13,7 +13,7 @@ from tests.web.patient.steps import Person
 
 def close(app: Flask) -> None:
     shared: Parts = app.extensions["screening"]
-    app.extensions["screening"] = replace(shared, intake_open=False)
+    app.extensions["screening"] = replace(shared, intake_open=lambda: False)
 
 
 def test_no_form_can_be_begun(app: Flask) -> None:

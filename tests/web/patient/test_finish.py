@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
+from tests.clinic import Clock
 from tests.web.client import text_of
-from tests.web.patient.conftest import Clock
 from tests.web.patient.steps import Person
 
 DANGER = {"asq_1": "yes", "asq_5": "yes", "right_now": ["chest_pain"]}

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from screening.web.access import Audience, GuardedFlask, NoAudience, audience, table
+from tests.clinic import Clock
 from tests.web.client import Page, Visitor, text_of
-from tests.web.patient.conftest import Clock
 from tests.web.patient.steps import BASE, Person
 
 OPEN = ("", "consent", "resume", "help", "adults", "break")

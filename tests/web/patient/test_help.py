@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.web.patient.conftest import Clock
+from tests.clinic import Clock
 from tests.web.patient.steps import Person
 
 NO = {"asq_1": "no", "asq_2": "no", "asq_3": "no", "asq_4": "no"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.web.patient.conftest import Clock
+from tests.clinic import Clock
 from tests.web.patient.steps import BORN, Person
 
 REACH = {"phone": "555 0100", "call_time": "after 4 pm"}

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from screening.storage.submissions import load
+from tests.clinic import Clock
 from tests.web.client import Page
-from tests.web.patient.conftest import Clock
 from tests.web.patient.steps import BORN, Person
 
 EVIL = '"><script>alert(1)</script>'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from tests.clinic import Clock
 from tests.web.client import Page, text_of
-from tests.web.patient.conftest import Clock
 from tests.web.patient.steps import Person
 
 REACH = {"phone": "555 0100"}
