@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -10,11 +13,15 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 from screening import installation, resources, worker
 from screening.config import Config
 from screening.content import load_content
+from screening.safety.reach import Reach, reach
 from screening.storage.work import Store
 from screening.web import access, clinician, errors, help_lines, patient, security, sessions, ui
 from screening.web.access import Audience, audience
 from screening.web.parts import Parts
 
+log = logging.getLogger(__name__)
+
+PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 STATIC_SECONDS = 365 * 24 * 3600
 """Addresses of static files change with their content, so a browser may keep them for a year."""
 
@@ -33,9 +40,16 @@ def create_app(
     def tell() -> None:
         notifier.send_soon()
 
-    # Outside the demo no channel reaches the people on call yet, so nobody may be invited to answer (SAF-04).
+    def how_things_stand() -> Reach:
+        with store.reading(clock()) as work:
+            return reach(work, config.usable, demo=config.demo)
+
+    def intake_open() -> bool:
+        # Where nobody would be told of a dangerous answer, nobody is invited to give one (SAF-04).
+        return not how_things_stand().closed
+
     app.extensions["screening"] = Parts(
-        config, clock, store, load_content(), tell=tell, intake_open=config.demo
+        config, clock, store, load_content(), tell=tell, intake_open=intake_open
     )
     sessions.install(app, demo=config.demo)
     security.install(app, hosts=config.hosts, https=not config.demo)
@@ -46,6 +60,7 @@ def create_app(
     patient.install(app)
     clinician.install(app)
     app.add_url_rule("/healthz", view_func=healthz)
+    app.add_url_rule("/readyz", "readyz", audience(Audience.ANYONE)(lambda: readyz(how_things_stand)))
     wsgi = WhiteNoise(
         app.wsgi_app,
         root=resources.STATIC,
@@ -62,4 +77,14 @@ def create_app(
 @audience(Audience.ANYONE)
 def healthz() -> ResponseReturnValue:
     """This process answers requests."""
-    return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
+    return "ok\n", PLAIN
+
+
+def readyz(how_things_stand: Callable[[], Reach]) -> ResponseReturnValue:
+    """Whether a dangerous answer would reach somebody.  Why not is told to staff, not here (design/security.md B23)."""
+    try:
+        ready = not how_things_stand().unwatched
+    except Exception as fault:  # noqa: BLE001 - whatever keeps us from knowing, we are not ready
+        log.error("readiness: %s", errors.kind_and_place(fault))
+        ready = False
+    return ("ready\n", 200, PLAIN) if ready else ("not ready\n", 503, PLAIN)

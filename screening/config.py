@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from screening.channels import KINDS, Kind
 from screening.channels import settings as channel_settings
 from screening.channels.settings import ChannelSettings
 
@@ -45,6 +46,11 @@ class Config:
     url: str
     behind_proxy: bool
     channels: ChannelSettings = field(default_factory=ChannelSettings)
+
+    @property
+    def usable(self) -> frozenset[Kind]:
+        """The channels through which a message can leave; in the demo all of them lead to a folder."""
+        return frozenset(KINDS if self.demo else self.channels.channels())
 
     @property
     def hosts(self) -> frozenset[str]:

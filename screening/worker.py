@@ -10,24 +10,27 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from screening.channels import KINDS, Channel, Kind
+from screening.channels.folder import Folder
 from screening.config import Config
 from screening.content import Content
+from screening.safety.assurance import tell_daily
 from screening.safety.escalation import escalate_due
-from screening.safety.notices import Folder, Notifier
+from screening.safety.notices import Notifier
+from screening.safety.reach import is_silent
 from screening.safety.unfinished import raise_for_unfinished
-from screening.storage import additions, heartbeat, limits, notices, removal, sessions
+from screening.storage import additions, heartbeat, limits, messages, notices, removal, sessions
 from screening.storage.work import Store, Work
 
 log = logging.getLogger(__name__)
 
 NAME = "worker"
 ROUND = timedelta(seconds=30)
-SILENT = timedelta(minutes=2)
-"""A heartbeat older than this is said on every page of staff."""
 KEEP_DRAFTS = timedelta(days=30)
 KEEP_WITHDRAWN = timedelta(days=30)
 KEEP_NOTICES = timedelta(days=30)
@@ -36,23 +39,27 @@ Clock = Callable[[], datetime]
 
 
 def notifier_of(store: Store, clock: Clock, config: Config) -> Notifier:
-    """How this installation reaches the people on call: a folder beside the data until other channels are set
-    up.
-    """
-    return Notifier(store, Folder(config.data / "notices"), config.url, clock)
+    """How this installation reaches the people on call: the demo into a folder beside the data, production for real."""
+    if not config.demo:
+        return Notifier(store, config.channels.channels(), config.url, clock)
+    folder = Folder(config.data / "notices")
+    channels: dict[Kind, Channel] = dict.fromkeys(KINDS, folder)
+    return Notifier(store, channels, config.url, clock, unset=folder)
 
 
 def run(
     store: Store, clock: Clock, *, config: Config, stop: threading.Event | None = None, once: bool = False
 ) -> None:
     """The worker, until `stop` is set; `once` runs a single round."""
-    _repeat(lambda: work_round(store, notifier_of(store, clock, config), clock()), stop, once=once)
+    notifier = notifier_of(store, clock, config)
+    _repeat(lambda: work_round(store, notifier, clock()), stop, once=once)
 
 
 def work_round(store: Store, notifier: Notifier, now: datetime) -> None:
     """One round of the worker. What fails is tried again in the next one and stops nothing else."""
     _try("heartbeat", lambda: _write(store, now, lambda work: heartbeat.beat(work, NAME)))
     _try("escalation", lambda: _write(store, now, escalate_due))
+    _try("daily message", lambda: _write(store, now, tell_daily))
     _try("notices", notifier.send_due)
     _try("purge", lambda: _write(store, now, purge))
 
@@ -66,14 +73,9 @@ def purge(work: Work) -> None:
     removal.purge_withdrawn(work, work.now - KEEP_WITHDRAWN)
     additions.purge(work, work.now - KEEP_DRAFTS)
     notices.purge(work, work.now - KEEP_NOTICES)
+    messages.purge(work, work.now - KEEP_NOTICES)
     sessions.purge(work)
     limits.purge(work)
-
-
-def is_silent(work: Work) -> bool:
-    """Whether no worker has given a sign of life for two minutes."""
-    last = heartbeat.last(work)
-    return last is None or work.now - last > SILENT
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,10 @@ class Guard:
 def _repeat(one_round: Callable[[], None], stop: threading.Event | None, *, once: bool = False) -> None:
     ended = stop or threading.Event()
     while True:
+        began = time.monotonic()
         _try("round", one_round)
-        if once or ended.wait(ROUND.total_seconds()):
+        # A round that waited for a mail server must not make the next sign of life late.
+        if once or ended.wait(max(0.0, ROUND.total_seconds() - (time.monotonic() - began))):
             return
 
 

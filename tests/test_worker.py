@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from screening.channels.folder import Folder
 from screening.config import Config
 from screening.content import Content, load_content
 from screening.questionnaire.answers import Answers
-from screening.safety.notices import Folder, Notifier
-from screening.storage import heartbeat, notices, settings, staff, submissions, tasks
+from screening.safety import contacts
+from screening.safety.notices import Notifier
+from screening.safety.reach import is_silent
+from screening.storage import heartbeat, notices, staff, submissions, tasks
 from screening.storage.keys import Keys
 from screening.storage.tables import NoticeRow, SubmissionRow
-from screening.storage.work import Store
-from screening.worker import Guard, is_silent, notifier_of, purge, run, work_round
+from screening.storage.work import Store, Work
+from screening.worker import Guard, notifier_of, purge, run, work_round
+from tests.clinic import Clock
 from tests.databases import NOW, fresh_store
 from tests.filled import begin, publish, save_page
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def pass_(self, **time: float) -> None:
-        self.at += timedelta(**time)
 
 
 class Broken:
@@ -47,7 +40,7 @@ def content() -> Content:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture
@@ -92,8 +85,29 @@ def danger(store: Store, content: Content, clock: Clock) -> str:
         return draft.id
 
 
+def on_call(work: Work, *logins: str) -> str:
+    """Clinicians with a mail address each; the id of the first."""
+    for login in logins:
+        row = staff.add(
+            work,
+            login=login,
+            name=login.title(),
+            password="a long enough one 17",
+            roles=["clinician"],
+            actor="cli:test",
+        )
+        staff.confirm_role(work, row.id, "clinician", actor="cli:test")
+    lines = [
+        {"person": login, "channel": "mail", "address": f"{login}@clinic.example", "phone": "555 0100"}
+        for login in logins
+    ]
+    assert contacts.set_contacts(work, lines, actor="cli:test")
+    return contacts.contacts(work)[0].person
+
+
 def sent_notices(config: Config) -> list[str]:
-    return [file.read_text("utf-8") for file in sorted((config.data / "notices").glob("*.txt"))]
+    texts = [file.read_text("utf-8") for file in sorted((config.data / "notices").glob("*.txt"))]
+    return [text for text in texts if "waiting for you" in text]
 
 
 def told(config: Config) -> list[str]:
@@ -143,23 +157,21 @@ def test_a_thousand_tasks_are_a_thousand_tasks_and_at_most_three_notices_in_ten_
 def test_an_unacknowledged_task_goes_to_more_people_until_somebody_has_it(
     store: Store, keyless: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
 ) -> None:
+    first, second = "kim@clinic.example", "sam@clinic.example"
     with store.writing(clock()) as work:
-        settings.put(work, "on_call", ["first", "second"], actor="cli:test")
+        kim = on_call(work, "kim", "sam")
     danger(store, content, clock)
     work_round(keyless, notifier, clock())
-    assert told(config) == ["first"]
+    assert told(config) == [first]
     clock.pass_(minutes=14)
     work_round(keyless, notifier, clock())
-    assert told(config) == ["first"]
+    assert told(config) == [first]
     clock.pass_(minutes=1)
     work_round(keyless, notifier, clock())
-    assert told(config) == ["first", "first", "second"]
+    assert told(config) == [first, first, second]
     with store.writing(clock()) as work:
-        kim = staff.add(
-            work, login="kim", name="Kim", password="a long enough one 17", roles=[], actor="cli:test"
-        )
         (row,) = tasks.open_tasks(work)
-        tasks.acknowledge(work, row.id, kim.id)
+        tasks.acknowledge(work, row.id, kim)
     clock.pass_(hours=3)
     work_round(keyless, notifier, clock())
     assert len(told(config)) == 3
@@ -169,7 +181,7 @@ def test_a_channel_that_is_down_loses_no_notice_and_is_said(
     store: Store, keyless: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
 ) -> None:
     danger(store, content, clock)
-    assert Notifier(keyless, Broken(), config.url, clock).send_due() == 0
+    assert Notifier(keyless, {}, config.url, clock, unset=Broken()).send_due() == 0
     with store.reading(clock()) as work:
         assert notices.last_failed(work)
     clock.pass_(minutes=1)

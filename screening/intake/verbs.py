@@ -12,7 +12,7 @@ from screening.intake.draft import Document, Draft, load
 from screening.intake.saving import Saved, save_page, store
 from screening.intake.texts import keep_consent, keep_questionnaire
 from screening.questionnaire.answers import Answer, Answers, Form
-from screening.safety import evaluate_sent
+from screening.safety import evaluate_sent, reach
 from screening.safety.clinic import hours_of
 from screening.storage import limits, sessions, submissions
 from screening.storage.errors import Refused
@@ -92,6 +92,11 @@ class Intake:
         """By when somebody calls after a safety page, in the clinic's time: from the hours alone (SAF-16)."""
         hours = self._hours(now)
         return contact_by(now, hours).astimezone(hours.zone)
+
+    def watched(self, now: datetime) -> bool:
+        """Whether somebody would be told of a dangerous answer; if not, nobody is promised a call (SAF-11)."""
+        with self.store.reading(now) as work:
+            return reach.watched(work)
 
     def open(self, now: datetime, draft_id: str) -> Draft:
         """The form as it is."""

@@ -8,8 +8,8 @@ the answers. After a commit that raised something, the web sends the first notic
 
 from __future__ import annotations
 
-from screening.safety.clinic import hours_of, on_call
+from screening.safety.clinic import hours_of
 from screening.safety.evaluating import Evaluated, evaluate_sent
 from screening.safety.watch import SafetyOutcome, after_save
 
-__all__ = ["Evaluated", "SafetyOutcome", "after_save", "evaluate_sent", "hours_of", "on_call"]
+__all__ = ["Evaluated", "SafetyOutcome", "after_save", "evaluate_sent", "hours_of"]

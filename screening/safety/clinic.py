@@ -1,23 +1,19 @@
-"""What the clinic has set: opening hours and who is on call. A setting that cannot be read never stops a
-task.
-"""
+"""The clinic's opening hours.  A setting that cannot be read never stops a task."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from screening.hours import Hours, HoursError, read_hours
 from screening.storage import settings
+from screening.storage.errors import Refused
 from screening.storage.work import Work
 
 log = logging.getLogger(__name__)
 
 HOURS = "hours"
-ON_CALL = "on_call"
-NOBODY_SET = ("on-call", "on-call-backup")
-"""Names of the contacts until the clinic has set its own: the first is told at once, the next on escalation.
-"""
 
 
 def hours_of(work: Work) -> Hours:
@@ -30,9 +26,14 @@ def hours_of(work: Work) -> Hours:
         return Hours()
 
 
-def on_call(work: Work) -> tuple[str, ...]:
-    """Ids of the contacts, first the one who is told first; never empty."""
-    found = settings.get(work, ON_CALL)
-    if isinstance(found, list) and found and all(isinstance(contact, str) and contact for contact in found):
-        return tuple(found)
-    return NOBODY_SET
+def set_hours(work: Work, value: Any, *, actor: str) -> bool:
+    """Set the hours in the form that ``read_hours`` takes; whether they count already.
+
+    Refused with the reason when they cannot be used.  A change of what was set waits for a second person; no promise
+    that was given moves.
+    """
+    try:
+        read_hours(value if isinstance(value, Mapping) else {"hours": value})
+    except HoursError as fault:
+        raise Refused(str(fault)) from None
+    return settings.propose(work, HOURS, value, actor=actor).state == "taken"

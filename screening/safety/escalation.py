@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from screening.safety.clinic import on_call
+from screening.safety.rota import told_at
 from screening.storage import notices, tasks
 from screening.storage.work import Work
 
@@ -17,11 +17,11 @@ REPEAT = {"now": timedelta(minutes=15), "same_day": timedelta(hours=2), "none": 
 
 def escalate_due(work: Work) -> int:
     """Take the next step of every task whose time has come; how many steps were taken."""
-    contacts, taken = on_call(work), 0
+    taken = 0
     for task in tasks.due_for_step(work):
         if tasks.escalate(work, task, work.now + REPEAT[task.urgency]):
-            # Step 0 told the first contact; each further step tells one more, and all of those before again.
+            # Step 0 told the person on duty; each further step tells one more, and all of those before again.
             work.db.refresh(task)
-            notices.put(work, task, contacts[: task.step + 1])
+            notices.put(work, task, told_at(work, task.step))
             taken += 1
     return taken

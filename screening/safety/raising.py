@@ -14,8 +14,9 @@ from screening.content import Content
 from screening.hours import due
 from screening.questionnaire.answers import Answers
 from screening.rules.pack import Rule
-from screening.safety.clinic import hours_of, on_call
+from screening.safety.clinic import hours_of
 from screening.safety.evidence import Said, contact_lines, plain, said_of, said_on_page
+from screening.safety.rota import told_at
 from screening.storage import notices, tasks
 from screening.storage.columns import Urgency
 from screening.storage.submissions import Submission
@@ -99,5 +100,5 @@ def _raise(work: Work, submission: Submission, key: str, urgency: Urgency, evide
         due_at=due(urgency, work.now, hours_of(work)),
     )
     if raised.new:
-        notices.put(work, raised.task, on_call(work)[:1])
+        notices.put(work, raised.task, told_at(work, raised.task.step))
     return raised.new

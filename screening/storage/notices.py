@@ -60,6 +60,16 @@ def also(work: Work, rows: Iterable[NoticeRow], contacts: Sequence[str]) -> int:
     )
 
 
+def to_strangers(work: Work, known: Sequence[str]) -> list[tuple[TaskRow, list[NoticeRow]]]:
+    """Notices that wait for somebody who is not among these contacts, by their task."""
+    waiting = (NoticeRow.state == "waiting", NoticeRow.contact.not_in(known))
+    found = sa.select(TaskRow, NoticeRow).join(NoticeRow, NoticeRow.task_id == TaskRow.id).where(*waiting)
+    by_task: dict[str, tuple[TaskRow, list[NoticeRow]]] = {}
+    for task, row in work.db.execute(found.where(TaskRow.state == "open")):
+        by_task.setdefault(task.id, (task, []))[1].append(row)
+    return list(by_task.values())
+
+
 def mark_sent(work: Work, *rows: NoticeRow, actor: str = "worker") -> None:
     """The channel took them."""
     outbox.mark(work, rows, state="sent", sent_at=work.now)

@@ -19,6 +19,10 @@ def _nobody() -> None:
     """Without people on call, as in tests of single pages, nobody is told."""
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Parts:
     """``clock`` gives aware UTC; it is the only clock of the web, and tests put their own in its place.
@@ -32,7 +36,7 @@ class Parts:
     store: Store
     content: Content
     tell: Callable[[], None] = _nobody
-    intake_open: bool = True
+    intake_open: Callable[[], bool] = _always
 
 
 def parts() -> Parts:

@@ -12,20 +12,15 @@ from markupsafe import Markup
 
 from screening import resources
 from screening.safety.clinic import hours_of
-from screening.storage import notices, sessions, tasks
+from screening.safety.reach import reach
+from screening.storage import sessions, tasks
 from screening.storage.work import Work
 from screening.web.clinician import show
 from screening.web.clinician.door import person, signed_in
 from screening.web.parts import parts
 from screening.web.security import csrf_token
 from screening.web.sessions import visit
-from screening.worker import is_silent
 
-NOT_WATCHED = (
-    "The program that repeats and escalates notices has not been heard of for two minutes. "
-    "Look at urgent tasks yourself, and tell whoever runs this system."
-)
-NOTICE_FAILED = "The last notice to the people on call could not be sent. Look at urgent tasks yourself."
 UNSIGNED = "Rule pack {id} {version} is not signed by a clinical lead. Findings are shown for review of the rules too."
 
 
@@ -72,12 +67,8 @@ def _frame(work: Work) -> dict[str, Any]:
 
 
 def _banners(work: Work) -> list[str]:
-    pack = parts().content.safety
-    found = []
-    if is_silent(work):
-        found.append(NOT_WATCHED)
-    if notices.last_failed(work):
-        found.append(NOTICE_FAILED)
+    pack, config = parts().content.safety, parts().config
+    found = list(reach(work, config.usable, demo=config.demo).all)
     if pack.reviewed.by is None:
         found.append(UNSIGNED.format(id=pack.id, version=pack.version))
     return found

@@ -71,6 +71,14 @@ def show(template: str, title: str, *, status: int = 200, **values: Any) -> Resp
     return html, status
 
 
+def is_watched() -> bool:
+    """Whether somebody at the clinic would be told of danger; when that cannot be known, nobody is promised a call."""
+    try:
+        return intake().watched(now())
+    except Exception:  # noqa: BLE001 - the page must come whatever is broken
+        return False
+
+
 def see(where: str) -> ResponseReturnValue:
     """Go there and read."""
     return redirect(where, 303)

@@ -14,6 +14,7 @@ from screening.web.patient.frame import (
     go,
     hour_words,
     intake,
+    is_watched,
     now,
     onward,
     see,
@@ -54,7 +55,8 @@ def help_page(found: Draft | None, *, unsaved: bool = False, status: int = 200) 
     body = (
         found is not None and found.document.help_form == "body" and not found.document.may_show_help(now())
     )
-    contact = _contact_by() if found is not None and found.document.help_shown else None
+    watched = is_watched()
+    contact = _contact_by() if watched and found is not None and found.document.help_shown else None
     return show(
         "help",
         t("help_title"),
@@ -64,6 +66,7 @@ def help_page(found: Draft | None, *, unsaved: bool = False, status: int = 200) 
         in_form=found is not None,
         body=body,
         contact=contact,
+        watched=watched,
         unsaved=unsaved,
     )
 

@@ -10,7 +10,19 @@ from screening.intake.texts import consent_text
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.parts import parts
-from screening.web.patient.frame import Errors, address, day_words, draft, go, intake, now, onward, see, show
+from screening.web.patient.frame import (
+    Errors,
+    address,
+    day_words,
+    draft,
+    go,
+    intake,
+    is_watched,
+    now,
+    onward,
+    see,
+    show,
+)
 from screening.web.patient.leaving import lead_away, phrase_first
 from screening.web.security import keeps_text, network
 from screening.web.sessions import visit
@@ -38,16 +50,18 @@ def home() -> ResponseReturnValue:
 @audience(Audience.ANYONE)
 def start(lang: str) -> ResponseReturnValue:
     """What this form is, who reads it by when, and what to do in an emergency."""
-    if not parts().intake_open:
+    if not parts().intake_open():
         return show("closed", t("closed_title"), status=503)
     read_by = day_words(intake().read_by(now()))
-    return show("start", t("start_title"), read_by=read_by, going=visit().row is not None)
+    return show(
+        "start", t("start_title"), read_by=read_by, going=visit().row is not None, watched=is_watched()
+    )
 
 
 @audience(Audience.ANYONE)
 def consent(lang: str) -> ResponseReturnValue:
     """Adults only, and what we do with answers."""
-    if not parts().intake_open:
+    if not parts().intake_open():
         return see(address(""))
     return _consent_page({}, [])
 
@@ -58,7 +72,7 @@ def give_consent(lang: str) -> ResponseReturnValue:
     away = lead_away(address("consent"), back=address(""))
     if away is not None:
         return away
-    if not parts().intake_open:
+    if not parts().intake_open():
         return see(address(""))
     adult, agreed = request.form.get("adult", ""), request.form.get("agree", "")
     if adult == "no":

@@ -1,0 +1,134 @@
+"""Whether a person in danger would reach somebody: what closes the intake, what is no longer promised, what staff see to.
+
+The same answers serve staff pages, ``/readyz``, ``screening config check`` and the patient's promise of a call; each is
+a whole sentence that says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from screening.channels import MAILS, Kind
+from screening.safety.assurance import last_test
+from screening.safety.clinic import HOURS, hours_of
+from screening.safety.contacts import NOBODY_SET, Contact, contacts, people
+from screening.safety.rota import gaps
+from screening.storage import heartbeat, outbox, settings
+from screening.storage.work import Work
+
+SILENT = timedelta(minutes=2)
+"""A heartbeat older than this is said on every page of staff."""
+NO_GAP_WITHIN = timedelta(hours=24)
+GAP_WARNED_WITHIN = timedelta(days=14)
+TESTED_WITHIN = timedelta(days=90)
+PRODUCTION = "production"
+
+NOT_WATCHED = (
+    "The program that repeats and escalates notices has not been heard of for two minutes. "
+    "Look at urgent tasks yourself, and tell whoever runs this system."
+)
+NOTICE_FAILED = "The last notice to the people on call could not be sent. Look at urgent tasks yourself."
+
+
+@dataclass(frozen=True)
+class Reach:
+    """``closed``: why no form may be begun.  ``unwatched``: why no patient is promised a call.  ``due``: what else needs
+    seeing to.  Each is a sentence for staff.
+    """
+
+    closed: tuple[str, ...] = ()
+    unwatched: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Everything, the worst first, each once."""
+        return tuple(dict.fromkeys((*self.unwatched, *self.closed, *self.due)))
+
+
+def is_silent(work: Work) -> bool:
+    """Whether no worker has given a sign of life for two minutes."""
+    last = heartbeat.last(work)
+    return last is None or work.now - last > SILENT
+
+
+def reach(work: Work, usable: Collection[Kind], *, demo: bool) -> Reach:
+    """How things stand.  ``usable``: the channels that the configuration can use."""
+    known = contacts(work)
+    if demo:
+        return Reach(unwatched=tuple(_broken(work, known)))
+    untested, old = _tests(work, known)
+    return Reach(
+        closed=(*_unset(work, known, usable), *untested),
+        unwatched=(*_broken(work, known), *_no_one_within_a_day(work)),
+        due=(*old, *_gap_ahead(work), *_proposals(work)),
+    )
+
+
+def watched(work: Work) -> bool:
+    """Whether somebody will be told of a dangerous answer given now; if not, no patient is promised a call."""
+    known = contacts(work)
+    production = settings.get(work, "installation") == PRODUCTION
+    return not _broken(work, known) and not (production and _no_one_within_a_day(work))
+
+
+def _broken(work: Work, known: list[Contact]) -> list[str]:
+    found = [NOT_WATCHED] if is_silent(work) else []
+    ids = {one.id for one in known} or set(NOBODY_SET)
+    return [*found, NOTICE_FAILED] if outbox.failing(work) & ids else found
+
+
+def _unset(work: Work, known: list[Contact], usable: Collection[Kind]) -> list[str]:
+    found = []
+    if settings.get(work, HOURS) is None:
+        found.append("The opening hours are not set.")
+    if len(people(known)) < 2:
+        found.append("Two different people must be on call; there are fewer.")
+    if len({one.channel for one in known}) < 2:
+        found.append("Notices must go through two different channels; there are fewer.")
+    mailed = people(one for one in known if one.channel in MAILS)
+    found += [
+        f"{one.name} has no mail address on call, so the daily message does not arrive."
+        for one in known
+        if one.person not in mailed
+    ]
+    missing = sorted({one.channel for one in known} - set(usable))
+    return [*found, *(f"The channel {kind} is not set up in the configuration." for kind in missing)]
+
+
+def _tests(work: Work, known: list[Contact]) -> tuple[list[str], list[str]]:
+    """Contacts that have never acknowledged a test, and those whose last one is too old."""
+    at = last_test(work)
+    never = [
+        f"The {one.channel} of {one.name} has not acknowledged a test." for one in known if one.id not in at
+    ]
+    old = [
+        f"The {one.channel} of {one.name} has not acknowledged a test for 90 days."
+        for one in known
+        if one.id in at and work.now - at[one.id] > TESTED_WITHIN
+    ]
+    return never, old
+
+
+def _no_one_within_a_day(work: Work) -> list[str]:
+    if not gaps(work, work.now, work.now + NO_GAP_WITHIN):
+        return []
+    return [
+        "Nobody is on call at some time within the next 24 hours. Patients are told not to wait for a call."
+    ]
+
+
+def _gap_ahead(work: Work) -> list[str]:
+    found = gaps(work, work.now + NO_GAP_WITHIN, work.now + GAP_WARNED_WITHIN)
+    if not found:
+        return []
+    first = found[0][0].astimezone(hours_of(work).zone)
+    return [f"Nobody is on call from {first:%Y-%m-%d %H:%M}. Put somebody on the rota."]
+
+
+def _proposals(work: Work) -> list[str]:
+    if not settings.waiting(work):
+        return []
+    return ["A changed setting waits for a second person to confirm it."]
