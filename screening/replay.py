@@ -13,12 +13,12 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from screening.content import Content
 from screening.rules.engine import evaluate
-from screening.rules.facts import FactsError, facts_from_plain
+from screening.rules.facts import FactsError
+from screening.rules.kept_facts import KeptFacts
 from screening.rules.kept_pack import parts_of
 from screening.rules.missing import Facts, Missing
 from screening.rules.pack import RulePack, load_pack
 from screening.rules.strict_yaml import LONGEST, ContentError, Problem
-from screening.rules.vocabulary import Vocabulary
 from screening.safety.evaluating import FORMAT, SAFETY
 from screening.safety.packs import hexadecimal
 from screening.storage import evaluations
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 """Records that are opened in one read: some megabytes of text, and a transaction of well under a second."""
+
+_RESULT = ', "result": {'
+_FIRED = re.compile(r'"outcome": "fired", "rule_id": "([^"]*)"')
 
 Change: TypeAlias = Literal["newly", "no longer"]
 Clock: TypeAlias = Callable[[], datetime]
@@ -88,12 +91,12 @@ def replay(
 
     The run is one audit event, written when all is compared; whoever gets no result leaves no event.
     """
-    found = Found()
+    found, facts = Found(), KeptFacts(pack.vocabulary)
     for opened in in_batches(store, clock, _read, evaluations.count_sent, watcher, batch):
         found.looked_at += 1
         try:
-            data = kept_data(opened)
-            now, before = _fired(pack, data["facts"], found), _fired_before(data)
+            data, before = _facts_and_fired(opened)
+            now = _fired(pack, data["facts"], facts, found)
         except LeftOut as why:
             found.left_out[str(why)] += 1
             watcher.left_out(opened.reference, str(why))
@@ -134,14 +137,22 @@ def in_batches(
     watcher.at(done, done)
 
 
-def kept_data(opened: Opened, read: Callable[[str], object] = from_text) -> dict[str, Any]:
-    """What was kept, as data; `read` makes it out of JSON. Raises LeftOut."""
+def kept_data(opened: Opened) -> dict[str, Any]:
+    """What was kept, as data. Raises LeftOut."""
+    return _as_data(_text(opened))
+
+
+def _text(opened: Opened) -> str:
     if opened.fault is not None:
         raise LeftOut(f"cannot be opened: {opened.fault}")
     if opened.data is None:
         raise LeftOut("was never evaluated")
+    return opened.data
+
+
+def _as_data(text: str) -> dict[str, Any]:
     try:
-        data = read(opened.data)
+        data = from_text(text)
     except ValueError:
         data = None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -149,28 +160,39 @@ def kept_data(opened: Opened, read: Callable[[str], object] = from_text) -> dict
     return data
 
 
+def _facts_and_fired(opened: Opened) -> tuple[dict[str, Any], set[str]]:
+    """What was kept before the result, and the rules that fired.
+
+    The result is nine tenths of the text, and all that is wanted of it are some ids: it is not taken apart. A quote
+    inside of an answer is escaped, so what is looked for can only be a key. If the text before it is whole once
+    its object is closed, then it was the key of the outermost object.
+    """
+    text = _text(opened)
+    before, found, result = text.partition(_RESULT)
+    return _as_data(before + "}" if found else text), set(_FIRED.findall(result))
+
+
 def _read(work: Work, after: str, most: int) -> list[Opened]:
     return evaluations.newest_of_sent(work, SAFETY, after, most)
 
 
-def _fired(pack: RulePack, kept: dict[str, Any], found: Found) -> set[str]:
+def _fired(pack: RulePack, kept: dict[str, Any], reader: KeptFacts, found: Found) -> set[str]:
     try:
-        facts = _facts(kept, pack.vocabulary)
+        facts = reader.read(kept)
     except FactsError as fault:
         found.refused_facts.update({re.split(r"[:.[]", problem)[0] for problem in fault.problems})
         raise LeftOut("has facts that this release refuses") from None
     try:
-        return set(evaluate(pack, facts).fired)
+        return set(evaluate(pack, _with_newer(facts, pack)).fired)
     except Exception as fault:  # noqa: BLE001 - one person whom the pack cannot judge hides nobody else
         log.error("a kept submission could not be evaluated: %s", type(fault).__name__)
         raise LeftOut("could not be evaluated with this pack") from None
 
 
-def _facts(kept: dict[str, Any], vocabulary: Vocabulary) -> Facts:
+def _with_newer(facts: Facts, pack: RulePack) -> Facts:
     """The facts as kept. One that is newer than the form was not asked; it was not left blank."""
-    newer = {name: Missing.NOT_ASKED for name in vocabulary if name not in kept}
-    return {**facts_from_plain(kept, vocabulary), **newer}
-
-
-def _fired_before(data: dict[str, Any]) -> set[str]:
-    return {outcome["rule_id"] for outcome in data["result"]["outcomes"] if outcome["outcome"] == "fired"}
+    return (
+        facts
+        if len(facts) == len(pack.vocabulary)
+        else {**dict.fromkeys(pack.vocabulary, Missing.NOT_ASKED), **facts}
+    )

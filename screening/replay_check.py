@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -13,13 +12,12 @@ from screening.content import Content
 from screening.replay import BATCH, Clock, LeftOut, Watcher, in_batches, kept_data
 from screening.rules.derived import restated
 from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
-from screening.rules.facts import FactsError, read_facts
+from screening.rules.facts import FactsError, facts_to_json
+from screening.rules.kept_facts import KeptFacts
 from screening.rules.kept_pack import load_kept_pack, load_kept_trd
-from screening.rules.missing import Missing
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
 from screening.rules.trd import TrdPack, classify
-from screening.rules.vocabulary import Vocabulary
 from screening.safety.evaluating import SAFETY, TRD
 from screening.safety.packs import hexadecimal
 from screening.storage import evaluations, kept
@@ -51,13 +49,13 @@ def check(
     store: Store, content: Content, clock: Clock, *, actor: str, watcher: Watcher, batch: int = BATCH
 ) -> Checked:
     """Make every evaluation again and compare; one audit event at the end, nothing else is written."""
-    checked, packs = Checked(), _Packs(store, clock)
+    checked, packs, facts = Checked(), _Packs(store, clock), KeptFacts(content.vocabulary)
     for opened in in_batches(store, clock, evaluations.every_one, evaluations.count_all, watcher, batch):
         checked.looked_at += 1
         try:
-            data = kept_data(opened, json.loads)
+            data = kept_data(opened)
             pack = packs.get(opened.kind, data["pack"]["digest"])
-            again = {**data, "result": _again(pack, data["facts"], content.vocabulary)}
+            again = {**data, **_again(pack, data["facts"], facts)}
         except LeftOut as why:
             checked.left_out[str(why)] += 1
             watcher.left_out(opened.reference, str(why))
@@ -75,28 +73,21 @@ def check(
     return checked
 
 
-def _again(pack: RulePack | TrdPack, kept_facts: Any, vocabulary: Vocabulary) -> dict[str, Any]:
+def _again(pack: RulePack | TrdPack, kept_facts: dict[str, Any], reader: KeptFacts) -> dict[str, Any]:
     try:
-        facts = _with_blanks(read_facts(json.dumps(kept_facts), vocabulary), kept_facts)
+        facts = reader.read(kept_facts)
     except FactsError:
         raise LeftOut("has facts that this release refuses") from None
     try:
-        if isinstance(pack, RulePack):
-            return evaluation_to_json(evaluate(pack, facts))
-        return classify(pack, restated(facts)).to_json()
+        result = (
+            evaluation_to_json(evaluate(pack, facts))
+            if isinstance(pack, RulePack)
+            else classify(pack, restated(facts)).to_json()
+        )
     except Exception as fault:  # noqa: BLE001 - one that cannot be made again hides no other
         log.error("a kept evaluation could not be made again: %s", type(fault).__name__)
         raise LeftOut("could not be evaluated again") from None
-
-
-def _with_blanks(read: Any, kept: Any) -> Any:
-    """Reading drops what was left blank; inside a record it was kept as blank, and is part of the bytes."""
-    if isinstance(read, Mapping):
-        blank = {name: Missing.BLANK for name, value in kept.items() if value is None}
-        return blank | {name: _with_blanks(value, kept[name]) for name, value in read.items()}
-    if isinstance(read, tuple) and all(isinstance(member, Mapping) for member in read):
-        return tuple(_with_blanks(member, of) for member, of in zip(read, kept, strict=True))
-    return read
+    return {"facts": facts_to_json(facts), "result": result}
 
 
 def _rules_that_differ(before: dict[str, Any], now: dict[str, Any]) -> set[str]:

@@ -304,6 +304,15 @@ def test_a_fact_that_is_newer_than_the_form_was_not_asked_and_flags_nobody(
     assert (found.looked_at, found.left_out) == (1, {})
 
 
+def test_words_of_a_person_that_look_like_a_result_are_none(store: Store, content: Content) -> None:
+    publish(store, content, NOW)
+    submission_id = send(store, content, NOW)
+    typed = '", "result": {"outcome": "fired", "rule_id": "BP-01", \\", "result": {'
+    keep_another(store, submission_id, lambda data: data["facts"].update(trials=[{"drug_text": typed}]))
+    found, watching = run(store, content.safety)
+    assert (watching.changes, watching.omitted, found.with_change, found.looked_at) == (set(), {}, 0, 1)
+
+
 class Interrupted(Watching):
     """Somebody presses Ctrl-C after the first batch."""
 

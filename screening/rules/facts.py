@@ -27,8 +27,8 @@ class FactsError(ValueError):
         self.problems = problems
 
 
-class _Refused(Exception):
-    pass
+class Refused(Exception):
+    """One value that cannot be used; the reader keeps the words."""
 
 
 def read_facts(text: str, vocabulary: Vocabulary) -> Facts:
@@ -48,9 +48,9 @@ def facts_from_plain(data: Mapping[str, object], vocabulary: Vocabulary) -> Fact
 
 
 def _checked(data: dict[str, Json], vocabulary: Vocabulary, faults: list[str]) -> Facts:
-    reader = _Reader(faults)
+    reader = Reader(faults)
     facts = reader.record("", data, vocabulary)
-    reader.problems.extend(_contradictions(facts))
+    reader.problems.extend(contradictions(facts))
     if reader.problems:
         raise FactsError(tuple(reader.problems))
     return facts
@@ -82,7 +82,9 @@ def value_to_json(value: Value) -> object:
     return int(value) if value == value.to_integral_value() else float(value)  # exact up to DIGITS digits
 
 
-class _Reader:
+class Reader:
+    """Reads strictly, and goes on after a fault; `problems` collects the words."""
+
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
 
@@ -99,9 +101,9 @@ class _Reader:
             elif value is not None:
                 try:
                     out[name] = self.value(at, value, types[name])
-                except _Refused:
+                except Refused:
                     continue
-        if data.get("improvement") is not None and data.get("improvement_pct") is not None and path:
+        if path and said_twice(data):
             self.refuse_plainly(
                 f"{path}.improvement", "found together with improvement_pct; allowed one of the two"
             )
@@ -161,7 +163,7 @@ class _Reader:
         for index, member in enumerate(value):
             try:
                 members.append(self.member(f"{at}[{index}]", member, kind))
-            except _Refused:
+            except Refused:
                 continue
         if kind.kind == "choices":
             members = list(dict.fromkeys(cast("list[str]", members)))
@@ -180,15 +182,15 @@ class _Reader:
             return STATES[member]
         return self.number(at, member, kind)
 
-    def refuse(self, at: str, value: object, kind: FactType, allowed: str | None = None) -> _Refused:
+    def refuse(self, at: str, value: object, kind: FactType, allowed: str | None = None) -> Refused:
         near = did_you_mean(value, kind.allowed) if isinstance(value, str) else ""
         return self.refuse_plainly(
             at, f"found {shown(value)}; allowed {allowed or allowed_words(kind)}{near}"
         )
 
-    def refuse_plainly(self, at: str, message: str) -> _Refused:
+    def refuse_plainly(self, at: str, message: str) -> Refused:
         self.problems.append(f"{at}: {message}")
-        return _Refused()
+        return Refused()
 
 
 def allowed_words(kind: FactType) -> str:
@@ -228,7 +230,13 @@ def _length(kind: FactType, most: int) -> str:
     return f"exactly {kind.length}" if kind.length is not None else f"at most {most}"
 
 
-def _contradictions(facts: Facts) -> Iterator[str]:
+def said_twice(record: Mapping[str, object]) -> bool:
+    """Whether a trial tells its improvement in two ways."""
+    return record.get("improvement") is not None and record.get("improvement_pct") is not None
+
+
+def contradictions(facts: Facts) -> Iterator[str]:
+    """Facts that cannot be true together."""
     items = facts.get("phq9_items")
     if not isinstance(items, tuple) or not items:
         return
