@@ -12,10 +12,10 @@ import pytest
 from screening import installation
 from screening.config import Config
 from screening.content import load_content
-from screening.intake import Gone, Intake, NoRoom, NotReady, Started
+from screening.intake import Gone, Intake, NoRoom, NotReady, Started, not_reached
 from screening.intake.saving import MOST_UNJUDGED
 from screening.questionnaire.answers import Answers
-from screening.storage import submissions
+from screening.storage import additions, evaluations, staff, submissions, tasks
 from screening.storage.errors import Refused
 from screening.storage.kept import digest_of
 from screening.storage.work import Store
@@ -192,3 +192,122 @@ def test_text_that_waits_unjudged_has_an_end_and_what_waited_before_stays(
     typed = intake.open(NOW, started.draft_id).answers.typed
     assert (typed.keys(), typed["reach-1"]["full_name"]) == ({"reach-1"}, tuple(long))
     assert intake.save(NOW, started.draft_id, "start-1", BORN, 0).result == "saved"
+
+
+@pytest.fixture
+def sent(intake: Intake, store: Store, started: Started) -> str:
+    """The id of a form of which part A was sent, with two readings."""
+    fill_in_part_a(intake, started.draft_id)
+    assert intake.send(NOW, started.draft_id).state == "submitted"
+    return started.draft_id
+
+
+GIVEN = {**BORN, "full_name": ["Ana Ruiz"], "phone": ["555 0100"], "asq_1": ["yes"], "phq9_9": ["several_days"]}
+
+
+def fill_in_part_a(intake: Intake, draft_id: str) -> None:
+    page = intake.open(NOW, draft_id).path.first_unsaved()
+    while page is not None and page.section.part == "a":
+        names = {item.id for item in page.items} | {
+            f"{item.id}-{part}" for item in page.items for part in ("month", "day", "year")
+        }
+        typed = {name: texts for name, texts in GIVEN.items() if name in names}
+        page = intake.save(NOW, draft_id, page.key, typed, 0).next
+
+
+def evaluated(store: Store, draft_id: str) -> list[str]:
+    with store.reading(NOW) as work:
+        return [one.data for one in evaluations.evaluations(work, draft_id, "safety")]
+
+
+def test_the_rest_is_asked_after_part_a_was_sent_and_gives_a_new_evaluation_beside_the_old_one(
+    intake: Intake, store: Store, sent: str
+) -> None:
+    found = intake.open(NOW, sent)
+    assert not_reached(found) == {"mind", "use", "tried", "health", "practical"}
+    (first,) = evaluated(store, sent)
+    adding = intake.add(NOW, sent, not_reached(found))
+    assert adding.path.pages[0].key == "mind-1"
+    assert not adding.can_be_sent
+    saved = intake.save(NOW, sent, "tried-1", {"tried_any": ["yes"]}, 0)
+    intake.add_entries(NOW, sent, "trials", [{"drug": "Zoloft"}])
+    assert saved.draft.whole.items["full_name"] == "Ana Ruiz"
+    after = intake.send(NOW, sent)
+    assert (after.state, after.addition) == ("submitted", None)
+    assert [entry.items["drug"] for entry in after.answers.groups["trials"]] == ["Zoloft"]
+    assert intake.send(NOW, sent).answers == after.answers
+    kept = evaluated(store, sent)
+    assert (len(kept), kept[0], kept[1] != first) == (2, first, True)
+    with store.reading(NOW) as work:
+        (addition,) = additions.sent(work, sent)
+    before = Answers.from_json(json.loads(addition.text)["before"])
+    assert "tried_any" not in before.items
+    assert before.items["asq_1"] == "yes"
+
+
+def test_what_is_corrected_begins_blank_and_nothing_of_sensitive_pages_guides_it(
+    intake: Intake, sent: str
+) -> None:
+    """PHQ-9 item 9 opens the third safety page; whoever found the six words must not learn that it did."""
+    adding = intake.add(NOW, sent, ["safety"])
+    assert "safety-3" not in [page.key for page in adding.path.pages]
+    assert adding.answers.items == {}
+    for key in ("safety-1", "safety-2", "safety-4"):
+        names = [item.id for item in adding.page(key).items]
+        saved = intake.save(
+            NOW, sent, key, {name: ["never" if name == "s2_acts" else "no"] for name in names}, 0
+        )
+    assert saved.next is None
+    after = intake.send(NOW, sent)
+    assert after.answers.items["asq_1"] == "no"
+    assert after.answers.items["phq9_9"] == "several_days"
+
+
+def test_a_blank_correction_changes_nothing_and_one_that_is_dropped_leaves_the_form_as_it_was(
+    intake: Intake, sent: str
+) -> None:
+    before = intake.open(NOW, sent).answers
+    intake.add(NOW, sent, ["reach"])
+    intake.save(NOW, sent, "reach-2", {"phone": ["555 0199"]}, 0)
+    assert intake.open(NOW, sent).as_sent().answers == before
+    intake.drop(NOW, sent)
+    assert intake.open(NOW, sent).answers == before
+    intake.add(NOW, sent, ["reach"])
+    for key, typed in (
+        ("reach-1", {"full_name": ["Ana R. Ruiz"]}),
+        ("reach-2", {"phone": ["1"]}),
+        ("reach-3", {}),
+    ):
+        intake.save(NOW, sent, key, typed, 0)
+    after = intake.send(NOW, sent).answers
+    assert (after.items["full_name"], after.items["asq_1"]) == ("Ana R. Ruiz", "yes")
+
+
+def test_a_dangerous_answer_in_a_correction_raises_its_task_when_the_page_is_saved(
+    intake: Intake, store: Store, sent: str, told: list[str]
+) -> None:
+    with store.reading(NOW) as work:
+        before = {task.id for task in tasks.open_tasks(work, submission=sent)}
+    intake.add(NOW, sent, ["body"])
+    told.clear()
+    assert intake.save(NOW, sent, "body-1", {"right_now": ["chest_pain"]}, 0).help
+    assert told == ["told"]
+    with store.reading(NOW) as work:
+        assert len({task.id for task in tasks.open_tasks(work, submission=sent)} - before) == 1
+
+
+def test_what_rests_on_older_answers_alone_raises_no_closed_task_again(
+    intake: Intake, store: Store, sent: str
+) -> None:
+    with store.writing(NOW) as work:
+        who = staff.add(
+            work, login="kim", name="Kim", password="a long walk by the river", roles=[], actor="cli:test"
+        )
+        for task in tasks.open_tasks(work, submission=sent):
+            tasks.close(work, task.id, who.id, outcome="spoke", attempts=1, note="all is well")
+    intake.add(NOW, sent, ["practical"])
+    page = intake.open(NOW, sent).path.pages[0]
+    intake.save(NOW, sent, page.key, {}, 0)
+    intake.send(NOW, sent)
+    with store.reading(NOW) as work:
+        assert tasks.open_tasks(work, submission=sent) == []

@@ -11,10 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from screening.content import Content, as_asked
+from screening.intake.adding import joined, path_of_addition
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import AskedPage, Path, path
-from screening.storage import submissions
+from screening.storage import additions, submissions
+from screening.storage.additions import Addition
 from screening.storage.submissions import Submission
 from screening.storage.work import Work
 
@@ -32,17 +34,23 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """What is sealed: the answers; the phrase until it is written down; which help page was shown when."""
+    """What is sealed: the answers; the phrase until it is written down; which help page was shown when.
+
+    ``sections``: which parts of the form are asked, when something is added to one that was sent.
+    """
 
     answers: Answers = field(default_factory=Answers)
     phrase: str = ""
     help_shown: datetime | None = None
     help_form: str = "help"
+    sections: frozenset[str] = frozenset()
 
     def to_text(self) -> str:
         """As JSON. The answers stand at the top, so that ``Answers.from_json`` reads it too."""
         shown = self.help_shown.isoformat() if self.help_shown else None
-        own = {"phrase": self.phrase, "help_shown": shown, "help_form": self.help_form}
+        own: dict[str, Any] = {"phrase": self.phrase, "help_shown": shown, "help_form": self.help_form}
+        if self.sections:
+            own["sections"] = sorted(self.sections)
         return json.dumps({**self.answers.to_json(), "intake": own}, ensure_ascii=False)
 
     @classmethod
@@ -56,6 +64,7 @@ class Document:
             own.get("phrase", ""),
             datetime.fromisoformat(shown) if shown else None,
             own.get("help_form", "help"),
+            frozenset(own.get("sections", ())),
         )
 
     def may_show_help(self, now: datetime) -> bool:
@@ -69,11 +78,17 @@ class Document:
 
 @dataclass(frozen=True)
 class Draft:
-    """One person's form, with the content as it was when the form was begun. ``path`` is computed once."""
+    """One person's form, with the content as it was when the form was begun. ``path`` is computed once.
+
+    While something is added to a form that was sent, ``document`` and ``path`` are those of the ``addition`` alone,
+    begun blank; ``sent`` has the answers that stand in the form.
+    """
 
     submission: Submission
     document: Document
     content: Content
+    addition: Addition | None = None
+    sent: Answers = field(default_factory=Answers)
 
     @property
     def id(self) -> str:
@@ -88,6 +103,11 @@ class Draft:
         return self.submission.row.reference
 
     @property
+    def open(self) -> bool:
+        """Whether questions can be answered now."""
+        return self.addition is not None or self.state == "draft"
+
+    @property
     def answers(self) -> Answers:
         return self.document.answers
 
@@ -96,9 +116,14 @@ class Draft:
         """The one with which the form was begun."""
         return self.content.questionnaire
 
+    @property
+    def whole(self) -> Answers:
+        """All answers as they would stand in the form: what rules read."""
+        return joined(self.sent, self.answers) if self.addition else self.answers
+
     @cached_property
     def path(self) -> Path:
-        return path(self.questionnaire, self.answers)
+        return path_of_addition(self) if self.addition else path(self.questionnaire, self.answers)
 
     def page(self, key: str) -> AskedPage:
         """The page of this key. Raises Gone when it is not on the path."""
@@ -114,7 +139,16 @@ class Draft:
 
     def with_document(self, document: Document) -> Draft:
         """The same person's form with another document, not yet saved."""
-        return Draft(self.submission, document, self.content)
+        return Draft(self.submission, document, self.content, self.addition, self.sent)
+
+    def as_sent(self) -> Draft:
+        """The form without what is being added to it."""
+        return Draft(self.submission, Document(self.sent), self.content) if self.addition else self
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether no page of part A waits; of an addition, whether something was answered at all."""
+        return not self.unsaved("a") and (self.addition is None or bool(self.answers.saved))
 
     def unsaved(self, part: str | None = None) -> list[AskedPage]:
         """Pages that still wait for an answer, of one part or of both."""
@@ -136,13 +170,14 @@ class Draft:
         return saved is not None and now - saved.at > ASKED_AGAIN_AFTER
 
     def on_path(self) -> Answers:
-        """The answers without those that fell off the path."""
+        """All answers without those that fell off the path."""
+        answers = self.whole
+        pages = path(self.questionnaire, answers).pages if self.addition else self.path.pages
         asked: dict[str | None, set[str]] = {}
-        for page in self.path.pages:
+        for page in pages:
             key = page.entry.key if page.entry else None
             asked.setdefault(key, set()).update(item.id for item in page.items)
-        groups = {group.id for page in self.path.pages for group in page.lists}
-        answers = self.answers
+        groups = {group.id for page in pages for group in page.lists}
         return replace(
             answers,
             items=_only(answers.items.items(), asked.get(None, set())),
@@ -166,4 +201,8 @@ def load(work: Work, content: Content, submission_id: str) -> Draft:
     """The draft with its answers opened."""
     submission = submissions.load(work, submission_id)
     asked = as_asked(work, content, submission.row.questionnaire_digest)
-    return Draft(submission, Document.from_text(submission.answers), asked)
+    document = Document.from_text(submission.answers)
+    addition = None if submission.row.state == "draft" else additions.find_open(work, submission_id)
+    if addition is None:
+        return Draft(submission, document, asked)
+    return Draft(submission, Document.from_text(addition.text), asked, addition, document.answers)

@@ -13,7 +13,7 @@ from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.page import PageRead, differences, read_page
 from screening.questionnaire.path import AskedPage
 from screening.safety import SafetyOutcome, after_save
-from screening.storage import removal, submissions
+from screening.storage import additions, invitations, removal, submissions
 from screening.storage.errors import Refused
 from screening.storage.work import Work
 
@@ -67,7 +67,7 @@ def save_page(
     is kept as typed. Raises Gone for a page off the path and Refused for a form that was sent.
     """
     draft = load(work, content, draft_id)
-    if draft.state != "draft":
+    if not draft.open:
         raise Refused(f"the form is {draft.state}")
     page = draft.page(key)
     found = read_page(draft.questionnaire, draft.answers, page, posted, today)
@@ -117,11 +117,14 @@ def _save(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: dat
     answers = draft.answers.saving(page.key, found.values, work.now, group, entry)
     if is_minor(draft, answers, today):
         return _end_for_minor(work, draft, page, found)
-    outcome = after_save(work, draft.content, draft.submission, answers, page.key, today)
     document = replace(draft.document, answers=answers)
+    whole = draft.with_document(document).whole
+    outcome = after_save(work, draft.content, draft.submission, whole, page.key, today)
     shows = _shows_help(document, page, outcome, work.now)
     if shows:
         document = document.with_help("body" if outcome.help == "body" else "help", work.now)
+    if not draft.answers.saved:
+        invitations.spend(work, draft.id)
     saved = store(work, draft, document)
     before = frozenset(page.key for page in draft.path.pages)
     return Saved("saved", saved, page, found, shows, outcome.raised, before)
@@ -140,15 +143,19 @@ def is_minor(draft: Draft, answers: Answers, today: date) -> bool:
 
 def _end_for_minor(work: Work, draft: Draft, page: AskedPage, found: PageRead) -> Saved:
     try:
+        if draft.addition is not None:
+            raise Refused("the clinic has the form")
         removal.erase(work, draft.id, reason="under_18", actor=submissions.PATIENT)
     except Refused:
-        submissions.withdraw(
-            work, draft.submission
-        )  # an open task keeps the record until a person has closed it
+        # What the clinic has, or an open task, keeps the record until a person has looked at it.
+        submissions.withdraw(work, draft.submission)
     return Saved("minor", draft, page, found)
 
 
 def store(work: Work, draft: Draft, document: Document) -> Draft:
     """The draft with this document, saved."""
+    if draft.addition is not None:
+        kept = additions.save(work, draft.addition, document.to_text())
+        return replace(draft, document=document, addition=kept)
     submission = submissions.save_answers(work, draft.submission, document.to_text())
     return Draft(submission, document, draft.content)

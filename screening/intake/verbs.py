@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from screening.content import Content
 from screening.hours import Hours, contact_by, promised_by
+from screening.intake import after_sending
 from screening.intake.draft import Document, Draft, load
 from screening.intake.saving import Saved, save_page, store
 from screening.intake.texts import keep_consent, keep_questionnaire
@@ -179,6 +180,7 @@ class Intake:
                 work.audit("resume_refused", actor="visitor", outcome="refused")
                 return None
             work.audit("intake_resumed", actor=submissions.PATIENT, record=row.id)
+            after_sending.hide_typed(work, load(work, self.content, row.id))
             return Started(row.id, sessions.start(work, "intake", row.id), row.state)
 
     def lock(self, now: datetime, token: str) -> None:
@@ -193,10 +195,12 @@ class Intake:
         """
         with self.store.writing(now) as work:
             draft = load(work, self.content, draft_id)
-            if draft.state != "draft":
+            if not draft.open:
                 return draft
-            if draft.unsaved("a") or draft.asked_again(now):
+            if not draft.can_be_sent or draft.asked_again(now):
                 raise NotReady
+            if draft.addition is not None:
+                return after_sending.send(work, draft)
             hours = hours_of(work)
             document = replace(draft.document, answers=draft.on_path(), phrase="")
             submission = submissions.send(
@@ -207,6 +211,16 @@ class Intake:
             self.tell()
         return Draft(submission, document, draft.content)
 
+    def add(self, now: datetime, draft_id: str, sections: Iterable[str]) -> Draft:
+        """Begin to add to a form that was sent: see ``after_sending.begin``."""
+        with self.store.writing(now) as work:
+            return after_sending.begin(work, load(work, self.content, draft_id), sections)
+
+    def drop(self, now: datetime, draft_id: str) -> None:
+        """Forget what was being added; the form stays as it was sent."""
+        with self.store.writing(now) as work:
+            after_sending.drop(work, draft_id)
+
     def withdraw(self, now: datetime, draft_id: str) -> None:
         """Take the form back. What a person must still act on stays until that is done."""
         with self.store.writing(now) as work:
@@ -215,7 +229,7 @@ class Intake:
     def _change(self, now: datetime, draft_id: str, change: Callable[[Draft], Answers]) -> Draft:
         with self.store.writing(now) as work:
             draft = load(work, self.content, draft_id)
-            if draft.state != "draft":
+            if not draft.open:
                 raise Refused(f"the form is {draft.state}")
             return store(work, draft, replace(draft.document, answers=change(draft)))
 

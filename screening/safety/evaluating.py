@@ -19,7 +19,7 @@ from screening.rules.missing import Facts
 from screening.rules.trd import classify
 from screening.safety.packs import check_published
 from screening.safety.raising import raise_fault
-from screening.safety.watch import raise_fired
+from screening.safety.watch import raise_fired, watching
 from screening.storage.evaluations import keep_evaluation
 from screening.storage.submissions import PATIENT, Submission
 from screening.storage.work import Work
@@ -45,12 +45,14 @@ def evaluate_sent(
     answers: Answers,
     today: date,
     actor: str = PATIENT,
+    pages: frozenset[str] | None = None,
 ) -> Evaluated:
     """Evaluate both packs over the answers as sent and keep the results.
 
     A pack that cannot be evaluated keeps nothing, so that the submission shows as *not evaluated*, and raises
     a task
-    with urgency now. `today` is the clinic's day on which the form was sent.
+    with urgency now. `today` is the clinic's day on which the form was sent. `pages`: what was answered anew, when
+    something was added to a form; what rests on older answers alone raises no task a second time.
     """
     try:
         check_published(work, content)
@@ -63,7 +65,7 @@ def evaluate_sent(
         evaluation = evaluate(content.safety, facts, sent=True)
         data = {**about, "pack": _pack(content.safety), "result": evaluation_to_json(evaluation)}
         keep_evaluation(work, submission.id, SAFETY, canonical_json(data), actor)
-        urgent = frozenset(rule.id for rule in content.safety.rules if rule.urgency)
+        urgent = _urgent(content, pages)
         return bool(raise_fired(work, content, submission, answers, evaluation, urgent))
 
     def trd() -> bool:
@@ -77,6 +79,14 @@ def evaluate_sent(
 
     results = [_one(work, content, submission, answers, run) for run in (safety, trd)]
     return Evaluated(all(done.complete for done in results), any(done.raised for done in results))
+
+
+def _urgent(content: Content, pages: frozenset[str] | None) -> frozenset[str]:
+    if pages is None:
+        return frozenset(rule.id for rule in content.safety.rules if rule.urgency)
+    feeds = content.questionnaire.feeds
+    touched = frozenset(fact for key in pages for fact in feeds.get(key.partition(".")[0], ()))
+    return watching(content.safety, touched)
 
 
 def _one(

@@ -7,11 +7,13 @@ Sealed under the key of its submission.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from screening.storage import submissions
+from screening.storage import blind, submissions
+from screening.storage.blind import Term
 from screening.storage.errors import Refused, Stale
 from screening.storage.rows import changed, fetch
 from screening.storage.submissions import PATIENT, READABLE, Submission
@@ -75,12 +77,19 @@ def save(work: Work, addition: Addition, text: str) -> Addition:
 
 
 def send(
-    work: Work, submission: Submission, addition: Addition, *, text: str, answers: str, due_at: dt.datetime
+    work: Work,
+    submission: Submission,
+    addition: Addition,
+    *,
+    text: str,
+    answers: str,
+    due_at: dt.datetime,
+    terms: Iterable[Term] = (),
 ) -> Submission:
     """The addition is part of the form: ``text`` is what is kept of it, ``answers`` what the form says now.
 
-    A form that was signed waits to be read again by ``due_at``; whoever waited for the person can read on; any
-    other keeps its place and its promise.
+    ``terms``: by what it can be found from now on. A form that was signed waits to be read again by ``due_at``;
+    whoever waited for the person can read on; any other keeps its place and its promise.
     """
     _save(work, addition, text, "addition_sent", sent_at=work.now)
     row = submission.row
@@ -96,6 +105,8 @@ def send(
         work, sa.update(SubmissionRow).where(*this, SubmissionRow.state == row.state).values(**new)
     ):
         raise Stale("the form changed meanwhile")
+    blind.forget(work, submission.id)
+    blind.keep(work, submission.id, terms)
     work.audit(
         "answers_added",
         actor=PATIENT,

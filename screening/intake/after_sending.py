@@ -1,0 +1,63 @@
+"""Verbs for a form that was sent: begin to add, send what was added, forget it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from screening.hours import promised_by
+from screening.intake.draft import Document, Draft
+from screening.intake.saving import store
+from screening.questionnaire.answers import Answers
+from screening.safety import evaluate_sent
+from screening.safety.clinic import hours_of
+from screening.storage import additions, known_by
+from screening.storage.work import Work
+
+
+def begin(work: Work, draft: Draft, sections: Iterable[str]) -> Draft:
+    """These parts of the form are asked, blank. What was begun before goes on instead.
+
+    Raises Refused for a form that was not sent, or was taken back.
+    """
+    if draft.addition is not None:
+        return draft
+    known = {section.id for section in draft.questionnaire.sections}
+    # Keys of entries go on from those that were sent, so that both can stand in one list.
+    answers = Answers(entries_made=draft.answers.entries_made)
+    document = Document(answers, sections=frozenset(known.intersection(sections)))
+    addition = additions.begin(work, draft.submission, document.to_text())
+    return Draft(draft.submission, document, draft.content, addition, draft.answers)
+
+
+def send(work: Work, draft: Draft) -> Draft:
+    """What was added is part of the form from now on, and evaluated; the answers that stood before are kept with it."""
+    assert draft.addition is not None
+    hours, answers = hours_of(work), draft.on_path()
+    before, added = Document(draft.sent).to_text(), draft.document.to_text()
+    submission = additions.send(
+        work,
+        draft.submission,
+        draft.addition,
+        text=json.dumps({"before": json.loads(before), "added": json.loads(added)}, ensure_ascii=False),
+        answers=Document(answers).to_text(),
+        due_at=promised_by(work.now, hours),
+        terms=known_by.terms(answers),
+    )
+    pages = frozenset(draft.answers.saved)
+    evaluate_sent(work, draft.content, submission, answers, hours.day_of(work.now), pages=pages)
+    return Draft(submission, Document(answers), draft.content)
+
+
+def drop(work: Work, draft_id: str) -> None:
+    """Forget what was being added; the form stays as it was sent."""
+    addition = additions.find_open(work, draft_id)
+    if addition is not None:
+        additions.drop(work, addition)
+
+
+def hide_typed(work: Work, draft: Draft) -> None:
+    """After sending, the words show nothing that was written (PRV-14); so text that waited unjudged goes."""
+    if draft.addition is not None and draft.answers.typed:
+        store(work, draft, replace(draft.document, answers=replace(draft.answers, typed={})))
