@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -48,12 +49,22 @@ class Store:
         self.engine = engine
         self.keys = keys
         self._reader = reader(engine)
+        self._looking: ContextVar[Work | None] = ContextVar("looking", default=None)
 
     @contextmanager
     def reading(self, now: dt.datetime) -> Iterator[Work]:
-        """Work that sees one moment and cannot write."""
+        """Work that sees one moment and cannot write; within another such work it sees the same moment."""
+        outer = self._looking.get()
+        if outer is not None:
+            yield outer
+            return
         with Session(self._reader, expire_on_commit=False) as db:
-            yield Work(db, self.keys, now, writes=False)
+            work = Work(db, self.keys, now, writes=False)
+            mine = self._looking.set(work)
+            try:
+                yield work
+            finally:
+                self._looking.reset(mine)
 
     @contextmanager
     def writing(self, now: dt.datetime) -> Iterator[Work]:
