@@ -9,7 +9,7 @@ from datetime import date, datetime
 from screening.content import Content
 from screening.hours import Hours, contact_by, promised_by
 from screening.intake import after_sending
-from screening.intake.draft import Document, Draft, load
+from screening.intake.draft import DRAFT_KEPT, Document, Draft, load
 from screening.intake.saving import Saved, save_page, store
 from screening.intake.texts import keep_consent, keep_questionnaire
 from screening.questionnaire.answers import Answer, Answers, Form
@@ -88,6 +88,10 @@ class Intake:
     def clinic_time(self, at: datetime) -> datetime:
         """That moment by the clock on the clinic's wall."""
         return at.astimezone(self._hours(at).zone)
+
+    def kept_until(self, draft: Draft) -> date:
+        """The day on which a form that is not sent is erased, if nothing more is saved."""
+        return self.clinic_day(draft.submission.row.saved_at + DRAFT_KEPT)
 
     def contact_by(self, now: datetime) -> datetime:
         """By when somebody calls after a safety page, in the clinic's time: from the hours alone (SAF-16)."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, g
 
-from screening.web.patient import finish, help, leaving, pages, start
+from screening.web.patient import after, finish, help, leaving, pages, start
 
 LANG = "/<any(en, es):lang>"
 
 blueprint = Blueprint("patient", __name__)
-for room in (start, pages, finish, help, leaving):
+for room in (start, pages, finish, after, help, leaving):
     room.add_to(blueprint, LANG)
 
 

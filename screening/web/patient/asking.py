@@ -17,11 +17,19 @@ from screening.questionnaire.path import AskedPage
 from screening.web import help_lines
 from screening.web.forms import PageForm, page_form, quoted_in
 from screening.web.patient import lists
-from screening.web.patient.frame import Errors, address, go, intake, onward, page_address, show, stay
+from screening.web.patient.frame import (
+    Errors,
+    address,
+    came_from,
+    go,
+    intake,
+    onward,
+    page_address,
+    show,
+    stay,
+)
 from screening.web.patient.leaving import other_language
 from screening.web.words import language, t
-
-CHECK = "check"
 
 
 def question_page(
@@ -49,7 +57,8 @@ def question_page(
         entry_title=lists.entry_title(found, asked),
         lists=[lists.shown(found, group, picks or {}) for group in asked.lists],
         quoted_in=quoted_in(asked),
-        came_from=CHECK if from_check() else "",
+        came_from=came_from(),
+        more=request.values.get("more") == "1",
         credit=asked.page.instrument.credit.in_(lang) if asked.page.instrument else "",
     )
 
@@ -104,10 +113,6 @@ def not_saved() -> ResponseReturnValue:
     """The answer could not be kept: help first, and the text to try again with. Reads no database."""
     typed = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
     return show("not_saved", t("help_title"), status=503, typed=typed, on_help_page=True, here="/")
-
-
-def from_check() -> bool:
-    return request.values.get("from") == CHECK
 
 
 def revision() -> int:

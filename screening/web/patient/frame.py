@@ -22,6 +22,7 @@ from screening.web.words import language
 
 Errors = list[tuple[str, str]]
 SAVES = "patient.page_post"
+CHECK = "check"
 
 
 def intake() -> Intake:
@@ -63,6 +64,28 @@ def onward(page: AskedPage | None) -> str:
     return page_address(page) if page else address("check")
 
 
+def came_from() -> str:
+    """Where Change was pressed: the check page, the check of one section, or nowhere ("")."""
+    name = request.values.get("from", "")
+    sections = {section.id for section in parts().content.questionnaire.sections}
+    return name if name == CHECK or name in sections else ""
+
+
+def way_back(*, more: bool = False) -> str:
+    """What an address carries so that its page leads back to where Change was pressed.
+
+    ``more``: the page follows from what was changed, so that all that it opens comes before the way back.
+    """
+    name = came_from()
+    return f"?from={name}{'&more=1' if more else ''}" if name else ""
+
+
+def shown_before(found: Draft, key: str) -> bool:
+    """Whether a page was added in an earlier visit: after sending, the six words show no answer (PRV-14)."""
+    row, saved = visit().row, found.answers.saved.get(key)
+    return bool(found.addition and saved and row and row.created_at > saved.at)
+
+
 def show(template: str, title: str, *, status: int = 200, **values: Any) -> ResponseReturnValue:
     """A patient page. ``form_page``: it has a form of its own; ``back``: where Back leads."""
     values.setdefault("here", request.path[3:])
@@ -100,7 +123,7 @@ def with_draft() -> ResponseReturnValue | None:
     if request.endpoint == SAVES and visit().row is not None:
         return None  # saving opens the form itself, in its own transaction, and looks at its state there
     turned_away = with_session()
-    if turned_away is not None or draft().state == "draft":
+    if turned_away is not None or draft().open:
         return turned_away
     return see(address("sent"))
 
@@ -109,7 +132,9 @@ def with_draft() -> ResponseReturnValue | None:
 def with_session() -> ResponseReturnValue | None:
     """Lets in whose session is alive."""
     try:
-        with parts().store.reading(now()):  # session, form and hours in one transaction: half the cost of three
+        with parts().store.reading(
+            now()
+        ):  # session, form and hours in one transaction: half the cost of three
             if visit().row is not None:
                 draft()
                 stay()

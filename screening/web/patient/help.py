@@ -84,7 +84,7 @@ def _open_draft() -> Draft | None:
         found = draft()
     except Exception:  # noqa: BLE001 - this page must come whatever is broken
         return None
-    if found.state != "draft":
+    if not found.open:
         return None
     stay()
     return found

@@ -13,7 +13,7 @@ from screening.questionnaire.answers import Answer, show
 from screening.questionnaire.dates import fold
 from screening.questionnaire.model import Group
 from screening.questionnaire.path import AskedPage
-from screening.web.patient.frame import intake, now, onward, page_address, see
+from screening.web.patient.frame import intake, now, onward, page_address, see, way_back
 from screening.web.words import language, t
 
 
@@ -91,7 +91,7 @@ def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
     for group in saved.page.lists:
         if pressed == "remove" and rest.startswith(f"{group.id}:"):
             intake().remove_entry(now(), saved.draft.id, group.id, rest.removeprefix(f"{group.id}:"))
-            return see(page_address(saved.page))
+            return see(page_address(saved.page) + way_back())
         if pressed == "change" and rest.startswith(f"{group.id}:"):
             return see(_entry_address(saved.draft, rest.removeprefix(f"{group.id}:")))
         if pressed == "add" and rest == group.id and group.pick is None:
@@ -119,13 +119,13 @@ def _entry_address(found: Draft, key: str) -> str:
 def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValue | TooMany | None:
     names = _picked(saved.draft, group)
     if not names:
-        return see(page_address(saved.page)) if stay else None
+        return see(page_address(saved.page) + way_back()) if stay else None
     try:
         added = intake().add_entries(now(), saved.draft.id, group.id, _starts(group, names))
     except NoRoom:
         return _too_many(saved, group, len(names))
     if stay or saved.result != "saved":
-        return see(page_address(saved.page))
+        return see(page_address(saved.page) + way_back())
     return see(onward(added.path.next_after(saved.page.key)))
 
 

@@ -19,8 +19,10 @@ from screening.web.errors import page as error_page
 from screening.web.forms import page_form, texts_of
 from screening.web.patient import asking, lists
 from screening.web.patient.frame import (
+    CHECK,
     Errors,
     address,
+    came_from,
     draft,
     go,
     intake,
@@ -28,6 +30,8 @@ from screening.web.patient.frame import (
     onward,
     page_address,
     see,
+    shown_before,
+    way_back,
 )
 from screening.web.patient.leaving import end_session, lead_away, left, take_phrase
 from screening.web.security import UNTYPED, has_form_token, keeps_text
@@ -35,7 +39,6 @@ from screening.web.sessions import visit
 from screening.web.words import language, t
 
 log = logging.getLogger(__name__)
-CHECK = "check"
 
 
 def add_to(pages: Blueprint, lang: str) -> None:
@@ -52,7 +55,7 @@ def show_page(lang: str, page: str, entry: str | None = None) -> ResponseReturnV
     asked = found.path.get(asking.key_of(page, entry))
     if found.document.phrase:
         return see(address("phrase"))
-    if asked is None:
+    if asked is None or shown_before(found, asked.key):
         return see(onward(found.path.first_unsaved()))
     return asking.question_page(
         found, asked, page_form(asked, _texts(found, asked), found.answers.revision(asked.key))
@@ -112,7 +115,7 @@ def _after(saved: Saved) -> ResponseReturnValue:
         saved = replace(saved, draft=lists.keep(saved))
         g.draft = saved.draft
     if go() in ("leave", "language", "stop"):
-        away = lead_away(request.path + ("?from=check" if asking.from_check() else ""))
+        away = lead_away(request.path + way_back())
         assert away is not None
         return away
     if saved.help:
@@ -146,7 +149,7 @@ def _judged(saved: Saved) -> ResponseReturnValue:
     removed = _removed_signs()
     if removed:
         return asking.again(saved, removed)
-    if asking.from_check():
+    if came_from():
         return see(_back_to_check(saved))
     if _is_stopping_place(saved):
         return see(address("form"))
@@ -168,9 +171,17 @@ def _is_stopping_place(saved: Saved) -> bool:
 
 
 def _back_to_check(saved: Saved) -> str:
-    """Straight back; but questions that this answer has opened come first."""
-    opened = [page for page in saved.draft.unsaved() if page.key not in saved.pages_before]
-    return page_address(opened[0]) + "?from=check" if opened else address("check")
+    """Straight back; but questions that this answer has opened come first, and all that they open."""
+    follows = request.form.get("more") == "1"
+    opened = [
+        page
+        for page in saved.draft.unsaved()
+        if page.key not in saved.pages_before
+        or (follows and page.section is saved.page.section and page.key not in saved.draft.path.later)
+    ]
+    if opened:
+        return page_address(opened[0]) + way_back(more=True)
+    return address("check") if came_from() == CHECK else address("check", came_from())
 
 
 def _texts(found: Draft, asked: AskedPage) -> Mapping[str, Sequence[str]]:

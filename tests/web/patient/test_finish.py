@@ -149,3 +149,104 @@ def test_every_answer_on_the_check_page_is_the_persons_own_and_escaped(app: Flas
     page = person.at("check")
     assert "<b>Ana</b> & Co" in page.text
     assert "<b>Ana" not in page.html
+
+
+# -- section by section, and after sending
+
+
+def test_each_section_can_be_checked_by_itself_and_change_comes_straight_back_to_it(person: Person) -> None:
+    person.begin()
+    person.fill_everything()
+    (link,) = [a for a in person.at("form").tree.iter("a") if a.get("href") == "/en/check/reach"]
+    page = person.get(link.get("href"))
+    assert (page.heading, "Ana Ruiz" in page.text) == ("How to reach you", True)
+    (change,) = [a for a in page.tree.iter("a") if (a.get("href") or "").endswith("#call_time")]
+    person.get(change.get("href").split("#")[0])
+    page = person.press("continue", {"call_time": "after 4 pm"})
+    assert page.address == "/en/check/reach"
+    assert "after 4 pm" in page.text
+    assert person.press("form").address == "/en/form"
+    assert person.at("check", "no-such-part").address == "/en/form"
+
+
+def test_change_asks_every_new_question_before_it_comes_back(person: Person) -> None:
+    person.begin()
+    person.fill_everything({"tried_any": "no"})
+    person.get("/en/intake/tried-1?from=check")
+    page = person.press("continue", {"tried_any": "yes"})
+    met = []
+    for _ in range(9):
+        if page.address == "/en/check":
+            break
+        met.append(page.address.split("?")[0])
+        page = person.press("continue")
+    assert page.address == "/en/check"
+    assert met[0] == "/en/intake/tried-2"
+    assert all(address.startswith("/en/intake/tried-") for address in met)
+    assert len(met) > 1
+
+
+@pytest.fixture
+def part_a(app: Flask, person: Person, clock: Clock) -> Person:
+    """Somebody who has sent part A and comes back a day later with the six words."""
+    person.begin()
+    person.fill_everything(until="/form")
+    person.at("check")
+    person.press("send")
+    clock.pass_(days=1)
+    again = Person(app)
+    again.phrase = person.phrase
+    again.at("resume")
+    again.press("continue", {"phrase": person.phrase})
+    return again
+
+
+def test_part_a_is_sent_alone_and_the_rest_is_answered_later_in_another_browser(
+    app: Flask, part_a: Person, clock: Clock
+) -> None:
+    assert part_a.page is not None
+    assert (part_a.page.address, "Ana Ruiz" in part_a.page.html) == ("/en/sent", False)
+    page = part_a.press("rest")
+    assert page.address == "/en/intake/mind-1"
+    while page.address not in ("/en/check", "/en/form"):
+        page = part_a.press("continue")
+        assert page.status == 200, page.errors
+    assert "Ana Ruiz" not in part_a.at("check").html
+    assert part_a.press("send").address == "/en/sent"
+    with app.extensions["screening"].store.reading(clock()) as work:
+        kinds = work.db.connection().exec_driver_sql("select kind from evaluation").fetchall()
+    assert sorted(kind for (kind,) in kinds) == ["safety", "safety", "trd", "trd"]
+    assert states(app, clock) == ["submitted"]
+    assert ("go", "rest") not in part_a.at("sent").buttons()
+
+
+def test_a_correction_opens_blank_and_another_visit_shows_nothing_of_it_either(
+    app: Flask, part_a: Person, clock: Clock
+) -> None:
+    part_a.at("add")
+    assert part_a.press("continue").status == 422
+    page = part_a.press("continue", {"part": ["reach"]})
+    assert (page.address, "Ana Ruiz" in page.html) == ("/en/intake/reach-1", False)
+    part_a.press("continue", {"full_name": "CANARY Ana"})
+    part_a.press("language", {"phone": "", "call_time": "CANARY at noon"})
+    assert "CANARY" in part_a.get("/en/check").html
+    clock.pass_(minutes=5)
+    later = Person(app)
+    later.at("resume")
+    page = later.press("continue", {"phrase": part_a.phrase})
+    assert page.address == "/en/sent"
+    for where in ("sent", "form", "check", "check/reach", "copy", "intake/reach-1", "intake/reach-2", "add"):
+        assert "CANARY" not in later.at(where).html, where
+    later.at("sent")
+    assert later.press("drop").address == "/en/sent"
+    assert ("go", "drop") not in later.at("sent").buttons()
+    assert later.at("form").address == "/en/sent"
+
+
+def test_the_day_until_which_a_form_is_kept_is_shown(person: Person, clock: Clock) -> None:
+    person.begin()
+    assert "December 18, 2026" in person.at("form").text
+    clock.pass_(minutes=20)
+    person.born()
+    clock.pass_(minutes=20)
+    assert "December 18, 2026" in person.at("form").text
