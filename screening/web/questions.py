@@ -173,7 +173,7 @@ def _width(part: str, *, in_words: bool) -> int:
     """Of a box, in characters that the design system has a width for."""
     if part == "year":
         return 4
-    return 10 if in_words else 3
+    return 5 if in_words else 3
 
 
 class ChoiceField(QuestionField):
