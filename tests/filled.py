@@ -16,7 +16,7 @@ from screening.questionnaire.model import Answer, Item
 from screening.questionnaire.path import AskedPage, path
 from screening.rules.missing import Missing
 from screening.safety import after_save, evaluate_sent, hours_of
-from screening.storage import kept, submissions
+from screening.storage import kept, known_by, submissions
 from screening.storage.submissions import Submission
 from screening.storage.work import Store, Work
 
@@ -112,6 +112,12 @@ def send(
         hours = hours_of(work)
         answers = filled(content, now, said, groups)
         draft = begin(work, content, language)
-        sent = submissions.send(work, draft, answers=text_of(answers), due_at=promised_by(now, hours))
+        sent = submissions.send(
+            work,
+            draft,
+            answers=text_of(answers),
+            due_at=promised_by(now, hours),
+            terms=known_by.terms(answers),
+        )
         evaluate_sent(work, content, sent, answers, hours.day_of(now))
         return sent.id

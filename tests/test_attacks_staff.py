@@ -109,7 +109,7 @@ def attack_with_odd_values(world: World) -> None:
     odd = ["\x00", "a\x00b", "x" * 5000, "'; DROP TABLE staff --", "{}"]
     for value in odd:
         for address, field in (
-            ("/staff/find", "reference"),
+            ("/staff/find", "who"),
             (f"/staff/submissions/{world.sent}/hand-over", "to"),
             (f"/staff/submissions/{world.sent}/decide", "disposition"),
             (f"/staff/submissions/{world.sent}/decide", "words-BP-04"),

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from screening.content import load_content
 from screening.questionnaire.model import Item
+from screening.storage import queue as stored_queue
 from screening.storage import submissions, tasks
 from screening.storage.errors import KeyProblem
 from screening.web import help_lines
@@ -104,7 +105,7 @@ def pages_of_staff(world: World) -> list[Page]:
     kim = world.clinician()
     kim.sign_in()
     with world.store.reading(world.clock()) as work:
-        sent = [row.id for row in submissions.queue(work)]
+        sent = [row.id for row in stored_queue.page(work, stored_queue.Wanted())]
         raised = [task.id for task in tasks.open_tasks(work)]
     addresses = ["queue", "tasks", *(f"tasks/{one}" for one in raised)]
     for one in sent:
@@ -146,7 +147,7 @@ def test_nothing_that_was_typed_or_chosen_stands_unsealed_in_any_file(world: Wor
     kim.post(f"/staff/tasks/{world.task}/close", {"csrf_token": dict(kim.page.fields("sign-out"))["csrf_token"] if kim.page else "",
                                                   "outcome": "spoke", "attempts": "1", "note": f"{CANARY} closed"})  # fmt: skip
     with world.store.reading(world.clock()) as work:
-        newest = submissions.queue(work)
+        newest = stored_queue.page(work, stored_queue.Wanted())
         assert any(CANARY in submissions.load(work, row.id).answers for row in newest)
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert any(file.name.endswith(".db-wal") for file in files)

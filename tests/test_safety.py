@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from screening.content import Content, load_content
 from screening.hours import Hours, due
 from screening.questionnaire.answers import Answers
+from screening.questionnaire.facts import evidence
 from screening.questionnaire.model import Answer
+from screening.questionnaire.settle import Everything, settle
 from screening.rules.missing import Missing
 from screening.safety import SafetyOutcome, evaluate_sent, watch
+from screening.safety.evidence import Sayings
 from screening.safety.unfinished import raise_for_unfinished
 from screening.safety.watch import watching
 from screening.storage import evaluations, notices, submissions, tasks
-from screening.storage.tables import TaskRow
+from screening.storage.tables import SubmissionRow, TaskRow
 from screening.storage.work import Store, Work
 from tests.databases import NOW, fresh_store
 from tests.filled import ANA, begin, filled, publish, save_page, send, text_of
@@ -132,7 +136,7 @@ def test_the_task_and_the_answer_stand_or_fall_together(store: Store, content: C
         cut()
     with store.reading(NOW) as work:
         assert tasks.open_tasks(work) == []
-        assert submissions.counts(work) == {}
+        assert work.db.scalars(sa.select(SubmissionRow.id)).all() == []
 
 
 def test_every_urgent_rule_is_watched_by_each_page_that_it_reads(content: Content) -> None:
@@ -164,7 +168,7 @@ def test_a_fault_keeps_the_answer_raises_a_task_now_and_shows_help(
         "derive": "screening.safety.watch.derive",
         "evaluate": "screening.safety.watch.evaluate",
         "check_published": "screening.safety.watch.check_published",
-        "said": "screening.safety.raising.said_of",
+        "said": "screening.safety.evidence.settle",
     }[broken]
     monkeypatch.setattr(target, _break)
     draft, (outcome,) = save(store, content, {"safety-1": {**ASQ_NO, "asq_1": "yes"}})
@@ -175,6 +179,25 @@ def test_a_fault_keeps_the_answer_raises_a_task_now_and_shows_help(
     assert {line["item"]: line["answer"] for line in task.evidence[0]["answers"]}["asq_1"] == "Yes"
     with store.reading(NOW) as work:
         assert '"asq_1": "yes"' in submissions.load(work, draft).answers
+
+
+def test_the_answers_behind_all_facts_are_settled_once_and_are_those_behind_each(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = filled(content, NOW, {"asq_1": "yes", "has_reading": "yes"}, {"readings": [{"sbp": 130}]})
+    times: list[bool] = []
+
+    def counted(*arguments: Any, sent: bool) -> Everything:
+        times.append(sent)
+        return settle(*arguments, sent=sent)
+
+    monkeypatch.setattr("screening.safety.evidence.settle", counted)
+    sayings = Sayings(content, answers, "en")
+    for name in content.vocabulary:
+        alone = evidence(content.questionnaire, answers, name)
+        found = {(line["item"], line["entry"], line["answer"]) for line in sayings.of(name)}
+        assert found == {(line.item_id, line.entry_key, line.words("en")) for line in alone}
+    assert times == [True]
 
 
 def test_a_pack_that_is_not_the_published_one_is_a_fault(store: Store, content: Content) -> None:

@@ -15,7 +15,7 @@ from screening.intake.texts import keep_consent, keep_questionnaire
 from screening.questionnaire.answers import Answer, Answers, Form
 from screening.safety import evaluate_sent, reach
 from screening.safety.clinic import hours_of
-from screening.storage import limits, sessions, submissions
+from screening.storage import known_by, limits, sessions, submissions
 from screening.storage.errors import Refused
 from screening.storage.limits import Wait
 from screening.storage.phrase import new_phrase
@@ -208,7 +208,11 @@ class Intake:
             hours = hours_of(work)
             document = replace(draft.document, answers=draft.on_path(), phrase="")
             submission = submissions.send(
-                work, draft.submission, answers=document.to_text(), due_at=promised_by(now, hours)
+                work,
+                draft.submission,
+                answers=document.to_text(),
+                due_at=promised_by(now, hours),
+                terms=known_by.terms(document.answers),
             )
             evaluated = evaluate_sent(work, draft.content, submission, document.answers, hours.day_of(now))
         if evaluated.raised:

@@ -37,7 +37,10 @@ class Added:
 
 @dataclass(frozen=True)
 class SignedReview:
-    """A signed decision as it was signed. `intact`: `text` still has the SHA-256 that was signed."""
+    """A signed decision as it was signed. `intact`: `text` still has the SHA-256 that was signed.
+
+    `retracted`: who said why that the signature was entered in error.
+    """
 
     review_id: str
     decision: Decision
@@ -48,6 +51,7 @@ class SignedReview:
     sha256: str
     intact: bool
     addenda: tuple[Added, ...]
+    retracted: Added | None
 
 
 def begun(work: Work, submission_id: str, staff_id: str) -> Begun | None:
@@ -128,7 +132,15 @@ def _signed(work: Work, found: reviews.Review) -> SignedReview:
             Added(name_of(work, added.row.author), added.row.written_at, added.text)
             for added in reviews.addenda(work, found.row.id)
         ),
+        retracted=_retracted(work, found.row.id),
     )
+
+
+def _retracted(work: Work, review_id: str) -> Added | None:
+    found = reviews.retraction(work, review_id)
+    if found is None:
+        return None
+    return Added(name_of(work, found.row.author), found.row.written_at, found.reason)
 
 
 def add(work: Work, submission_id: str, staff_id: str, text: str) -> None:
@@ -137,3 +149,14 @@ def add(work: Work, submission_id: str, staff_id: str, text: str) -> None:
     if not done:
         raise NotFound("nothing is signed")
     reviews.add(work, done[-1].row.id, staff_id, text)
+
+
+def retract(work: Work, submission_id: str, staff_id: str, reason: str) -> None:
+    """Mark the last signature as entered in error; the submission waits again.
+
+    Raises NotFound when nothing is signed, Refused when it is marked already.
+    """
+    done = reviews.signed(work, submission_id)
+    if not done:
+        raise NotFound("nothing is signed")
+    reviews.retract(work, done[-1].row.id, staff_id, reason)

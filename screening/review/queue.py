@@ -5,41 +5,60 @@ other.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from screening.content import Content
 from screening.review.opening import WhoItIs, answers_of, who
 from screening.safety.clinic import hours_of
-from screening.storage import reviews, staff, submissions, tasks
+from screening.storage import queue, restrictions, staff, submissions, tasks
+from screening.storage.claims import HELD
 from screening.storage.columns import Urgency
 from screening.storage.errors import NotFound, StorageError
-from screening.storage.submissions import Place
+from screening.storage.queue import COUNTED, Place, Wanted
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Work
 
 log = logging.getLogger(__name__)
 
 PAGE = 50
-VIEWS: dict[str, tuple[str, ...]] = {
-    "open": ("submitted", "in_review"),
-    "waiting": ("submitted",),
-    "mine": ("in_review",),
-    "signed": ("signed",),
+OPEN = ("submitted", "in_review")
+VIEWS: dict[str, Callable[[str, datetime], Wanted]] = {
+    "open": lambda me, now: Wanted(OPEN),
+    "waiting": lambda me, now: Wanted(("submitted",)),
+    "mine": lambda me, now: Wanted(HELD, holder=me),
+    "asked": lambda me, now: Wanted(("asked",)),
+    "overdue": lambda me, now: Wanted(OPEN, due_before=now),
 }
+SIGNED = "signed"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The next deadline of a submission's open tasks; `acknowledged`: somebody has them all."""
+
+    due: datetime
+    acknowledged: bool
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line of the queue. `person` is None when the record cannot be opened. Times are aware UTC."""
+    """One line of the queue. Times are aware UTC.
+
+    `person` is None when the record cannot be opened, `locked` when it is restricted to others.
+    """
 
     id: str
     reference: str
     person: WhoItIs | None
+    locked: bool
     state: str
     urgency: Urgency
+    clock: Clock | None
     sent: datetime
     promised: datetime
+    holder: str | None
     with_whom: str | None
     mine: bool
     since: datetime | None
@@ -47,55 +66,103 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Counts:
-    """What waits, over the whole queue."""
+    """What waits, over the whole queue; each number ends at `queue.COUNTED`."""
 
     waiting: int
     being_read: int
+    asked: int
+    overdue: int
+    unheld_overdue: int
     open_tasks: int
 
 
 def page(
-    work: Work, content: Content, me: str, view: str = "open", after: Place | None = None
+    work: Work,
+    content: Content,
+    me: str,
+    view: str = "open",
+    urgency: Urgency | None = None,
+    after: Place | None = None,
 ) -> tuple[list[Waiting], Place | None]:
     """One page of the queue, and where the next one begins (None: this was the last)."""
-    rows = submissions.queue(work, VIEWS.get(view, VIEWS["open"]), after=after, limit=PAGE + 1)
-    more = rows[PAGE - 1] if len(rows) > PAGE else None
-    names: dict[str, str] = {}
-    lines = [
-        _line(work, content, row, me, names) for row in rows[:PAGE] if view != "mine" or row.claimed_by == me
-    ]
-    following = Place(more.urgency, more.due_at, more.id) if more and more.due_at else None
-    return lines, following
+    if view == SIGNED:
+        rows = queue.signed(work, after=after, limit=PAGE + 1)
+    else:
+        wanted = VIEWS[view](me, work.now)
+        wanted = Wanted(wanted.states, urgency, wanted.holder, wanted.due_before)
+        rows = queue.page(work, wanted, after=after, limit=PAGE + 1)
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    following = None
+    if last is not None:
+        at = last.saved_at if view == SIGNED else last.due_at or last.saved_at
+        following = Place(last.urgency, at, last.id)
+    return lines(work, content, rows[:PAGE], me), following
 
 
 def counts(work: Work) -> Counts:
-    """How much waits, is being read, and how many urgent tasks are open."""
-    by_state = submissions.counts(work)
+    """How much waits, is being read, is past its time, and how many urgent tasks nobody has."""
+    overdue = [Wanted((state,), due_before=work.now) for state in OPEN]
+    unheld, held = (queue.count(work, wanted) for wanted in overdue)
     return Counts(
-        by_state.get("submitted", 0),
-        by_state.get("in_review", 0),
-        len(tasks.open_tasks(work, states=("open",))),
+        waiting=queue.count(work, Wanted(("submitted",))),
+        being_read=queue.count(work, Wanted(("in_review",))),
+        asked=queue.count(work, Wanted(("asked",))),
+        overdue=min(unheld + held, COUNTED),
+        unheld_overdue=unheld,
+        open_tasks=len(tasks.open_tasks(work, states=("open",))),
     )
 
 
-def _line(work: Work, content: Content, row: SubmissionRow, me: str, names: dict[str, str]) -> Waiting:
+def responsible(work: Work) -> list[str]:
+    """Who names somebody for what is past its time and with nobody: the clinical leads, else every clinician."""
+    able = [member for member in staff.everybody(work) if member.disabled_at is None]
+    roles = {member.id: staff.roles(work, member.id) for member in able}
+    leads = [member.name for member in able if "clinical_lead" in roles[member.id]]
+    return leads or [member.name for member in able if "clinician" in roles[member.id]]
+
+
+def lines(work: Work, content: Content, rows: list[SubmissionRow], me: str) -> list[Waiting]:
+    """These submissions as lines, in this order."""
+    ids = [row.id for row in rows]
+    locked = restrictions.closed_to(work, ids, me)
+    clocks = {
+        submission_id: Clock(due, acknowledged)
+        for submission_id, due, acknowledged in queue.clocks(work, ids)
+    }
+    names: dict[str, str] = {}
+    return [_line(work, content, row, me, names, clocks.get(row.id), row.id in locked) for row in rows]
+
+
+def _line(
+    work: Work,
+    content: Content,
+    row: SubmissionRow,
+    me: str,
+    names: dict[str, str],
+    clock: Clock | None,
+    locked: bool,
+) -> Waiting:
     sent = row.sent_at or row.saved_at
-    holder = row.claimed_by if row.state == "in_review" else None
+    holder = row.claimed_by if row.state in HELD else None
     return Waiting(
         id=row.id,
         reference=row.reference,
-        person=_person(work, content, row, sent),
+        person=None if locked else person_of(work, content, row, sent),
+        locked=locked,
         state=row.state,
         urgency=row.urgency,
+        clock=clock,
         sent=sent,
         promised=row.due_at or sent,
+        holder=holder,
         with_whom=name_of(work, holder, names) if holder else None,
         mine=holder == me,
         since=row.claimed_at if holder else None,
     )
 
 
-def _person(work: Work, content: Content, row: SubmissionRow, sent: datetime) -> WhoItIs | None:
+def person_of(work: Work, content: Content, row: SubmissionRow, sent: datetime) -> WhoItIs | None:
+    """Who it is; None when the record cannot be opened."""
     try:
         answers = answers_of(submissions.load(work, row.id))
         return who(content, answers, hours_of(work).day_of(sent))
@@ -113,9 +180,3 @@ def name_of(work: Work, staff_id: str, names: dict[str, str] | None = None) -> s
         except NotFound:
             found[staff_id] = "somebody who has left"
     return found[staff_id]
-
-
-def hand_over(work: Work, submission_id: str, to: str, *, actor: str) -> None:
-    """Give a submission that is being read to somebody else, in one step."""
-    reviews.release(work, submission_id, actor=actor)
-    reviews.claim(work, submission_id, to)

@@ -9,7 +9,7 @@ from typing import Any
 
 from screening.review.opening import NAME
 from screening.review.queue import name_of
-from screening.storage import submissions, tasks
+from screening.storage import restrictions, submissions, tasks
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.tables import TaskRow
 from screening.storage.work import Work
@@ -27,7 +27,9 @@ OUTCOMES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One open task. `title` and `name` are None when its sealed part cannot be opened."""
+    """One open task. `title` and `name` are None when its sealed part cannot be opened, or is `locked`: of a record
+    that is restricted to others.
+    """
 
     id: str
     submission_id: str
@@ -39,6 +41,7 @@ class TaskLine:
     due: datetime
     acknowledged_by: str | None
     acknowledged: datetime | None
+    locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,16 +84,20 @@ class TaskView:
     closing: Mapping[str, Any] | None
 
 
-def open_lines(work: Work) -> list[TaskLine]:
+def open_lines(work: Work, me: str) -> list[TaskLine]:
     """Open and acknowledged tasks, most urgent first. One that cannot be opened stays in the list."""
-    return [_line(work, row) for row in tasks.open_tasks(work)]
+    rows = tasks.open_tasks(work)
+    closed = restrictions.closed_to(work, {row.submission_id for row in rows}, me)
+    return [_line(work, row, locked=row.submission_id in closed) for row in rows]
 
 
-def _line(work: Work, row: TaskRow) -> TaskLine:
+def _line(work: Work, row: TaskRow, *, locked: bool = False) -> TaskLine:
     try:
         last = tasks.load(work, row.id).evidence[-1]
         title, name = str(last.get("title", "")), _name(last)
     except StorageError:
+        title, name = None, None
+    if locked:
         title, name = None, None
     return TaskLine(
         id=row.id,
@@ -103,6 +110,7 @@ def _line(work: Work, row: TaskRow) -> TaskLine:
         due=row.due_at,
         acknowledged_by=name_of(work, row.acknowledged_by) if row.acknowledged_by else None,
         acknowledged=row.acknowledged_at,
+        locked=locked,
     )
 
 
@@ -169,7 +177,7 @@ def _reference(work: Work, submission_id: str) -> str | None:
 
 def _is_sent(work: Work, submission_id: str) -> bool:
     try:
-        return submissions.row(work, submission_id).state in ("submitted", "in_review", "signed")
+        return submissions.row(work, submission_id).state in submissions.READABLE
     except NotFound:
         return False
 

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -175,6 +175,16 @@ def seen_lately(db: Session, event: Event, now: dt.datetime, within: dt.timedelt
     )
     at = db.scalar(same)
     return at is not None and abs(now - at) < within
+
+
+def of_record(
+    db: Session, record: str, kinds: Collection[str], before: int | None, limit: int
+) -> list[AuditEventRow]:
+    """Events of these kinds about one record, newest first, from a place in the chain on."""
+    wanted = sa.select(AuditEventRow).where(AuditEventRow.record == record, AuditEventRow.kind.in_(kinds))
+    if before is not None:
+        wanted = wanted.where(AuditEventRow.sequence < before)
+    return list(db.scalars(wanted.order_by(AuditEventRow.sequence.desc()).limit(limit)))
 
 
 def verify(db: Session, key: bytes, anchor: Head | None = None) -> Fault | None:

@@ -15,7 +15,7 @@ from screening.storage.tables.record import SUBMISSION_STATES
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
-SENT = ("submitted", "in_review", "signed")
+SENT = ("submitted", "in_review", "asked", "signed")
 NOT_SENT = tuple(state for state in SUBMISSION_STATES if state not in SENT)
 """Asked for by what it is not, a state cannot draw a database away from reading in the order of the ids."""
 

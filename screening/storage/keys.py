@@ -1,7 +1,8 @@
 """The key ring (a file outside the data folder) and the purpose keys (in the database, sealed by the ring).
 
 Only the ring must be kept safe by people.  Purpose keys are random, made once and never changed: they hash
-things that are not stored, such as resume phrases, so a new key could not hash them again.
+things that are not stored, such as resume phrases, so a new key could not hash them again.  The one exception is
+*search*, whose terms are in the answers (``blind.py``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Session
 from screening.storage.errors import KeyProblem
 from screening.storage.tables import PurposeKeyRow
 
-PURPOSES = ("audit", "device", "index", "limit", "phrase", "recovery", "session")
+PURPOSES = ("audit", "device", "index", "limit", "phrase", "recovery", "search", "session")
 KEY_BYTES = 32
 NONCE_BYTES = 12
 
@@ -128,6 +129,20 @@ class Keys:
                 raise KeyProblem(f"the database has no {name} key; it has not been set up")
             self._purposes[name] = self.need_ring().unwrap(row.kid, row.wrapped, "purpose", name)
         return self._purposes[name]
+
+    def newest(self, db: Session, name: str) -> bytes:
+        """The key of a purpose that may be renewed while this process runs; opened each time."""
+        self._purposes.pop(name, None)
+        return self.purpose(db, name)
+
+    def renew(self, db: Session, name: str, now: dt.datetime) -> None:
+        """Another key for this purpose; whatever was hashed with the old one has to be hashed anew."""
+        row = db.get(PurposeKeyRow, name, populate_existing=True, with_for_update={})
+        if row is None:
+            raise KeyProblem(f"the database has no {name} key; it has not been set up")
+        row.kid, row.wrapped = self.need_ring().wrap(secrets.token_bytes(KEY_BYTES), "purpose", name)
+        row.created_at = now
+        db.flush()
 
     def check(self, db: Session) -> None:
         """KeyProblem unless every purpose key that is there opens with this ring: asked before anything is served."""

@@ -1,4 +1,4 @@
-"""The clinician's work on a submission: claim, decide, sign, add.  A signed review never changes."""
+"""The clinician's decision on a submission: write, sign, add, take back.  A signed review never changes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from screening.storage.claims import must_hold, reopen
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import fetch
-from screening.storage.tables import AddendumRow, ReviewRow, SubmissionRow, new_id
+from screening.storage.tables import AddendumRow, RetractionRow, ReviewRow, new_id
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
@@ -30,39 +31,12 @@ class Addendum:
     text: str
 
 
-def claim(work: Work, submission_id: str, staff_id: str) -> None:
-    """Take a waiting submission; Refused if somebody else has it.  Claiming one's own again is harmless."""
-    row = fetch(work, SubmissionRow, submission_id)
-    if row.state == "in_review" and row.claimed_by == staff_id:
-        return
-    if row.state != "submitted":
-        raise Refused(
-            "somebody else has it" if row.state == "in_review" else f"the submission is {row.state}"
-        )
-    row.state, row.claimed_by, row.claimed_at = "in_review", staff_id, work.now
-    work.db.flush()
-    work.audit("claimed", actor=f"staff:{staff_id}", record=submission_id)
+@dataclass(frozen=True)
+class Retraction:
+    """That a signature was entered in error, with the reason opened."""
 
-
-def release(work: Work, submission_id: str, *, actor: str) -> None:
-    """Give it back to the queue; drafts of a review stay."""
-    row = fetch(work, SubmissionRow, submission_id)
-    if row.state != "in_review":
-        raise Refused(f"the submission is {row.state}")
-    row.state, row.claimed_by, row.claimed_at = "submitted", None, None
-    work.db.flush()
-    work.audit("released", actor=actor, record=submission_id)
-
-
-def release_all(work: Work, staff_id: str, *, actor: str) -> int:
-    """Give back everything that somebody holds (who leaves the clinic)."""
-    held = sa.select(SubmissionRow.id).where(
-        SubmissionRow.claimed_by == staff_id, SubmissionRow.state == "in_review"
-    )
-    ids = list(work.db.scalars(held))
-    for submission_id in ids:
-        release(work, submission_id, actor=actor)
-    return len(ids)
+    row: RetractionRow
+    reason: str
 
 
 def draft(work: Work, submission_id: str, staff_id: str) -> Review | None:
@@ -76,7 +50,7 @@ def save_decision(
     work: Work, submission_id: str, staff_id: str, decision: Mapping[str, object], version: int = 0
 ) -> Review:
     """Keep an unsigned decision.  ``version`` is the one that was read (0: none yet); Stale if it is not the newest."""
-    _must_hold(work, submission_id, staff_id)
+    must_hold(work, submission_id, staff_id)
     current = draft(work, submission_id, staff_id)
     if (current.row.version if current else 0) != version:
         raise Stale("the decision was changed elsewhere meanwhile")
@@ -105,7 +79,7 @@ def sign(work: Work, review_id: str, staff_id: str, version: int) -> Review:
         raise Refused("only who wrote it can sign it")
     if row.version != version:
         raise Stale("the decision was changed elsewhere meanwhile")
-    submission = _must_hold(work, row.submission_id, staff_id)
+    submission = must_hold(work, row.submission_id, staff_id)
     row.signed_at = work.now
     submission.state = "signed"
     work.db.flush()
@@ -142,6 +116,41 @@ def add(work: Work, review_id: str, staff_id: str, text: str) -> Addendum:
     return Addendum(row, text)
 
 
+def retract(work: Work, review_id: str, staff_id: str, reason: str) -> Retraction:
+    """Say that a signature was entered in error; it stays to be read, and the submission waits again.
+
+    Refused when it is not signed or taken back already.
+    """
+    review = fetch(work, ReviewRow, review_id)
+    if review.signed_at is None:
+        raise Refused("only what is signed can have been signed in error")
+    if retraction(work, review_id) is not None:
+        raise Refused("it is marked as entered in error already")
+    row = RetractionRow(id=new_id(), review_id=review_id, author=staff_id, written_at=work.now)
+    row.sealed = work.vault.seal("retraction", "sealed", row.id, 1, reason, review.submission_id)
+    work.db.add(row)
+    work.db.flush()
+    work.audit(
+        "review_retracted",
+        actor=f"staff:{staff_id}",
+        record=review.submission_id,
+        review=review_id,
+        retraction=row.id,
+        sealed=mark("retraction", row.id, row.sealed),
+    )
+    reopen(work, review.submission_id)
+    return Retraction(row, reason)
+
+
+def retraction(work: Work, review_id: str) -> Retraction | None:
+    """Whether a signature was entered in error, and why."""
+    row = work.db.scalar(sa.select(RetractionRow).where(RetractionRow.review_id == review_id))
+    if row is None:
+        return None
+    submission_id = fetch(work, ReviewRow, review_id).submission_id
+    return Retraction(row, work.vault.open("retraction", "sealed", row.id, 1, row.sealed, submission_id))
+
+
 def load(work: Work, review_id: str) -> Review:
     """By id; NotFound or Unreadable."""
     return _opened(work, fetch(work, ReviewRow, review_id))
@@ -164,13 +173,6 @@ def addenda(work: Work, review_id: str) -> list[Addendum]:
         Addendum(row, work.vault.open("addendum", "sealed", row.id, 1, row.sealed, submission_id))
         for row in rows
     ]
-
-
-def _must_hold(work: Work, submission_id: str, staff_id: str) -> SubmissionRow:
-    submission = fetch(work, SubmissionRow, submission_id)
-    if submission.state != "in_review" or submission.claimed_by != staff_id:
-        raise Refused("the submission is not with this person now")
-    return submission
 
 
 def _new(work: Work, submission_id: str, staff_id: str) -> ReviewRow:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from screening.storage import blind, sessions
 from screening.storage import phrase as phrases
-from screening.storage import sessions
+from screening.storage.blind import Term
 from screening.storage.columns import Urgency
 from screening.storage.errors import NotFound, Refused, Stale
-from screening.storage.rows import changed, fetch
+from screening.storage.rows import changed, look, write
 from screening.storage.tables import SubmissionRow, TaskRow, new_id
 from screening.storage.vault import mark
 from screening.storage.work import Work
@@ -21,6 +22,15 @@ from screening.storage.work import Work
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 8
 PATIENT = "patient"
+READABLE = ("submitted", "in_review", "asked", "signed")
+"""States in which staff can open it: sent, and not withdrawn."""
+_BY_ID = sa.select(SubmissionRow.__table__).where(SubmissionRow.id == sa.bindparam("wanted"))
+_BY_ID_ALONE = _BY_ID.with_for_update(key_share=True)
+_SAVE = sa.update(SubmissionRow.__table__).where(  # type: ignore[arg-type]
+    SubmissionRow.id == sa.bindparam("of"),
+    SubmissionRow.version == sa.bindparam("after"),
+    SubmissionRow.state == "draft",
+)
 
 
 @dataclass(frozen=True)
@@ -74,14 +84,17 @@ def create(
 
 def load(work: Work, submission_id: str) -> Submission:
     """The row and its answers; NotFound or Unreadable.  In writing work nobody else can change it meanwhile."""
-    row = fetch(work, SubmissionRow, submission_id)
-    answers = work.vault.open("submission", "sealed", row.id, row.version, row.sealed, row.id)
-    return Submission(row, answers)
+    found = row(work, submission_id)
+    answers = work.vault.open("submission", "sealed", found.id, found.version, found.sealed, found.id)
+    return Submission(found, answers)
 
 
 def row(work: Work, submission_id: str) -> SubmissionRow:
-    """The row alone, without opening the answers."""
-    return fetch(work, SubmissionRow, submission_id)
+    """The row alone, to read, without opening the answers; in writing work nobody else can change it meanwhile."""
+    found: SubmissionRow | None = look(work, _BY_ID_ALONE if work.writes else _BY_ID, wanted=submission_id)
+    if found is None:
+        raise NotFound("no such submission")
+    return found
 
 
 def save_answers(work: Work, submission: Submission, answers: str) -> Submission:
@@ -89,10 +102,17 @@ def save_answers(work: Work, submission: Submission, answers: str) -> Submission
     return _save(work, submission, answers, "answers_saved", {})
 
 
-def send(work: Work, submission: Submission, *, answers: str, due_at: dt.datetime) -> Submission:
-    """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was promised."""
+def send(
+    work: Work, submission: Submission, *, answers: str, due_at: dt.datetime, terms: Iterable[Term] = ()
+) -> Submission:
+    """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was promised.
+
+    ``terms``: by what the submission can be found from now on, see ``blind.py``.
+    """
     sent = {"state": "submitted", "sent_at": work.now, "due_at": due_at}
-    return _save(work, submission, answers, "submission_sent", sent)
+    done = _save(work, submission, answers, "submission_sent", sent)
+    blind.keep(work, submission.id, terms)
+    return done
 
 
 def lock(work: Work, submission_id: str) -> None:
@@ -113,7 +133,7 @@ def raise_urgency(work: Work, submission_id: str, urgency: Urgency) -> None:
 
 def withdraw(work: Work, submission: Submission, actor: str = PATIENT) -> None:
     """Take it out of the queue and end its sessions; ``removal`` erases it when nothing keeps it."""
-    open_states = ("draft", "submitted", "in_review")
+    open_states = ("draft", "submitted", "in_review", "asked")
     statement = (
         sa.update(SubmissionRow)
         .where(SubmissionRow.id == submission.id, SubmissionRow.state.in_(open_states))
@@ -122,6 +142,7 @@ def withdraw(work: Work, submission: Submission, actor: str = PATIENT) -> None:
     if not changed(work, statement):
         raise Refused("only what is not signed can be withdrawn")
     sessions.end_all(work, "intake", submission.id)
+    blind.forget(work, submission.id)
     work.audit("submission_withdrawn", actor=actor, record=submission.id)
 
 
@@ -151,46 +172,6 @@ def find_by_reference(work: Work, reference: str) -> SubmissionRow | None:
     return work.db.scalar(sa.select(SubmissionRow).where(SubmissionRow.reference == spelled))
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a page of the queue ended, for asking for the next one."""
-
-    urgency: Urgency
-    due_at: dt.datetime
-    id: str
-
-
-def queue(
-    work: Work,
-    states: Collection[str] = ("submitted", "in_review"),
-    *,
-    after: Place | None = None,
-    limit: int = 50,
-) -> list[SubmissionRow]:
-    """Most urgent first, then by the promised reading time.  Only what has been sent has such a time."""
-    order = (SubmissionRow.urgency.desc(), SubmissionRow.due_at, SubmissionRow.id)
-    statement = sa.select(SubmissionRow).where(
-        SubmissionRow.state.in_(states), SubmissionRow.due_at.is_not(None)
-    )
-    if after is not None:
-        later = sa.or_(
-            SubmissionRow.urgency < after.urgency,
-            sa.and_(
-                SubmissionRow.urgency == after.urgency,
-                sa.tuple_(SubmissionRow.due_at, SubmissionRow.id)
-                > sa.tuple_(sa.literal(after.due_at, SubmissionRow.due_at.type), sa.literal(after.id)),
-            ),
-        )
-        statement = statement.where(later)
-    return list(work.db.scalars(statement.order_by(*order).limit(limit)))
-
-
-def counts(work: Work) -> dict[str, int]:
-    """How many submissions are in each state."""
-    statement = sa.select(SubmissionRow.state, sa.func.count()).group_by(SubmissionRow.state)
-    return dict(work.db.execute(statement).all())
-
-
 def has_open_task(work: Work, submission_id: str) -> bool:
     """Whether a safety matter of this submission is not closed; such a record is not erased."""
     unclosed = sa.select(TaskRow.id).where(TaskRow.submission_id == submission_id, TaskRow.state != "closed")
@@ -202,13 +183,8 @@ def _save(
 ) -> Submission:
     version = submission.version + 1
     sealed = _seal(work, submission.id, version, answers)
-    statement = (
-        sa.update(SubmissionRow)
-        .where(SubmissionRow.id == submission.id, SubmissionRow.version == submission.version)
-        .where(SubmissionRow.state == "draft")
-        .values(version=version, sealed=sealed, saved_at=work.now, **values)
-    )
-    if not changed(work, statement):
+    new = {"version": version, "sealed": sealed, "saved_at": work.now, **values}
+    if not write(work, _SAVE, of=submission.id, after=submission.version, **new):
         now = work.db.scalar(sa.select(SubmissionRow.state).where(SubmissionRow.id == submission.id))
         if now is None:
             raise NotFound("no such submission")
@@ -220,7 +196,7 @@ def _save(
         version=version,
         sealed=mark("submission", submission.id, sealed),
     )
-    return Submission(fetch(work, SubmissionRow, submission.id), answers)
+    return Submission(row(work, submission.id), answers)
 
 
 def _must_change(work: Work, submission_id: str, values: Mapping[str, object]) -> None:

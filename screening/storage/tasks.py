@@ -82,6 +82,11 @@ def load(work: Work, task_id: str) -> Task:
     return Task(row, tuple(content["evidence"]), content["closing"])
 
 
+def row(work: Work, task_id: str) -> TaskRow:
+    """The row alone, without opening what was answered; NotFound."""
+    return fetch(work, TaskRow, task_id)
+
+
 def acknowledge(work: Work, task_id: str, staff_id: str) -> TaskRow:
     """A person says: I have it.  The first one counts; Refused if it is closed."""
     row = fetch(work, TaskRow, task_id)

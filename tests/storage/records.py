@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from screening.storage import kept, reviews, staff, submissions
+from screening.storage import claims, kept, reviews, staff, submissions
 from screening.storage.work import Store
 from tests.databases import NOW
 
@@ -48,7 +48,7 @@ def clinician(store: Store, login: str = "ana@clinic.example") -> str:
 def signed_review(store: Store, submission_id: str, staff_id: str) -> str:
     """The id of a signed review of a sent submission."""
     with store.writing(NOW) as work:
-        reviews.claim(work, submission_id, staff_id)
+        claims.claim(work, submission_id, staff_id)
         review = reviews.save_decision(work, submission_id, staff_id, {"disposition": "invite"})
         reviews.sign(work, review.row.id, staff_id, review.row.version)
         return review.row.id

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import evaluations, reviews, staff, submissions, tasks
+from screening.storage import claims, evaluations, reviews, staff, submissions, tasks
 from screening.storage.clear import CLEAR, HASHED, SEALED
 from screening.storage.tables import Base
 from screening.storage.work import Store
@@ -76,7 +76,7 @@ def live_through_it(store: Store) -> None:
         evaluations.keep_evaluation(
             work, submission_id, "safety", json.dumps({"rule": rule, "finding": finding})
         )
-        reviews.claim(work, submission_id, staff_id)
+        claims.claim(work, submission_id, staff_id)
         review = reviews.save_decision(work, submission_id, staff_id, {"note": note, "finding": rule})
         reviews.sign(work, review.row.id, staff_id, review.row.version)
         reviews.add(work, review.row.id, staff_id, f"spoke with {name}")

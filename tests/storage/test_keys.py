@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import submissions
+from screening.storage import queue, submissions
 from screening.storage.errors import KeyProblem, Unreadable
 from screening.storage.keys import PURPOSES, KeyRing, Keys, framed
 from screening.storage.tables import PurposeKeyRow, RecordKeyRow
@@ -156,7 +156,7 @@ def test_one_record_with_a_lost_key_does_not_stop_the_queue(store: Store) -> Non
     with store.writing(NOW) as work:
         work.db.execute(sa.update(RecordKeyRow).where(RecordKeyRow.record_id == lost).values(kid="gone0000"))
     with store.reading(NOW) as work:
-        assert {row.id for row in submissions.queue(work)} == {lost, other}
+        assert {row.id for row in queue.page(work, queue.Wanted())} == {lost, other}
         with pytest.raises(Unreadable, match=f"{lost}.*gone0000"):
             submissions.load(work, lost)
         assert submissions.load(work, other).answers == '{"b":2}'

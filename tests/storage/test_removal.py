@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit, evaluations, removal, reviews, sessions, submissions, tasks
+from screening.storage import audit, claims, evaluations, removal, reviews, sessions, submissions, tasks
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import Base, RemovalRow
 from screening.storage.work import Store
@@ -61,7 +61,7 @@ def test_erasing_leaves_no_row_that_names_it_but_the_accounts(store: Store) -> N
     with store.writing(NOW) as work:
         token = sessions.start(work, "intake", submission_id)
         evaluations.keep_evaluation(work, submission_id, "safety", "{}")
-        reviews.claim(work, submission_id, staff_id)
+        claims.claim(work, submission_id, staff_id)
         reviews.save_decision(work, submission_id, staff_id, {})
         removal.erase(work, submission_id, reason="withdrawn", actor="cli:test")
     with store.reading(NOW) as work:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from screening.storage import evaluations, reviews, submissions
+from screening.storage import claims, evaluations, reviews, submissions
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -34,15 +34,15 @@ def test_a_claimed_submission_is_refused_to_others_until_it_is_released(
     store: Store, sent: str, ana: str, ben: str
 ) -> None:
     with store.writing(NOW) as work:
-        reviews.claim(work, sent, ana)
-        reviews.claim(work, sent, ana)
+        claims.claim(work, sent, ana)
+        claims.claim(work, sent, ana)
         assert submissions.row(work, sent).claimed_by == ana
     with pytest.raises(Refused, match="somebody else"), store.writing(NOW) as work:
-        reviews.claim(work, sent, ben)
+        claims.claim(work, sent, ben)
     with store.writing(NOW) as work:
-        reviews.release(work, sent, actor=f"staff:{ana}")
-        reviews.claim(work, sent, ben)
-        assert reviews.release_all(work, ben, actor="cli:test") == 1
+        claims.release(work, sent, actor=f"staff:{ana}")
+        claims.claim(work, sent, ben)
+        assert claims.release_all(work, ben, actor="cli:test") == 1
         row = submissions.row(work, sent)
         assert (row.state, row.claimed_by) == ("submitted", None)
 
@@ -50,7 +50,7 @@ def test_a_claimed_submission_is_refused_to_others_until_it_is_released(
 def test_drafts_and_what_nobody_holds_cannot_be_decided(store: Store, sent: str, ana: str) -> None:
     draft = start(store, phrase="another")
     with pytest.raises(Refused), store.writing(NOW) as work:
-        reviews.claim(work, draft, ana)
+        claims.claim(work, draft, ana)
     with pytest.raises(Refused), store.writing(NOW) as work:
         reviews.save_decision(work, sent, ana, {})
 
@@ -59,7 +59,7 @@ def test_a_decision_comes_back_as_it_was_given_and_a_stale_one_is_refused(
     store: Store, sent: str, ana: str
 ) -> None:
     with store.writing(NOW) as work:
-        reviews.claim(work, sent, ana)
+        claims.claim(work, sent, ana)
         assert reviews.draft(work, sent, ana) is None
         first = reviews.save_decision(
             work, sent, ana, {"findings": {"BP-01": "agree"}, "dose": Decimal("0.50")}
@@ -100,14 +100,14 @@ def test_signing_is_once_by_its_author_and_then_only_addenda(
 
 def test_only_its_author_signs_and_only_while_holding_it(store: Store, sent: str, ana: str, ben: str) -> None:
     with store.writing(NOW) as work:
-        reviews.claim(work, sent, ana)
+        claims.claim(work, sent, ana)
         review = reviews.save_decision(work, sent, ana, {})
     with pytest.raises(Refused), store.writing(NOW) as work:
         reviews.sign(work, review.row.id, ben, version=1)
     with pytest.raises(Refused), store.writing(NOW) as work:
         reviews.add(work, review.row.id, ana, "not signed yet")
     with store.writing(NOW) as work:
-        reviews.release(work, sent, actor=f"staff:{ana}")
+        claims.release(work, sent, actor=f"staff:{ana}")
     with pytest.raises(Refused), store.writing(NOW) as work:
         reviews.sign(work, review.row.id, ana, version=1)
 

@@ -84,28 +84,6 @@ def test_a_reference_has_eight_signs_and_forgives_how_it_is_read_aloud(store: St
         assert submissions.find_by_reference(work, "") is None
 
 
-def test_the_queue_is_urgent_first_then_by_promise_and_pages_without_gap(store: Store) -> None:
-    wanted = []
-    for number, (urgency, days) in enumerate(
-        [("none", 1), ("now", 3), ("same_day", 2), ("none", 0), ("now", 1), ("same_day", 2), ("none", 0)]
-    ):
-        submission_id = start(store, phrase=f"phrase {'abcdefg'[number]}")
-        due = NOW + dt.timedelta(days=days)
-        with store.writing(NOW) as work:
-            submissions.send(work, submissions.load(work, submission_id), answers="{}", due_at=due)
-            submissions.raise_urgency(work, submission_id, urgency)
-            submissions.raise_urgency(work, submission_id, "none")
-        wanted.append((["now", "same_day", "none"].index(urgency), due, submission_id))
-    start(store, phrase="a draft that is not in the queue")
-    found, after = [], None
-    with store.reading(NOW) as work:
-        while page := submissions.queue(work, after=after, limit=2):
-            found += [row.id for row in page]
-            after = submissions.Place(page[-1].urgency, page[-1].due_at, page[-1].id)
-        assert submissions.counts(work) == {"draft": 1, "submitted": 7}
-    assert found == [submission_id for _urgency, _due, submission_id in sorted(wanted)]
-
-
 def test_withdrawing_takes_it_out_of_the_queue_and_ends_the_phrase(store: Store) -> None:
     submission_id = start(store)
     with store.writing(NOW) as work:

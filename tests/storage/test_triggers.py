@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import kept, reviews
+from screening.storage import claims, kept, reviews
 from screening.storage.errors import Refused
 from screening.storage.tables import RemovalRow, ReviewRow
 from screening.storage.work import Store
@@ -84,7 +84,7 @@ def test_an_unsigned_review_changes_until_it_is_signed(store: Store) -> None:
     submission_id, staff_id = start(store), clinician(store)
     send(store, submission_id)
     with store.writing(NOW) as work:
-        reviews.claim(work, submission_id, staff_id)
+        claims.claim(work, submission_id, staff_id)
         first = reviews.save_decision(work, submission_id, staff_id, {"a": 1})
         second = reviews.save_decision(work, submission_id, staff_id, {"a": 2}, version=first.row.version)
         reviews.sign(work, second.row.id, staff_id, version=2)

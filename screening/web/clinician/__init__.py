@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from screening.web.clinician import deciding, frame, queue, records, signing_in, tasks
+from screening.web.clinician import (
+    deciding,
+    finding,
+    frame,
+    gate,
+    looks,
+    queue,
+    records,
+    restricting,
+    signing_in,
+    tasks,
+)
 
 
 def install(app: Flask) -> None:
     """Everything under /staff."""
     pages = Blueprint("staff", __name__, url_prefix="/staff")
-    for part in (signing_in, queue, records, deciding, tasks):
+    for part in (gate, signing_in, queue, finding, records, looks, restricting, deciding, tasks):
         part.add_to(pages)
     frame.install(app)
     app.register_blueprint(pages)

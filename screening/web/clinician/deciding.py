@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from screening.review import decisions
 from screening.review.decision import (
     LONGEST_NOTE,
+    LONGEST_WORDS,
     MEANING,
     Decision,
     FindingAnswer,
@@ -23,6 +24,7 @@ from screening.review.queue import name_of
 from screening.review.record import Record, record
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS
 from screening.storage import limits, staff, submissions
+from screening.storage.claims import HELD
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
@@ -44,6 +46,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/submissions/<submission_id>/sign", "sign", show_sign)
     pages.add_url_rule("/submissions/<submission_id>/sign", "sign_post", sign, methods=["POST"])
     pages.add_url_rule("/submissions/<submission_id>/addendum", "addendum", addendum, methods=["POST"])
+    pages.add_url_rule("/submissions/<submission_id>/retract", "retract", retract, methods=["POST"])
 
 
 @audience(Audience.CLINICIAN)
@@ -125,7 +128,7 @@ def _with_somebody_else(submission_id: str, typed: Decision) -> Response:
         holder = name_of(work, row.claimed_by) if row.claimed_by else ""
     if row.state == "signed":
         told = f"This submission has been signed by {holder} meanwhile. Nothing of yours has been stored."
-    elif row.state == "in_review":
+    elif row.state in HELD:
         told = f"{holder} has this submission now. Nothing of yours has been stored."
     else:
         told = "You do not have this submission now; claim it first. Nothing of yours has been stored."
@@ -198,10 +201,40 @@ class WrongCode(Exception):
 
 @audience(Audience.CLINICIAN)
 @keeps_text(form_refused)
+def retract(submission_id: str) -> ResponseReturnValue:
+    """Mark the signature as entered in error, with a reason and a one-time code; it stays to be read."""
+    shared, me, reason = parts(), person().id, _text("reason")
+    if not reason.strip() or len(reason) > LONGEST_WORDS:
+        wrong = [("retract-reason", f"Write what went wrong, in at most {LONGEST_WORDS:,} characters.")]
+        return submission_page(submission_id, status=422, errors=wrong, typed_retraction=reason)
+    with shared.store.writing(now()) as work:
+        tries = limits.hit(work, f"sign {me}", *CODE_TRIES)
+    if isinstance(tries, limits.Wait):
+        wrong = [("retract-code", "Too many codes were not right. Try again in a few minutes.")]
+        return submission_page(submission_id, status=429, errors=wrong, typed_retraction=reason)
+    try:
+        with shared.store.writing(now()) as work:
+            if not staff.verify_code(work, me, request.form.get("code", "")):
+                raise WrongCode
+            decisions.retract(work, submission_id, me, reason)
+            limits.forget(work, f"sign {me}", CODE_TRIES[0])
+    except WrongCode:
+        wrong = [("retract-code", WRONG_CODE)]
+        return submission_page(submission_id, status=422, errors=wrong, typed_retraction=reason)
+    except NotFound:
+        abort(404)
+    except Refused:
+        told = "It is marked as entered in error already. Nothing of yours has been stored."
+        return submission_page(submission_id, status=409, told=told, typed_retraction=reason)
+    return redirect(url_for("staff.submission", submission_id=submission_id) + "#decide", 303)
+
+
+@audience(Audience.CLINICIAN)
+@keeps_text(form_refused)
 def addendum(submission_id: str) -> ResponseReturnValue:
     """Add to what is signed; the signed text stays as it is."""
     with parts().store.reading(now()) as work:
-        if not decisions.signed(work, submission_id):
+        if submissions.row(work, submission_id).state != "signed":
             abort(404)
     text = _text("text")
     error = "Write what you want to add." if not text.strip() else ""

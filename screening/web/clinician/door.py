@@ -155,5 +155,12 @@ def restored(kept: str, status: int = 200) -> ResponseReturnValue:
 
 def outside(template: str, status: int = 200, **values: Any) -> Response:
     """A page for somebody who is not signed in: it says nothing about the clinic or the system."""
-    frame: dict[str, Any] = {"staff": None, "banners": [], "open_tasks": 0, "session_ends": None, "here": ""}
+    frame: dict[str, Any] = {
+        "staff": None,
+        "banners": [],
+        "broken": [],
+        "open_tasks": 0,
+        "session_ends": None,
+        "here": "",
+    }
     return make_response(render_template(f"clinician/{template}.html", **frame, **values), status)

@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, g, make_response, render_template
 from markupsafe import Markup
 
 from screening import resources
+from screening.review import restricting
 from screening.safety.clinic import hours_of
 from screening.safety.reach import reach
 from screening.storage import sessions, tasks
@@ -50,7 +51,7 @@ def page(template: str, *, status: int = 200, here: str = "", **values: Any) -> 
         frame = (
             _frame(work)
             if signed_in()
-            else {"staff": None, "banners": [], "open_tasks": 0, "session_ends": None}
+            else {"staff": None, "banners": [], "broken": [], "open_tasks": 0, "session_ends": None}
         )
     return make_response(render_template(f"clinician/{template}.html", here=here, **frame, **values), status)
 
@@ -62,6 +63,7 @@ def _frame(work: Work) -> dict[str, Any]:
         "staff": person(),
         "banners": list(_banners(work)),
         "open_tasks": len(tasks.open_tasks(work, states=("open",))) if person().clinician else 0,
+        "broken": restricting.unmarked(work) if person().clinician else [],
         "session_ends": seen + sessions.IDLE["staff"],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, request, url_for
@@ -9,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from screening.review import queue as lines
 from screening.review.words import URGENCIES as URGENCIES_IN_WORDS
-from screening.storage import reviews, staff, submissions
+from screening.storage import claims, restrictions, staff, submissions
 from screening.storage.columns import URGENCIES
 from screening.storage.errors import NotFound, Refused
-from screening.storage.submissions import Place
+from screening.storage.queue import COUNTED, Place
+from screening.storage.work import Work
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
@@ -23,18 +25,21 @@ FILTERS = {
     "open": "waiting and being read",
     "waiting": "waiting to be read",
     "mine": "with me",
-    "signed": "signed",
+    "asked": "waiting for the patient",
+    "overdue": "past the promised time",
+    "signed": "signed, newest first",
 }
 
 
 def add_to(pages: Blueprint) -> None:
-    """Home, queue, search by reference, claim, release, hand over."""
+    """Home, queue, claim, release, hand over, wait for the patient."""
     pages.add_url_rule("/", "home", home)
     pages.add_url_rule("/queue", "queue", queue)
-    pages.add_url_rule("/find", "find", find, methods=["POST"])
     pages.add_url_rule("/submissions/<submission_id>/claim", "claim", claim, methods=["POST"])
     pages.add_url_rule("/submissions/<submission_id>/release", "release", release, methods=["POST"])
     pages.add_url_rule("/submissions/<submission_id>/hand-over", "hand_over", hand_over, methods=["POST"])
+    pages.add_url_rule("/submissions/<submission_id>/wait", "wait", wait, methods=["POST"])
+    pages.add_url_rule("/submissions/<submission_id>/read-on", "read_on", read_on, methods=["POST"])
 
 
 @audience(Audience.STAFF)
@@ -52,35 +57,42 @@ def queue_page(told: str = "", status: int = 200) -> ResponseReturnValue:
     """The queue with something to say above it."""
     shown = request.args.get("show", "open")
     shown = shown if shown in FILTERS else "open"
+    urgency = next((known for known in URGENCIES if known == request.args.get("urgency")), None)
     shared = parts()
     with shared.store.reading(now()) as work:
-        rows, following = lines.page(work, shared.content, person().id, shown, _place())
+        rows, following = lines.page(work, shared.content, person().id, shown, urgency, _place())
         counts = lines.counts(work)
+        responsible = lines.responsible(work) if counts.unheld_overdue else []
     note_read("queue_read", None, count=len(rows))
-    older = url_for("staff.queue", show=shown, after=_spelled(following)) if following else ""
+    older = ""
+    if following:
+        older = url_for("staff.queue", show=shown, urgency=urgency, after=_spelled(following))
     return page(
         "queue",
         here="queue",
         status=status,
         rows=rows,
         counts=counts,
+        counted=COUNTED,
+        responsible=responsible,
         older=older,
         filters=FILTERS,
         shown=shown,
+        urgency=urgency,
         told=told,
         urgencies=URGENCIES_IN_WORDS,
     )
 
 
 def _spelled(place: Place) -> str:
-    return f"{place.urgency} {place.due_at.isoformat()} {place.id}"
+    return f"{place.urgency} {place.at.isoformat()} {place.id}"
 
 
 def _place() -> Place | None:
     """Where the page before this one ended; None for anything that we did not write ourselves."""
     try:
-        urgency, due_at, submission_id = request.args.get("after", "").split(" ")
-        at = datetime.fromisoformat(due_at)
+        urgency, written, submission_id = request.args.get("after", "").split(" ")
+        at = datetime.fromisoformat(written)
         if at.tzinfo is None:
             return None
         at = at.astimezone(UTC)
@@ -92,61 +104,84 @@ def _place() -> Place | None:
 
 @audience(Audience.CLINICIAN)
 @keeps_text(form_refused)
-def find() -> ResponseReturnValue:
-    """Search by reference, by POST, so that nothing of it stands in an address."""
-    shared = parts()
-    with shared.store.writing(now()) as work:
-        row = submissions.find_by_reference(work, request.form.get("reference", ""))
-        found = row if row and row.state != "draft" else None
-        work.audit("searched", actor=person().actor, hits=int(found is not None))
-    if found is None:
-        return queue_page("No submission has this reference.", 404)
-    return redirect(url_for("staff.submission", submission_id=found.id), 303)
-
-
-@audience(Audience.CLINICIAN)
-@keeps_text(form_refused)
 def claim(submission_id: str) -> ResponseReturnValue:
-    try:
-        with parts().store.writing(now()) as work:
-            reviews.claim(work, submission_id, person().id)
-    except NotFound:
-        return queue_page("This submission is no longer here.", 404)
-    except Refused:
-        return queue_page(f"Not claimed: {_holder(submission_id)}", 409)
-    return redirect(url_for("staff.submission", submission_id=submission_id), 303)
+    def take(work: Work) -> None:
+        claims.claim(work, submission_id, person().id)
+
+    return _try(take, submission_id, "Not claimed") or _see(submission_id)
 
 
 @audience(Audience.CLINICIAN)
 @keeps_text(form_refused)
 def release(submission_id: str) -> ResponseReturnValue:
     """Give one's own claim back to the queue; a decision that was begun is kept."""
-    try:
-        with parts().store.writing(now()) as work:
-            if submissions.row(work, submission_id).claimed_by != person().id:
-                raise Refused("not with this person")
-            reviews.release(work, submission_id, actor=person().actor)
-    except NotFound:
-        return queue_page("This submission is no longer here.", 404)
-    except Refused:
-        return queue_page(f"Not released: {_holder(submission_id)}", 409)
-    return redirect(url_for("staff.queue"), 303)
+
+    def give_back(work: Work) -> None:
+        if submissions.row(work, submission_id).claimed_by != person().id:
+            raise Refused("not with this person")
+        claims.release(work, submission_id, actor=person().actor)
+
+    return _try(give_back, submission_id, "Not released") or redirect(url_for("staff.queue"), 303)
 
 
 @audience(Audience.CLINICIAN)
 @keeps_text(form_refused)
 def hand_over(submission_id: str) -> ResponseReturnValue:
-    """Give a claim to another clinician, or take it from one who is away; both are on record."""
-    to = request.form.get("to", "")
+    """Give it to another clinician: one's own claim, that of somebody who is away, or what nobody has taken yet."""
+    to, holder = request.form.get("to", ""), request.form.get("holder") or None
+
+    def give(work: Work) -> None:
+        if "clinician" not in staff.roles(work, to) or staff.get(work, to).disabled_at is not None:
+            raise NoReader("this person has no clinical role.")
+        if restrictions.closed_to(work, [submission_id], to):
+            raise NoReader("this record is restricted, and this person is not named.")
+        claims.hand_over(work, submission_id, to, holder=holder, actor=person().actor)
+
+    try:
+        return _try(give, submission_id, "Not handed over") or _see(submission_id)
+    except NoReader as fault:
+        return queue_page(f"Not handed over: {fault}", 422)
+
+
+class NoReader(Exception):
+    """The person cannot read this record; raised so that nothing of the transaction stays."""
+
+
+@audience(Audience.CLINICIAN)
+@keeps_text(form_refused)
+def wait(submission_id: str) -> ResponseReturnValue:
+    """The patient was asked something: out of the way of those who read, and still with who asked."""
+
+    def ask(work: Work) -> None:
+        claims.wait_for_patient(work, submission_id, person().id)
+
+    return _try(ask, submission_id, "Not changed") or _see(submission_id)
+
+
+@audience(Audience.CLINICIAN)
+@keeps_text(form_refused)
+def read_on(submission_id: str) -> ResponseReturnValue:
+    """No longer waiting for the patient."""
+
+    def again(work: Work) -> None:
+        claims.read_on(work, submission_id, person().id)
+
+    return _try(again, submission_id, "Not changed") or _see(submission_id)
+
+
+def _try(change: Callable[[Work], None], submission_id: str, failed: str) -> ResponseReturnValue | None:
+    """Change something; the queue with what stood in the way, if something did."""
     try:
         with parts().store.writing(now()) as work:
-            if "clinician" not in staff.roles(work, to) or staff.get(work, to).disabled_at is not None:
-                return queue_page("Not handed over: this person has no clinical role.", 422)
-            lines.hand_over(work, submission_id, to, actor=person().actor)
+            change(work)
     except NotFound:
         return queue_page("This submission is no longer here.", 404)
     except Refused:
-        return queue_page(f"Not handed over: {_holder(submission_id)}", 409)
+        return queue_page(f"{failed}: {_holder(submission_id)}", 409)
+    return None
+
+
+def _see(submission_id: str) -> ResponseReturnValue:
     return redirect(url_for("staff.submission", submission_id=submission_id), 303)
 
 
@@ -154,7 +189,7 @@ def _holder(submission_id: str) -> str:
     """Who has a submission now, in words."""
     with parts().store.reading(now()) as work:
         row = submissions.row(work, submission_id)
-        if row.state == "in_review" and row.claimed_by:
+        if row.state in claims.HELD and row.claimed_by:
             return f"{lines.name_of(work, row.claimed_by)} has it."
         return {"signed": "it is signed.", "withdrawn": "the person has withdrawn it."}.get(
             row.state, "it waits in the queue."

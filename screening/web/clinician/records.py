@@ -8,15 +8,16 @@ from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.content import as_asked
-from screening.review import decisions
+from screening.review import decisions, finding, restricting
 from screening.review.decision import Decision
 from screening.review.opening import answers_of
 from screening.review.queue import name_of
 from screening.review.record import UNUSABLE, Record, every_rule, record
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS, OUTCOMES, SEVERITIES, URGENCIES
 from screening.safety import evaluate_sent, hours_of
-from screening.storage import staff, submissions
+from screening.storage import restrictions, staff, submissions
 from screening.storage import tasks as stored_tasks
+from screening.storage.claims import HELD
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.work import Work
 from screening.web.access import Audience, audience
@@ -33,7 +34,6 @@ WORDS: dict[str, Any] = {
     "finding_answers": FINDING_ANSWERS,
     "dispositions": DISPOSITIONS,
 }
-READABLE = ("submitted", "in_review", "signed")
 
 
 def add_to(pages: Blueprint) -> None:
@@ -56,6 +56,7 @@ def submission_page(
     errors: list[tuple[str, str]] | None = None,
     typed: Decision | None = None,
     typed_addendum: str = "",
+    typed_retraction: str = "",
 ) -> Response:
     """The record; `typed` is a decision that was posted and not kept, shown in the form in place of the kept
     one.
@@ -65,7 +66,7 @@ def submission_page(
         refuse_unreadable_states(work, submission_id)
         try:
             found = record(work, shared.content, submission_id)
-            more = _around(work, found)
+            more = _around(work, found) | _people(work, found)
         except UNUSABLE as fault:
             return _cannot_be_opened(work, submission_id, fault)
     note_read("record_read", submission_id)
@@ -78,6 +79,7 @@ def submission_page(
         errors=errors or [],
         decision=typed or (kept.decision if kept else Decision()),
         typed_addendum=typed_addendum,
+        typed_retraction=typed_retraction,
         typed_beside=status == 409,
         **_drawings(found),
         **WORDS,
@@ -99,20 +101,36 @@ def _drawings(found: Record) -> dict[str, Any]:
 def _around(work: Work, found: Record) -> dict[str, Any]:
     """Who has it, what has been decided, and which urgent tasks are open."""
     row = submissions.row(work, found.id)
-    holder = row.claimed_by if row.state == "in_review" else None
-    others = [
-        member
-        for member in staff.everybody(work)
-        if member.id != holder and member.disabled_at is None and "clinician" in staff.roles(work, member.id)
-    ]
+    holder = row.claimed_by if row.state in HELD else None
     return {
         "holder": name_of(work, holder) if holder else None,
+        "holder_id": holder,
         "since": row.claimed_at if holder else None,
         "mine": holder == person().id,
-        "others": others,
         "begun": decisions.begun(work, found.id, person().id),
         "signed": decisions.signed(work, found.id),
         "tasks": stored_tasks.open_tasks(work, submission=found.id),
+    }
+
+
+def _people(work: Work, found: Record) -> dict[str, Any]:
+    """Who may read it, to whom it can be handed over, and who else may be the same person."""
+    me, sent = person().id, submissions.load(work, found.id)
+    clinicians = [
+        member
+        for member in staff.everybody(work)
+        if member.disabled_at is None and "clinician" in staff.roles(work, member.id)
+    ]
+    restricted = restrictions.in_force(work, [found.id]).get(found.id)
+    return {
+        "clinicians": clinicians,
+        "others": [
+            member
+            for member in clinicians
+            if member.id != sent.row.claimed_by and (not restricted or member.id in restricted.readers)
+        ],
+        "restriction": restricting.named(work, found.id, me),
+        "twins": finding.twins(work, parts().content, me, sent, answers_of(sent)),
     }
 
 
@@ -124,7 +142,7 @@ def refuse_unreadable_states(work: Work, submission_id: str) -> None:
         abort(404)
     if state == "withdrawn":
         abort(410)
-    if state not in READABLE:
+    if state not in submissions.READABLE:
         abort(404)
 
 

@@ -30,9 +30,10 @@ def add_to(pages: Blueprint) -> None:
 @audience(Audience.CLINICIAN)
 def open_tasks() -> ResponseReturnValue:
     with parts().store.reading(now()) as work:
-        lines = urgent.open_lines(work)
+        lines = urgent.open_lines(work, person().id)
     for line in lines:
-        note_read("task_read", line.submission_id)
+        if not line.locked:
+            note_read("task_read", line.submission_id)
     return page("tasks", here="tasks", lines=lines, urgencies=URGENCIES)
 
 

@@ -250,9 +250,9 @@ def test_a_reference_finds_its_submission_by_post(
     with store.reading(clock()) as work:
         reference = submissions.row(work, sent).reference
     kim.sign_in()
-    assert kim.press(None, {"reference": reference.lower()}, form="find").address.endswith(sent)
+    assert kim.press(None, {"who": reference.lower()}, form="find").address.endswith(sent)
     kim.get("/staff/queue")
-    assert kim.press(None, {"reference": "NOTTHERE"}, form="find").status == 404
+    assert kim.press(None, {"who": "NOTTHERE"}, form="find").status == 404
 
 
 def test_claiming_is_for_one_person_at_a_time(
