@@ -54,9 +54,16 @@ def derive(questionnaire: Questionnaire, answers: Answers, today: date, *, sent:
 
 
 def evidence(
-    questionnaire: Questionnaire, answers: Answers, fact: str, *, sent: bool = True
+    questionnaire: Questionnaire,
+    answers: Answers,
+    fact: str,
+    *,
+    sent: bool = True,
+    everything: Everything | None = None,
 ) -> tuple[EvidenceLine, ...]:
     """The answers behind a fact in the order of the questionnaire.
+
+    `everything`: what `settle` made of the same answers; who asks for many facts settles them once.
 
     A question that a filter closed is not shown; the filter is, because its answer is the evidence. In a
     draft (`sent` False) a question whose page was not saved yet is not shown either.
@@ -64,7 +71,8 @@ def evidence(
     mapping = questionnaire.facts.get(fact)
     if mapping is None:
         return ()
-    everything = settle(questionnaire, answers, sent=sent)
+    if everything is None:
+        everything = settle(questionnaire, answers, sent=sent)
     wanted = _opened(questionnaire, mapping.reads, everything)
     lines = [
         _line(answers, item, entry_key)

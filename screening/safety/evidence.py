@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NotRequired, TypedDict
 
 from screening.content import Content
 from screening.questionnaire import facts as derivations
 from screening.questionnaire.answers import Answers, show
 from screening.questionnaire.model import WORDS, Answer, Item
+from screening.questionnaire.settle import Everything, settle
 from screening.rules.missing import Missing
 
 
@@ -54,14 +56,7 @@ def said_line(
     return line
 
 
-def said(content: Content, answers: Answers, fact: str, language: str) -> list[Said]:
-    """The answers from which a fact came, in the order of the questionnaire; none for a fact nobody asked
-    about.
-    """
-    lines = [
-        said_line(line.item, line.answer, line.at, language, line.entry_key)
-        for line in derivations.evidence(content.questionnaire, answers, fact)
-    ]
+def _entry_by_entry(lines: list[Said]) -> list[Said]:
     # The evidence goes question by question; a reader wants one reading, then the next.
     first = next((place for place, line in enumerate(lines) if line["entry"]), len(lines))
     entries = list(dict.fromkeys(line["entry"] for line in lines if line["entry"]))
@@ -72,17 +67,30 @@ def said(content: Content, answers: Answers, fact: str, language: str) -> list[S
 
 
 class Sayings:
-    """What one person said, fact by fact; each is looked up once, however many rules read it."""
+    """What one person said, fact by fact; each is looked up once, however many rules read it.
+
+    The answers are settled once, when they are first asked for.
+    """
 
     def __init__(self, content: Content, answers: Answers, language: str) -> None:
         self._content, self._answers, self._language = content, answers, language
         self._found: dict[str, list[Said]] = {}
 
     def of(self, fact: str) -> list[Said]:
-        """The answers from which one fact came."""
+        """The answers from which one fact came, in the order of the questionnaire, entries together; none for a
+        fact that nobody asked about.
+        """
         if fact not in self._found:
-            self._found[fact] = said(self._content, self._answers, fact, self._language)
+            asked = self._content.questionnaire
+            lines = derivations.evidence(asked, self._answers, fact, everything=self._everything)
+            self._found[fact] = _entry_by_entry([
+                said_line(line.item, line.answer, line.at, self._language, line.entry_key) for line in lines
+            ])  # fmt: skip
         return self._found[fact]
+
+    @cached_property
+    def _everything(self) -> Everything:
+        return settle(self._content.questionnaire, self._answers, sent=True)
 
     def of_all(self, facts: Iterable[str]) -> list[Said]:
         """The answers from which several facts came, each answer once."""
@@ -91,11 +99,6 @@ class Sayings:
             for line in self.of(fact):
                 lines.setdefault((line["item"], line["entry"]), line)
         return list(lines.values())
-
-
-def said_of(content: Content, answers: Answers, facts: Iterable[str], language: str) -> list[Said]:
-    """The answers from which several facts came, each answer once."""
-    return Sayings(content, answers, language).of_all(facts)
 
 
 def said_on_page(content: Content, answers: Answers, page_key: str, language: str) -> list[Said]:

@@ -15,7 +15,7 @@ from screening.hours import due
 from screening.questionnaire.answers import Answers
 from screening.rules.pack import Rule
 from screening.safety.clinic import hours_of
-from screening.safety.evidence import Said, contact_lines, plain, said_of, said_on_page
+from screening.safety.evidence import Said, Sayings, contact_lines, plain, said_on_page
 from screening.safety.rota import told_at
 from screening.storage import notices, tasks
 from screening.storage.columns import Urgency
@@ -31,13 +31,13 @@ UNFINISHED_TITLE = "Started the safety questions, did not finish"
 
 
 def raise_for_rule(
-    work: Work, content: Content, submission: Submission, answers: Answers, rule: Rule
+    work: Work, content: Content, submission: Submission, answers: Answers, rule: Rule, sayings: Sayings
 ) -> bool:
-    """A task for a rule that fired; whether somebody must be told."""
+    """A task for a rule that fired; whether somebody must be told. `sayings` of the same answers, for all rules."""
     language, pack = submission.row.language, content.safety
     reads = [name for name in content.vocabulary if name in pack.reads(rule.id)]
     # A question that was not reached yet is no answer; only what stood on a saved page is evidence.
-    lines = [line for line in said_of(content, answers, reads, language) if line["at"]]
+    lines = [line for line in sayings.of_all(reads) if line["at"]]
     evidence = {
         "rule": rule.id,
         "domain": rule.domain,

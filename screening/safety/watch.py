@@ -18,6 +18,7 @@ from screening.questionnaire.facts import derive
 from screening.rules.engine import Evaluation, evaluate
 from screening.rules.missing import Facts, Missing, fact
 from screening.rules.pack import RulePack
+from screening.safety.evidence import Sayings
 from screening.safety.packs import check_published
 from screening.safety.raising import raise_fault, raise_for_rule
 from screening.storage.submissions import Submission
@@ -80,9 +81,7 @@ def _after_save(
     facts = derive(content.questionnaire, answers, today, sent=False)
     evaluation = evaluate(content.safety, facts, sent=False, only=watched)
     urgencies = raise_fired(work, content, submission, answers, evaluation, watched)
-    return SafetyOutcome(
-        _help(content, page_id, facts, evaluation, watched), bool(urgencies), "now" in urgencies
-    )
+    return SafetyOutcome(_help(content, page_id, facts, evaluation), bool(urgencies), "now" in urgencies)
 
 
 def raise_fired(
@@ -94,18 +93,16 @@ def raise_fired(
     among: frozenset[str],
 ) -> set[str]:
     """Raise a task for each of these rules that fired; the urgencies of those that are new or got worse."""
-    fired = {outcome.rule_id for outcome in evaluation.outcomes if outcome.outcome == "fired"}
+    sayings = Sayings(content, answers, submission.row.language)
     urgencies: set[str] = set()
     for rule in content.safety.rules:
-        chosen = rule.id in among and rule.id in fired and rule.urgency is not None
-        if chosen and raise_for_rule(work, content, submission, answers, rule):
+        chosen = rule.id in among and rule.id in evaluation.fired and rule.urgency is not None
+        if chosen and raise_for_rule(work, content, submission, answers, rule, sayings):
             urgencies.add(str(rule.urgency))
     return urgencies
 
 
-def _help(
-    content: Content, page_id: str, facts: Facts, evaluation: Evaluation, watched: frozenset[str]
-) -> Help:
+def _help(content: Content, page_id: str, facts: Facts, evaluation: Evaluation) -> Help:
     """Which help page this page's own answers ask for; never by an urgency (promise 1).
 
     The pages after which everybody gets it say so themselves (`help_after` in the questionnaire).
@@ -118,5 +115,4 @@ def _help(
         and item9 != 0
     ):
         return "help"
-    fired = {outcome.rule_id for outcome in evaluation.outcomes if outcome.outcome == "fired"}
-    return "body" if BODY_HELP in fired & watched else "none"
+    return "body" if BODY_HELP in evaluation.fired else "none"
