@@ -10,7 +10,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
 from screening.questionnaire.answers import Answers
@@ -18,7 +17,7 @@ from screening.storage import tasks
 from screening.storage.tables import Base
 from screening.storage.work import Store
 from screening.web.access import Audience, table
-from tests.clinic import Clock
+from tests.clinic import Clock, make_app
 from tests.filled import begin, publish, save_page, send
 from tests.web.client import Visitor
 from tests.web.clinician.conftest import Member, add_member
@@ -112,7 +111,7 @@ def world_of(store: Store, folder: Path, *, production: bool = False) -> World:
         draft = begin(work, content)
         save_page(work, content, draft, Answers(), "safety-1", {"asq_1": "yes"})
         task = tasks.open_tasks(work, submission=draft.id)[0].id
-    app = create_app(settings_of(folder, production=production), clock=clock, store=store)
+    app = make_app(settings_of(folder, production=production), store, clock)
     app.extensions["screening"] = replace(app.extensions["screening"], intake_open=lambda: True)
     return World(app, store, clock, sent, task)
 

@@ -13,11 +13,10 @@ import pytest
 from flask import Flask
 
 from screening import installation
-from screening.app import create_app
 from screening.config import Config
 from screening.content import Content, load_content
 from screening.storage.work import Store
-from tests.clinic import Clock, config_in
+from tests.clinic import Clock, config_in, make_app
 
 FOUNDED = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 
@@ -39,7 +38,7 @@ def world(template: Config, folder: Path) -> Iterator[World]:
     config, clock = config_in(folder), Clock()
     store = installation.open_store(config)
     try:
-        yield World(config, store, create_app(config, clock=clock, store=store), clock)
+        yield World(config, store, make_app(config, store, clock), clock)
     finally:
         store.engine.dispose()
 

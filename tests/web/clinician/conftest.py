@@ -9,12 +9,11 @@ import pyotp
 import pytest
 from flask import Flask
 
-from screening.app import create_app
 from screening.config import Config
 from screening.content import Content, load_content
 from screening.storage import staff
 from screening.storage.work import Store
-from tests.clinic import BASE, Clock, config_in
+from tests.clinic import BASE, Clock, config_in, make_app
 from tests.databases import fresh_store
 from tests.filled import publish
 from tests.web.client import Page, Visitor
@@ -75,7 +74,7 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def app(config: Config, store: Store, clock: Clock) -> Flask:
-    return create_app(config, clock=clock, store=store)
+    return make_app(config, store, clock)
 
 
 def add_member(app: Flask, store: Store, clock: Clock, login: str, name: str, roles: list[str]) -> Member:

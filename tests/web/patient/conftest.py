@@ -9,11 +9,10 @@ import pytest
 from flask import Flask
 
 from screening import installation
-from screening.app import create_app
 from screening.config import Config
 from screening.storage import heartbeat
 from screening.storage.work import Store
-from tests.clinic import Clock, config_in
+from tests.clinic import Clock, config_in, make_app
 from tests.web.patient.steps import Person
 
 
@@ -53,7 +52,7 @@ def store(config: Config) -> Iterator[Store]:
 
 @pytest.fixture
 def app(config: Config, store: Store, clock: Clock) -> Flask:
-    return create_app(config, clock=clock, store=store)
+    return make_app(config, store, clock)
 
 
 @pytest.fixture
