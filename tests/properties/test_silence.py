@@ -37,6 +37,7 @@ WRONG = {
     "intake/now-1": {"go": "language", "lang": "es"},
     "intake/safety-1": {"go": "later", "asq_1": "yes", "revision": "0"},
     "sent": {"go": "continue"},
+    "copy": {"go": "continue"},
 }
 
 
