@@ -56,7 +56,7 @@ def create_app(
     access.install(app)
     ui.install(app, demo=config.demo)
     errors.install(app)
-    help_lines.install(app, config.keys.parent / "help.json")
+    help_lines.install(app, help_lines.copy_beside(config.keys))
     patient.install(app)
     clinician.install(app)
     app.add_url_rule("/healthz", view_func=healthz)

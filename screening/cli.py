@@ -85,7 +85,13 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=words).set_defaults(run=_installation, command=name)
 
     _staff(commands)
+    _clinic(commands)
     _replay(commands)
+    _group(commands, "invite", "who can begin a form", {
+        "new": "print a link that opens one empty form, once, within 14 days",
+        "only": "close the public start: forms open to invited people alone",
+        "anyone": "open the public start again",
+    })  # fmt: skip
     audit = _group(commands, "audit", "the record of who did what", {
         "verify": "find the first event that was tampered with",
         "head": "print the end of the chain, to be kept elsewhere as an anchor",
@@ -108,6 +114,44 @@ def _staff(commands: Any) -> None:
         action.add_argument("username")
     actions["add"].add_argument("--name", required=True, help="the name that is printed beside a signature")
     actions["add"].add_argument("--role", required=True, choices=["clinician", "administrator"])
+
+
+def _clinic(commands: Any) -> None:
+    setting = _group(commands, "settings", "hours, people on call and numbers for help", {
+        "show": "what is set, as JSON, and what waits for a second person",
+        "set": "set a value from a file; a change waits for a second person",
+        "confirm": "let a change count, with a one-time code of a clinician",
+        "refuse": "let a change fall",
+    })  # fmt: skip
+    setting["set"].add_argument("name", choices=["hours", "on_call", "help"])
+    setting["set"].add_argument("file", metavar="FILE", type=Path, help="JSON; - for standard input")
+    for action in ("confirm", "refuse"):
+        setting[action].add_argument("number", type=int)
+    setting["confirm"].add_argument("--as", dest="login", required=True, metavar="LOGIN")
+    rota = _group(commands, "rota", "who is on call when", {
+        "show": "shifts from now on, and gaps in the next 14 days",
+        "put": "put a person on call for some time",
+        "take": "the person who takes over is on call from now",
+    })  # fmt: skip
+    for action in ("put", "take"):
+        rota[action].add_argument("login")
+    words = "by the clinic's clock, such as 2026-11-23T08:00"
+    rota["put"].add_argument("--from", dest="start", required=True, metavar="TIME", help=words)
+    rota["put"].add_argument("--to", dest="end", required=True, metavar="TIME", help=words)
+    notify = _group(commands, "notify", "whether notices reach the people on call", {
+        "test": "send a test to every contact",
+        "acknowledged": "a test has reached its contact",
+    })  # fmt: skip
+    notify["acknowledged"].add_argument("code", nargs="?", help="the code in the message")
+    notify["acknowledged"].add_argument("--pager", metavar="LOGIN", help="whose pager it reached")
+    _group(
+        commands,
+        "config",
+        "the configuration",
+        {"check": "what keeps the intake closed; before an upgrade too"},
+    )
+    sheet = commands.add_parser("help-page", help="a page with the numbers for help, for the proxy to show")
+    sheet.set_defaults(run=_installation, command="help-page")
 
 
 def _replay(commands: Any) -> None:

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from screening import demo, installation, replay, replay_check, replay_report
+from screening import clinic_commands, demo, installation, replay, replay_check, replay_report
 from screening.config import Config
 from screening.content import load_content
+from screening.intake import inviting
 from screening.rules.strict_yaml import ContentError
-from screening.storage import audit, migrate, staff
+from screening.safety import rota
+from screening.storage import audit, invitations, migrate, settings, staff
 from screening.storage.errors import StorageError
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work
@@ -22,6 +24,8 @@ from screening.storage.work import Work
 def run(chosen: argparse.Namespace, config: Config) -> int:
     """Run the chosen subcommand; what stops it is said in one line and gives exit status 1."""
     try:
+        if chosen.command in clinic_commands.COMMANDS:
+            return clinic_commands.COMMANDS[chosen.command](chosen, config, actor())
         return COMMANDS[chosen.command](chosen, config)
     except (StorageError, ContentError, demo.NotADemo, OSError) as fault:
         print(f"screening: {fault}", file=sys.stderr)
@@ -75,7 +79,9 @@ def _staff_reset(chosen: argparse.Namespace, config: Config) -> int:
 
 def _staff_disable(chosen: argparse.Namespace, config: Config) -> int:
     with installation.open_store(config).writing(installation.clock()) as work:
-        staff.disable(work, _person(work, chosen.username).id, actor=actor())
+        row = _person(work, chosen.username)
+        rota.leave(work, row.id, actor=actor())
+        staff.disable(work, row.id, actor=actor())
     print(f"{chosen.username} can no longer sign in; open sessions have ended.")
     return 0
 
@@ -132,6 +138,23 @@ def _check_kept(config: Config) -> int:
     return replay_report.of_check(checked, sys.stdout)
 
 
+def _invite_new(chosen: argparse.Namespace, config: Config) -> int:
+    with installation.open_store(config).writing(installation.clock()) as work:
+        code = invitations.make(work, actor=actor())
+    spoken = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+    print(f"Code: {spoken}\nEnglish: {config.url}/en/invited/{code}\nSpanish: {config.url}/es/invited/{code}")
+    print("Shown once. It opens one empty form, within 14 days, until its first page is saved.")
+    return 0
+
+
+def _invite_only(chosen: argparse.Namespace, config: Config) -> int:
+    only = chosen.command == "invite only"
+    with installation.open_store(config).writing(installation.clock()) as work:
+        settings.put(work, inviting.ONLY, only, actor=actor())
+    print("Forms open to invited people alone." if only else "Everybody can begin a form.")
+    return 0
+
+
 def _demo_run(chosen: argparse.Namespace, config: Config) -> int:
     return demo.run(config)
 
@@ -175,6 +198,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config], int]] = {
     "audit verify": _audit_verify,
     "audit head": _audit_head,
     "replay": _replay,
+    "invite new": _invite_new,
+    "invite only": _invite_only,
+    "invite anyone": _invite_only,
     "demo run": _demo_run,
     "demo code": _demo_code,
 }

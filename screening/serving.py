@@ -12,6 +12,7 @@ from screening import installation, worker
 from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
+from screening.web import help_lines
 from screening.web.parts import Parts
 
 THREADS = 8
@@ -47,7 +48,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         app = create_app(self.screening)
         shared: Parts = app.extensions["screening"]
         notifier = worker.notifier_of(shared.store, shared.clock, self.screening)
-        worker.Guard(shared.store, shared.content, notifier, shared.clock).start()
+        follow = help_lines.keeper_of(app).follow
+        worker.Guard(shared.store, shared.content, notifier, shared.clock, follow).start()
         return app
 
 

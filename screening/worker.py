@@ -20,11 +20,12 @@ from screening.channels.folder import Folder
 from screening.config import Config
 from screening.content import Content
 from screening.safety.assurance import tell_daily
+from screening.safety.changes import HELP
 from screening.safety.escalation import escalate_due
 from screening.safety.notices import Notifier
 from screening.safety.reach import is_silent
 from screening.safety.unfinished import raise_for_unfinished
-from screening.storage import additions, heartbeat, limits, messages, notices, removal, sessions
+from screening.storage import additions, heartbeat, limits, messages, notices, removal, sessions, settings
 from screening.storage.work import Store, Work
 
 log = logging.getLogger(__name__)
@@ -86,18 +87,26 @@ class Guard:
     content: Content
     notifier: Notifier
     clock: Clock
+    follow_help: Callable[[object], None] = lambda setting: None
 
     def round(self) -> None:
         """Raise tasks for safety questions that were left; escalate if the worker is silent; send what is
         due.
+
+        First keep the clinic's numbers for help where they outlive the database (SAF-10).
         """
         now = self.clock()
+        _try("numbers for help", lambda: self._follow_help(now))
         _try("unfinished", lambda: raise_for_unfinished(self.store, self.content, now))
         with self.store.reading(now) as work:
             silent = is_silent(work)
         if silent:
             _try("escalation", lambda: _write(self.store, now, escalate_due))
         _try("notices", self.notifier.send_due)
+
+    def _follow_help(self, now: datetime) -> None:
+        with self.store.reading(now) as work:
+            self.follow_help(settings.get(work, HELP))
 
     def start(self, stop: threading.Event | None = None) -> threading.Thread:
         """Run rounds beside the web server, in a thread that ends with the process."""

@@ -13,7 +13,7 @@ from screening.channels.folder import Folder
 from screening.config import Config
 from screening.content import Content, load_content
 from screening.questionnaire.answers import Answers
-from screening.safety import contacts
+from screening.safety import changes, contacts
 from screening.safety.notices import Notifier
 from screening.safety.reach import is_silent
 from screening.storage import heartbeat, notices, staff, submissions, tasks
@@ -101,7 +101,7 @@ def on_call(work: Work, *logins: str) -> str:
         {"person": login, "channel": "mail", "address": f"{login}@clinic.example", "phone": "555 0100"}
         for login in logins
     ]
-    assert contacts.set_contacts(work, lines, actor="cli:test")
+    assert changes.propose(work, "on_call", lines, actor="cli:test").state == "taken"
     return contacts.contacts(work)[0].person
 
 

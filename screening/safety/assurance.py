@@ -35,7 +35,7 @@ def tell_of_change(work: Work) -> int:
     return messages.put(work, "change", new_id(), _mailed(work))
 
 
-def test_contacts(work: Work, *, actor: str) -> int:
+def send_tests(work: Work, *, actor: str) -> int:
     """Send a test to every contact; how many.  Refused when there is none."""
     count = messages.put(work, "test", new_id(), [one.id for one in contacts(work)])
     if not count:

@@ -26,14 +26,10 @@ def hours_of(work: Work) -> Hours:
         return Hours()
 
 
-def set_hours(work: Work, value: Any, *, actor: str) -> bool:
-    """Set the hours in the form that ``read_hours`` takes; whether they count already.
-
-    Refused with the reason when they cannot be used.  A change of what was set waits for a second person; no promise
-    that was given moves.
-    """
+def checked_hours(value: Any) -> dict[str, Any]:
+    """The hours in the form that ``read_hours`` takes; Refused with the reason when they cannot be used."""
     try:
         read_hours(value if isinstance(value, Mapping) else {"hours": value})
     except HoursError as fault:
         raise Refused(str(fault)) from None
-    return settings.propose(work, HOURS, value, actor=actor).state == "taken"
+    return dict(value)

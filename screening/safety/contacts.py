@@ -59,22 +59,19 @@ def contact_id(person: str, channel: str, address: str) -> str:
     return hashlib.sha256("\n".join((person, channel, address)).encode()).hexdigest()[:16]
 
 
-def set_contacts(work: Work, lines: Iterable[Any], *, actor: str) -> bool:
-    """Set the people on call, each line with a sign-in name as ``person``; whether it counts already.
-
-    Refused with the reason when a line cannot be used.  A change of what was set waits for a second person.
-    """
-    value = [_checked(work, line) for line in lines]
+def checked_contacts(work: Work, lines: Any) -> list[dict[str, str]]:
+    """The people on call as they are kept, from lines with a sign-in name as ``person``; Refused with the reason."""
+    value = [_checked(work, line) for line in lines] if isinstance(lines, list) else []
+    if not value:
+        raise Refused("found no list of contacts; somebody must be on call")
     places = [(line["person"], line["channel"]) for line in value]
     if len(set(places)) < len(places):
         raise Refused("a person has one address on each channel")
-    if not value:
-        raise Refused("somebody must be on call")
-    return settings.propose(work, ON_CALL, value, actor=actor).state == "taken"
+    return value
 
 
 def shown(work: Work) -> list[dict[str, str]]:
-    """The contacts with sign-in names, in the form that ``set_contacts`` takes."""
+    """The contacts with sign-in names, in the form that ``checked_contacts`` takes."""
     logins = {row.id: row.login for row in staff.everybody(work)}
     return [
         {"person": logins[one.person], "channel": one.channel, "address": one.address, "phone": one.phone}

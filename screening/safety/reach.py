@@ -14,14 +14,13 @@ from screening.channels import MAILS, Kind
 from screening.safety.assurance import last_test
 from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import NOBODY_SET, Contact, contacts, people
-from screening.safety.rota import gaps
+from screening.safety.rota import LOOK_AHEAD, gaps
 from screening.storage import heartbeat, outbox, settings
 from screening.storage.work import Work
 
 SILENT = timedelta(minutes=2)
 """A heartbeat older than this is said on every page of staff."""
 NO_GAP_WITHIN = timedelta(hours=24)
-GAP_WARNED_WITHIN = timedelta(days=14)
 TESTED_WITHIN = timedelta(days=90)
 PRODUCTION = "production"
 
@@ -121,7 +120,7 @@ def _no_one_within_a_day(work: Work) -> list[str]:
 
 
 def _gap_ahead(work: Work) -> list[str]:
-    found = gaps(work, work.now + NO_GAP_WITHIN, work.now + GAP_WARNED_WITHIN)
+    found = gaps(work, work.now + NO_GAP_WITHIN, work.now + LOOK_AHEAD)
     if not found:
         return []
     first = found[0][0].astimezone(hours_of(work).zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from screening.safety.contacts import NOBODY_SET, contacts, people
 from screening.storage import settings
@@ -15,6 +15,8 @@ from screening.storage.work import Work
 log = logging.getLogger(__name__)
 
 ROTA = "rota"
+LOOK_AHEAD = timedelta(days=14)
+"""A gap within this time is said to staff."""
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ def acknowledged(work: Work) -> dict[str, dt.datetime]:
     newest = sa.select(MessageRow.contact, sa.func.max(MessageRow.acknowledged_at)).where(
         MessageRow.kind == "test", MessageRow.acknowledged_at.is_not(None)
     )
-    return {row[0]: row[1] for row in work.db.execute(newest.group_by(MessageRow.contact))}
+    found = work.db.execute(newest.group_by(MessageRow.contact))
+    return {contact: at for contact, at in found if at is not None}
 
 
 def purge(work: Work, older_than: dt.datetime) -> None:

@@ -67,6 +67,8 @@ def failing(work: Work) -> frozenset[str]:
         tried = (table.tries > 0, table.claimed_at.is_not(None), table.state != "sending")
         newest = sa.select(table.contact, sa.func.max(table.claimed_at)).where(*tried).group_by(table.contact)
         for contact, at in work.db.execute(newest):
+            if at is None:
+                continue
             failed = sa.select(table.id).where(
                 table.contact == contact, table.claimed_at == at, table.state.in_(("waiting", "failed"))
             )

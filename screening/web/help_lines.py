@@ -7,6 +7,8 @@ falls back from memory to that file, and from the file to what ships with the re
 from __future__ import annotations
 
 import json
+import logging
+import os
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -18,6 +20,8 @@ from pydantic import ValidationError, field_validator
 
 from screening.rules.strict_yaml import Strict, load
 from screening.web.words import Pair
+
+log = logging.getLogger(__name__)
 
 FILE = Path(__file__).with_name("help.yaml")
 STALE_DAYS = 90  # older than this, staff are warned (requirement SAF-01)
@@ -63,6 +67,15 @@ class HelpKeeper:
         self.copy = copy
         self.lines = self._from_copy() or shipped()
 
+    def follow(self, setting: object) -> None:
+        """Use what the clinic has set now, if it is something else than before; a broken setting changes nothing."""
+        try:
+            wanted = HelpLines.model_validate(setting) if setting else shipped()
+            if wanted != self.lines or (setting and not self.copy.exists()):
+                self.take(wanted.model_dump() if setting else None)
+        except (OSError, ValidationError) as fault:
+            log.critical("the numbers for help cannot be taken from the settings: %s", type(fault).__name__)
+
     def take(self, setting: Mapping[str, Any] | None) -> None:
         """Use the clinic's numbers from now on, and keep a copy outside the database.
 
@@ -70,7 +83,10 @@ class HelpKeeper:
         """
         self.lines = HelpLines.model_validate(setting) if setting else shipped()
         self.copy.parent.mkdir(parents=True, exist_ok=True)
-        self.copy.write_text(json.dumps(self.lines.model_dump()), "utf-8")
+        # Whole or not at all: half a file would be no numbers.
+        beside = self.copy.with_name(f".{self.copy.name}.{os.getpid()}")
+        beside.write_text(json.dumps(self.lines.model_dump()), "utf-8")
+        beside.replace(self.copy)
 
     def _from_copy(self) -> HelpLines | None:
         try:
@@ -81,13 +97,23 @@ class HelpKeeper:
 
 def keeper() -> HelpKeeper:
     """The keeper of the app that serves this request."""
-    found: HelpKeeper = current_app.extensions["screening_help"]
+    return keeper_of(current_app)
+
+
+def keeper_of(app: Flask) -> HelpKeeper:
+    """The keeper of this app."""
+    found: HelpKeeper = app.extensions["screening_help"]
     return found
 
 
 def current() -> HelpLines:
     """The numbers in use."""
     return keeper().lines
+
+
+def copy_beside(keys: Path) -> Path:
+    """The file in which the numbers outlive the database."""
+    return keys.parent / "help.json"
 
 
 def install(app: Flask, copy: Path) -> None:

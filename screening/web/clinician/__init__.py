@@ -10,6 +10,7 @@ from screening.web.clinician import (
     frame,
     gate,
     looks,
+    on_call,
     queue,
     records,
     restricting,
@@ -21,7 +22,7 @@ from screening.web.clinician import (
 def install(app: Flask) -> None:
     """Everything under /staff."""
     pages = Blueprint("staff", __name__, url_prefix="/staff")
-    for part in (gate, signing_in, queue, finding, records, looks, restricting, deciding, tasks):
+    for part in (gate, signing_in, queue, finding, records, looks, restricting, deciding, tasks, on_call):
         part.add_to(pages)
     frame.install(app)
     app.register_blueprint(pages)
