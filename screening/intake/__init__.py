@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from screening.intake.adding import not_reached
 from screening.intake.draft import DRAFT_KEPT, Draft, Gone
+from screening.intake.inviting import accept, is_invited, may_begin
+from screening.intake.limiting import TooOften
 from screening.intake.saving import Saved
-from screening.intake.verbs import Intake, NoRoom, NotReady, Started, TooOften
+from screening.intake.verbs import Intake, NoRoom, NotInvited, NotReady, Started
 
 __all__ = [
     "DRAFT_KEPT",
@@ -13,9 +15,13 @@ __all__ = [
     "Gone",
     "Intake",
     "NoRoom",
+    "NotInvited",
     "NotReady",
     "Saved",
     "Started",
     "TooOften",
+    "accept",
+    "is_invited",
+    "may_begin",
     "not_reached",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from screening.questionnaire.clinic_texts import ClinicText, clinic_texts, consent
 from screening.questionnaire.model import Questionnaire
-from screening.storage import kept
+from screening.storage import kept, settings
 from screening.storage.submissions import PATIENT
 from screening.storage.work import Work
+
+SETTING = "clinic_texts"
 
 
 def keep_questionnaire(work: Work, questionnaire: Questionnaire) -> str:
@@ -15,11 +18,14 @@ def keep_questionnaire(work: Work, questionnaire: Questionnaire) -> str:
 
 def keep_consent(work: Work, questionnaire: Questionnaire, language: str) -> str:
     """Keep what was consented to, in the language in which it was read; its digest."""
-    return kept.keep(work, "consent", consent_text(questionnaire, language), PATIENT)
+    return kept.keep(work, "consent", consent_text(work, questionnaire, language), PATIENT)
 
 
-def consent_text(questionnaire: Questionnaire, language: str) -> str:
-    """The consent as shown. Raises ValueError when the questionnaire has none."""
-    if questionnaire.consent is None:
-        raise ValueError("this questionnaire has no consent text")
-    return questionnaire.consent.in_(language)
+def consent_text(work: Work, questionnaire: Questionnaire, language: str) -> str:
+    """The consent as shown: the clinic's own, or what ships. Raises ValueError when there is none."""
+    return consent(questionnaire, settings.get(work, SETTING)).in_(language)
+
+
+def texts_in_use(work: Work) -> tuple[ClinicText, ...]:
+    """The other texts of the clinic."""
+    return clinic_texts(settings.get(work, SETTING))

@@ -10,29 +10,26 @@ from screening.content import Content
 from screening.hours import Hours, contact_by, promised_by
 from screening.intake import after_sending
 from screening.intake.draft import DRAFT_KEPT, Document, Draft, load
+from screening.intake.inviting import by_invitation_only
+from screening.intake.limiting import limited
 from screening.intake.saving import Saved, save_page, store
-from screening.intake.texts import keep_consent, keep_questionnaire
+from screening.intake.texts import consent_text, keep_consent, keep_questionnaire, texts_in_use
 from screening.questionnaire.answers import Answer, Answers, Form
+from screening.questionnaire.clinic_texts import ClinicText
 from screening.safety import evaluate_sent, reach
 from screening.safety.clinic import hours_of
-from screening.storage import known_by, limits, sessions, submissions
+from screening.storage import invitations, known_by, sessions, submissions
 from screening.storage.errors import Refused
-from screening.storage.limits import Wait
 from screening.storage.phrase import new_phrase
 from screening.storage.tables import SessionRow
 from screening.storage.work import Store
 
-HOUR = 3600
 STARTS_AN_HOUR = 60  # from one network: a clinic's waiting room, not a script
 PHRASES_AN_HOUR = 60  # 66 bits need no lock-out; this saves work
 
 
-class TooOften(Exception):
-    """Too many tries from one network; ``seconds`` to wait."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"wait {seconds} seconds")
-        self.seconds = seconds
+class NotInvited(Exception):
+    """The clinic opens forms to invited people alone, and this visitor is not one of them (any more)."""
 
 
 class NoRoom(Exception):
@@ -60,9 +57,13 @@ class Intake:
         self.content = content
         self.tell = tell  # the people on call, after a commit that raised something
 
-    def start(self, now: datetime, language: str, network: str) -> Started:
-        """A new draft, after consent. The phrase stands sealed in it until it is written down."""
-        self._limit(now, f"start:{network}", STARTS_AN_HOUR)
+    def start(self, now: datetime, language: str, network: str, visitor: str | None = None) -> Started:
+        """A new draft, after consent. The phrase stands sealed in it until it is written down.
+
+        ``visitor``: whose session it was until now; of somebody invited, the form belongs to the invitation.
+        Raises TooOften or NotInvited.
+        """
+        limited(self.store, now, f"start:{network}", STARTS_AN_HOUR)
         questionnaire = self.content.questionnaire
         phrase = new_phrase(language)
         with self.store.writing(now) as work:
@@ -74,7 +75,20 @@ class Intake:
                 answers=Document(phrase=phrase).to_text(),
                 phrase=phrase,
             )
+            invited = visitor is not None and invitations.begin(work, visitor, draft.id)
+            if not invited and by_invitation_only(work):
+                raise NotInvited
             return Started(draft.id, sessions.start(work, "intake", draft.id), "draft")
+
+    def consent_text(self, now: datetime, language: str) -> str:
+        """What a person consents to, as the next page shows it."""
+        with self.store.reading(now) as work:
+            return consent_text(work, self.content.questionnaire, language)
+
+    def clinic_texts(self, now: datetime) -> tuple[ClinicText, ...]:
+        """What the clinic says about privacy, languages and accessibility."""
+        with self.store.reading(now) as work:
+            return texts_in_use(work)
 
     def read_by(self, now: datetime) -> date:
         """The day by which a form sent now will have been read."""
@@ -177,7 +191,7 @@ class Intake:
 
     def resume(self, now: datetime, phrase: str, network: str) -> Started | None:
         """A session for the form with this phrase; None when there is none. Raises TooOften."""
-        self._limit(now, f"phrase:{network}", PHRASES_AN_HOUR)
+        limited(self.store, now, f"phrase:{network}", PHRASES_AN_HOUR)
         with self.store.writing(now) as work:
             row = submissions.find_by_phrase(work, phrase)
             if row is None:
@@ -244,9 +258,3 @@ class Intake:
     def _hours(self, now: datetime) -> Hours:
         with self.store.reading(now) as work:
             return hours_of(work)
-
-    def _limit(self, now: datetime, key: str, most: int) -> None:
-        with self.store.writing(now) as work:
-            allowed = limits.hit(work, key, HOUR, most)
-        if isinstance(allowed, Wait):
-            raise TooOften(allowed.seconds)

@@ -10,7 +10,7 @@ import secrets
 
 import sqlalchemy as sa
 
-from screening.storage.rows import changed, fetch
+from screening.storage.rows import changed
 from screening.storage.submissions import CROCKFORD
 from screening.storage.tables import InvitationRow, new_id
 from screening.storage.work import Work
@@ -63,13 +63,13 @@ def is_open(work: Work, invitation_id: str) -> bool:
 
 
 def begin(work: Work, invitation_id: str, submission_id: str) -> bool:
-    """This form was begun with it; False when it is spent or over."""
-    row = fetch(work, InvitationRow, invitation_id)
-    if row.spent_at is not None or row.ends_at <= work.now:
-        return False
-    row.submission_id = submission_id
-    work.db.flush()
-    return True
+    """This form was begun with it; False when there is none, or it is spent or over."""
+    good = (
+        InvitationRow.id == invitation_id,
+        InvitationRow.spent_at.is_(None),
+        InvitationRow.ends_at > work.now,
+    )
+    return changed(work, sa.update(InvitationRow).where(*good).values(submission_id=submission_id))
 
 
 def spend(work: Work, submission_id: str) -> None:

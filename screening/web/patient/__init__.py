@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, g
 
-from screening.web.patient import after, finish, help, leaving, pages, start
+from screening.web.patient import about, after, finish, help, invited, leaving, pages, start
 
 LANG = "/<any(en, es):lang>"
 
 blueprint = Blueprint("patient", __name__)
-for room in (start, pages, finish, after, help, leaving):
+for room in (start, invited, pages, finish, after, help, about, leaving):
     room.add_to(blueprint, LANG)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from screening.intake import DRAFT_KEPT, TooOften
-from screening.intake.texts import consent_text
+from screening.intake import DRAFT_KEPT, NotInvited, TooOften
+from screening.questionnaire.clinic_texts import consent as clinic_consent
+from screening.questionnaire.model import text_digest
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.parts import parts
@@ -23,6 +24,7 @@ from screening.web.patient.frame import (
     see,
     show,
 )
+from screening.web.patient.invited import came_by_invitation, may_begin
 from screening.web.patient.leaving import lead_away, phrase_first
 from screening.web.security import keeps_text, network
 from screening.web.sessions import visit
@@ -51,17 +53,18 @@ def home() -> ResponseReturnValue:
 def start(lang: str) -> ResponseReturnValue:
     """What this form is, who reads it by when, and what to do in an emergency."""
     if not parts().intake_open():
-        return show("closed", t("closed_title"), status=503)
+        return show("closed", t("closed_title"), status=503, text=t("closed_text"), code=False)
+    going = visit().row is not None and not came_by_invitation()
+    if not going and not may_begin():
+        return show("closed", t("invited_only_title"), text=t("invited_only_text"), code=True)
     read_by = day_words(intake().read_by(now()))
-    return show(
-        "start", t("start_title"), read_by=read_by, going=visit().row is not None, watched=is_watched()
-    )
+    return show("start", t("start_title"), read_by=read_by, going=going, watched=is_watched())
 
 
 @audience(Audience.ANYONE)
 def consent(lang: str) -> ResponseReturnValue:
     """Adults only, and what we do with answers."""
-    if not parts().intake_open():
+    if not parts().intake_open() or not may_begin():
         return see(address(""))
     return _consent_page({}, [])
 
@@ -72,7 +75,7 @@ def give_consent(lang: str) -> ResponseReturnValue:
     away = lead_away(address("consent"), back=address(""))
     if away is not None:
         return away
-    if not parts().intake_open():
+    if not parts().intake_open() or not may_begin():
         return see(address(""))
     adult, agreed = request.form.get("adult", ""), request.form.get("agree", "")
     if adult == "no":
@@ -82,29 +85,43 @@ def give_consent(lang: str) -> ResponseReturnValue:
         errors.append((t("adult_error"), "adult"))
     if agreed != "yes":
         errors.append((t("agree_error"), "agree"))
+    elif request.form.get("shown") != text_digest(_consent_text()):
+        agreed = ""
+        errors.append((t("consent_changed"), "agree"))
     if errors:
         return _consent_page({"adult": adult, "agree": agreed}, errors)
     try:
-        started = intake().start(now(), language(), network())
+        started = intake().start(now(), language(), network(), visit().subject)
     except TooOften as wait:
         return error_page(429, {"Retry-After": str(wait.seconds)})
+    except NotInvited:
+        return see(address(""))
     visit().follow(started.token)
     return see(address("phrase"))
 
 
 def _consent_page(typed: dict[str, str], errors: Errors) -> ResponseReturnValue:
-    text = consent_text(parts().content.questionnaire, language())
+    text = _consent_text()
     return show(
         "consent",
         t("consent_title"),
         status=422 if errors else 200,
         paragraphs=[part.strip() for part in text.split("\n\n") if part.strip()],
+        shown=text_digest(text),
         typed=typed,
         errors=errors,
         wrong={target: message for message, target in errors},
         back=address(""),
         form_page=True,
     )
+
+
+def _consent_text() -> str:
+    """The clinic's own words; without a database those that ship, which nobody can then agree to."""
+    try:
+        return intake().consent_text(now(), language())
+    except Exception:  # noqa: BLE001 - the page must come, with its numbers for help
+        return clinic_consent(parts().content.questionnaire, None).in_(language())
 
 
 @audience(Audience.ANYONE)

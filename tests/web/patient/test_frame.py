@@ -74,7 +74,7 @@ def test_every_error_has_a_page_with_help_numbers_in_the_language_of_the_address
 def test_an_error_page_needs_no_database(app: Flask) -> None:
     app.extensions["screening"].store.engine.dispose()
     object.__setattr__(app.extensions["screening"], "store", None)
-    page = Person(app).at("consent")
+    page = Person(app).at("adults")
     assert page.status == 200
     page = Person(app).at("")
     assert page.status == 500
