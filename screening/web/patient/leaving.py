@@ -33,8 +33,8 @@ def lead_away(here: str, back: str | None = None) -> ResponseReturnValue | None:
             return left()
         case "language":
             return see(f"/{other_language()}{here[3:]}")
-        case "help":
-            return see(address("help"))
+        case "help" | "about":
+            return see(address(go()))
         case "back":
             return see(back or address("form"))
         case "stop":

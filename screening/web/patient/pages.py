@@ -123,7 +123,7 @@ def _after(saved: Saved) -> ResponseReturnValue:
     if go() == "later":
         put_off = intake().put_off(now(), saved.draft.id, saved.page.key)
         return see(onward(put_off.path.next_after(saved.page.key)))
-    if go() in ("help", "form"):
+    if go() in ("help", "form", "about"):
         return see(address(go()))
     listed = lists.act(saved)
     if isinstance(listed, lists.TooMany):
