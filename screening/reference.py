@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from screening.questionnaire import loading
 from screening.questionnaire.model import Item, Questionnaire
-from screening.rules.commands import BY_TRIALS
+from screening.rules.check_files import BY_TRIALS
 from screening.rules.derived import FOLLOWS
 from screening.rules.facts import single_words
 from screening.rules.library import Shipped, shipped

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from screening.rules.language.aggregates import Aggregate
 from screening.rules.language.conditions import Between, Compare, NamedTest
@@ -61,19 +62,32 @@ def boundaries(node: Node) -> Iterator[Boundary]:
                 yield Boundary(node.value, operator, end.value)
 
 
-def values_seen(node: Node, scope: Scope) -> Iterator[tuple[Boundary, Fraction]]:
+Compared: TypeAlias = Mapping[int, tuple[Boundary, ...]]
+"""The boundaries of each part (by `id`) below which a number is compared; most parts of a pack compare none."""
+
+
+def compared(node: Node) -> Compared:
+    """What `values_seen` needs to know of a condition, worked out once for all facts."""
+    below = [found for part in node.parts for found in compared(part).items()]
+    own = tuple(boundaries(node))
+    return {**dict(below), id(node): own} if own or below else {}
+
+
+def values_seen(node: Node, scope: Scope, known: Compared) -> Iterator[tuple[Boundary, Fraction]]:
     """The values that each boundary below a part meets on some facts, in every member of every list."""
-    for boundary in boundaries(node):
+    if id(node) not in known:
+        return
+    for boundary in known[id(node)]:
         amount = boundary.value.amount(scope)
         if amount.settled and amount.low is not None:
             yield boundary, Fraction(amount.low)
     if isinstance(node, Where | AllMembers):
-        yield from values_seen(node.source, scope)
+        yield from values_seen(node.source, scope, known)
         members: Members = node.source.members(scope)
         for member in (*members.certain, *members.possible):
-            yield from values_seen(node.test, scope.inside(member))
+            yield from values_seen(node.test, scope.inside(member), known)
         return
     inner = scope.outside() if isinstance(node, NamedTest | NamedList | NamedNumber) else scope
     for part in node.parts:
         if not (isinstance(node, Aggregate) and isinstance(part, Reference)):
-            yield from values_seen(part, inner)
+            yield from values_seen(part, inner, known)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from screening.rules.boundaries import Boundary, boundaries, values_seen
+from screening.rules.boundaries import Boundary, boundaries, compared, values_seen
 from screening.rules.check_changes import change_problems
 from screening.rules.engine import run, scope_of
 from screening.rules.facts import FactsError, facts_from_plain
@@ -140,10 +140,12 @@ def _can_be_unknown(pack: RulePack, rule: Rule, known: Sequence[Known]) -> bool:
 def _open_boundaries(pack: RulePack, known: Sequence[Known]) -> Iterator[Problem]:
     """Numbers of which the examples show one side only; each where it is written."""
     seen: dict[Boundary, set[Fraction]] = {}
+    numbers = {rule.id: compared(rule.when.test) for rule in pack.rules}
     for (rule, _), example, facts in known:
-        scope = scope_of(pack, facts, sent=example.sent == "yes")
-        for boundary, value in values_seen(rule.when.test, scope):
-            seen.setdefault(boundary, set()).add(value)
+        if numbers[rule.id]:
+            scope = scope_of(pack, facts, sent=example.sent == "yes")
+            for boundary, value in values_seen(rule.when.test, scope, numbers[rule.id]):
+                seen.setdefault(boundary, set()).add(value)
     written: dict[Path, Node] = {("define", name): node for name, node in pack.definitions.items()}
     written |= {("rules", place, "when"): rule.when.test for place, rule in enumerate(pack.rules)}
     for path, node in written.items():

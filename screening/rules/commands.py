@@ -8,30 +8,21 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import TextIO
 
-from screening.rules import derived
-from screening.rules.check import Notice, check_pack, in_order, review_notices, unread_by
+from screening.rules.check import Notice
+from screening.rules.check_files import CHECKS, Files, check_file, shipped_files
 from screening.rules.contract import result_json
 from screening.rules.engine import canonical_json
 from screening.rules.explain import explain as explain_rule
 from screening.rules.facts import FactsError, read_facts
-from screening.rules.library import Shipped, shipped, shipped_text
+from screening.rules.library import Shipped, shipped
 from screening.rules.nearest import did_you_mean
-from screening.rules.pack import load_pack
-from screening.rules.pack_file import Review
-from screening.rules.strict_yaml import ContentError, Problem, plain
-from screening.rules.trd import load_trd
-from screening.rules.vocabulary import Vocabulary, shipped_vocabulary
-from screening.rules.wording import wording_problems
+from screening.rules.strict_yaml import Problem
 
 REFUSED = 2
 WRONG = 1
-PACKS = ("safety.yaml", "trd.yaml")
-VOCABULARY = "vocabulary.yaml"
-BY_TRIALS = ("trials", "trials_complete", "unnamed_count", "episode_months")  # the counts and the staging
 
 
 def evaluate(file: str, jsonl: bool, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
@@ -67,60 +58,36 @@ def explain(file: str, rule_id: str, stdin: TextIO, stdout: TextIO, stderr: Text
 
 
 def check(paths: Sequence[Path], stdout: TextIO, stderr: TextIO, today: date | None = None) -> int:
-    """Print each problem and notice of the packs; without paths, of those that ship. Notices are no fault."""
-    texts: list[tuple[str, Path | None]] = [(str(path), path) for path in paths]
-    wrong = False
-    for name, path in texts or [(f"packs/{pack}", None) for pack in PACKS]:
-        try:
-            text = path.read_text(encoding="utf-8") if path else shipped_text(name.removeprefix("packs/"))
-        except (OSError, UnicodeDecodeError) as fault:
-            print(f"{name}: {fault}", file=stderr)
-            wrong = True
-            continue
-        problems = problems_of(text, name, shipped_vocabulary(), today)
+    """Print each problem and notice of the files; without paths, of all that ship. Notices are no fault."""
+    chosen, wrong = _chosen(paths, stderr)
+    told: set[Problem] = set()
+    for place, found in chosen:
+        problems = check_file(found, place, today)
         for problem in problems:
-            print(problem, file=stdout if isinstance(problem, Notice) else stderr)
-        faulty = any(not isinstance(problem, Notice) for problem in problems)
-        print(f"{name}: {'wrong' if faulty else 'ok'}", file=stdout)
-        wrong = wrong or faulty
-    if not paths:
-        unused = unread_problems()
-        for problem in unused:
-            print(problem, file=stderr)
-        wrong = wrong or bool(unused)
+            if problem not in told:
+                print(problem, file=stdout if isinstance(problem, Notice) else stderr)
+        told.update(problems)
+        faults = [problem for problem in problems if not isinstance(problem, Notice)]
+        here = any(problem.file == found.names[place] for problem in faults)
+        print(f"{found.names[place]}: {'wrong' if here else 'not checked' if faults else 'ok'}", file=stdout)
+        wrong = wrong or bool(faults)
     return WRONG if wrong else 0
 
 
-def unread_problems() -> list[Problem]:
-    """What the vocabulary holds that nothing of this release reads and that is not declared informational."""
-    rules = shipped()
-    text = files("screening.rules").joinpath(VOCABULARY).read_text(encoding="utf-8")
-    tree = plain(text, VOCABULARY)
-    return [
-        tree.problem(each.path, f"nothing reads {each}; ask for it no longer, or declare it informational")
-        for each in unread_by(rules.safety, _read_elsewhere(rules))
-    ]
-
-
-def problems_of(text: str, name: str, vocabulary: Vocabulary, today: date | None) -> list[Problem]:
-    """What is wrong with one pack of either kind."""
-    try:
-        tree = plain(text, name)
-        if isinstance(tree.value, dict) and "trial" in tree.value:
-            load_trd(text, name, vocabulary, {"thresholds.csv": shipped_text("thresholds.csv")})
-            reviewed = Review.model_validate(tree.value["reviewed"])
-            return in_order([*wording_problems(tree), *review_notices(tree, reviewed, today)])
-        return check_pack(load_pack(text, name, vocabulary), today, _read_elsewhere(shipped()))
-    except ContentError as fault:
-        return list(fault.problems)
-
-
-def _read_elsewhere(rules: Shipped) -> frozenset[str]:
-    """The facts that something other than a rule of the safety pack reads."""
-    conditions = [level.when for level in rules.trd.levels if level.when] + [
-        note.when for note in rules.trd.notes
-    ]
-    return derived.READS.union(BY_TRIALS, *(condition.reads for condition in conditions))
+def _chosen(paths: Sequence[Path], stderr: TextIO) -> tuple[list[tuple[str, Files]], bool]:
+    """What to check, each with the files that it leans on, and whether a file could not be read."""
+    shipped_ones = shipped_files()
+    if not paths:
+        return [(place, shipped_ones) for place in CHECKS], False
+    chosen: list[tuple[str, Files]] = []
+    unreadable = False
+    for path in paths:
+        try:
+            chosen.append(shipped_ones.with_file(str(path), path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as fault:
+            print(f"{path}: {fault}", file=stderr)
+            unreadable = True
+    return chosen, unreadable
 
 
 def _evaluate_lines(rules: Shipped, text: str, stdout: TextIO) -> int:

@@ -17,9 +17,10 @@ from screening.rules.library import shipped, shipped_text
 from screening.rules.missing import Facts, Missing
 from screening.rules.pack_file import Source
 from screening.rules.profiles_added import Added, added_of, find
-from screening.rules.profiles_file import ProfileEntry, TrialsEntry, read_profiles
+from screening.rules.profiles_file import ProfileEntry, ProfilesFile, TrialsEntry, read_profiles
 from screening.rules.profiles_trial import Need, Shown, needs_of, show
 from screening.rules.profiles_words import added_words, detail_words, several, trials_words
+from screening.rules.strict_yaml import Path, Tree
 from screening.rules.trd_load import TrdPack
 from screening.rules.trd_person import Person, read_person
 from screening.rules.truth import Truth
@@ -45,10 +46,20 @@ class Profile:
 class Profiles:
     """All profiles, known by the digest of their text."""
 
-    version: str
+    file: ProfilesFile
+    tree: Tree
     digest: str
-    signed: bool
     by_id: Mapping[str, Profile]
+
+    @property
+    def version(self) -> str:
+        """The version of the file, as three numbers."""
+        return self.file.version
+
+    @property
+    def signed(self) -> bool:
+        """Whether a named person has reviewed them."""
+        return self.file.reviewed.by is not None
 
 
 @dataclass(frozen=True)
@@ -84,16 +95,23 @@ def load_profiles(text: str, name: str, vocabulary: Vocabulary) -> Profiles:
     """Read the profiles; raises ContentError with every fault at its place."""
     tree, file = read_profiles(text, name)
     found = {
-        entry.id: Profile(
-            entry=entry,
-            source=file.sources[entry.source],
-            needs=needs_of(entry.trials, vocabulary, tree, ("profiles", index, "trials")),
-            added=tuple(tuple(added_of(kind, vocabulary) for kind in each.any_of) for each in entry.added),
-            fields=vocabulary["trials"].fields,
-        )
+        entry.id: profile_of(entry, file.sources[entry.source], vocabulary, tree, ("profiles", index))
         for index, entry in enumerate(file.profiles)
     }
-    return Profiles(file.version, digest_of(text), file.reviewed.by is not None, found)
+    return Profiles(file, tree, digest_of(text), found)
+
+
+def profile_of(
+    entry: ProfileEntry, source: Source, vocabulary: Vocabulary, tree: Tree, path: Path
+) -> Profile:
+    """One profile with its numbers as conditions; raises ContentError when one of them makes no sense."""
+    return Profile(
+        entry=entry,
+        source=source,
+        needs=needs_of(entry.trials, vocabulary, tree, (*path, "trials")),
+        added=tuple(tuple(added_of(kind, vocabulary) for kind in each.any_of) for each in entry.added),
+        fields=vocabulary["trials"].fields,
+    )
 
 
 @cache

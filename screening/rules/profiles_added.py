@@ -18,6 +18,7 @@ from screening.rules.vocabulary import FactType, Vocabulary
 
 LISTS = {"augmentation": "augmentations", "psychotherapy": "other_treatments"}
 NAMES = {"augmentation": "Augmentations", "psychotherapy": "Psychotherapy"}
+TO_OBTAIN = "To obtain: "  # how a detail begins that nobody is asked for
 UNTOLD = {
     "augmentation": "Whether a medicine was added on top was not told",
     "psychotherapy": "Whether there was psychotherapy was not told",
@@ -66,7 +67,7 @@ def find(added: Added, person: Mapping[str, Value]) -> Found:
     documented = tuple(dict.fromkeys(_line(record, entry) for record in full))
     number = len({_name(record, entry) for record in full})
     if number >= entry.at_least:
-        return Found(documented, tuple(f"To obtain: {words}" for words in entry.words), full=True)
+        return Found(documented, tuple(f"{TO_OBTAIN}{words}" for words in entry.words), full=True)
     return Found(
         documented,
         (

@@ -7,8 +7,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
+from screening.rules.example_file import Alike, Case
 from screening.rules.nearest import did_you_mean
-from screening.rules.pack_file import IsoDate, Review, Source
+from screening.rules.pack_file import IsoDate, Keep, Review, Source
 from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
 from screening.rules.wording import wording_problems, wrong_words
 
@@ -111,6 +112,19 @@ class ProfileEntry(Strict):
     not_looked_at: tuple[str, ...] = ()
 
 
+class GapCase(Case):
+    """The criteria of each profile that something is missing of, for one person on one day."""
+
+    today: IsoDate
+    missing: Mapping[str, tuple[str, ...]]
+
+
+class GapExamples(Alike):
+    """The examples of the profiles."""
+
+    cases: tuple[GapCase, ...]
+
+
 class ProfilesFile(Strict):
     """The whole file."""
 
@@ -119,6 +133,8 @@ class ProfilesFile(Strict):
     reviewed: Review
     sources: Mapping[str, Source]
     profiles: tuple[ProfileEntry, ...] = Field(min_length=1)
+    keep: tuple[Keep, ...] = ()
+    examples: GapExamples | None = None
 
 
 def read_profiles(text: str, name: str) -> tuple[Tree, ProfilesFile]:

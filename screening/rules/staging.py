@@ -17,7 +17,16 @@ from screening.rules.language.scope import Scope
 from screening.rules.language.values import NumberNode
 from screening.rules.library import shipped, shipped_text
 from screening.rules.missing import Facts, Missing, Number
-from screening.rules.staging_file import FAILED, CaseEntry, Method, Part, load_methods, staging_vocabulary
+from screening.rules.staging_file import (
+    FAILED,
+    CaseEntry,
+    Method,
+    Part,
+    StagingFile,
+    load_methods,
+    staging_vocabulary,
+)
+from screening.rules.strict_yaml import Tree
 from screening.rules.trd_load import TrdPack
 from screening.rules.trd_person import read_person
 from screening.rules.trd_words import number_text
@@ -60,19 +69,29 @@ class Stage:
 class Staging:
     """The methods, checked, with the trial pack on whose trials they rest."""
 
-    version: str
+    file: StagingFile
+    tree: Tree
     digest: str
-    signed: bool
     methods: tuple[Method, ...]
     trd: TrdPack
     known: Mapping[str, FactType]
 
+    @property
+    def version(self) -> str:
+        """The version of the file, as three numbers."""
+        return self.file.version
+
+    @property
+    def signed(self) -> bool:
+        """Whether a named person has reviewed them."""
+        return self.file.reviewed.by is not None
+
 
 def load_staging(text: str, name: str, vocabulary: Vocabulary, trd: TrdPack) -> Staging:
     """Read the methods; raises ContentError with every fault at its place."""
-    file, methods = load_methods(text, name, vocabulary, trd)
+    tree, file, methods = load_methods(text, name, vocabulary, trd)
     known = staging_vocabulary(vocabulary, trd)
-    return Staging(file.version, digest_of(text), file.reviewed.by is not None, methods, trd, known)
+    return Staging(file, tree, digest_of(text), methods, trd, known)
 
 
 @cache

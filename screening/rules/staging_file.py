@@ -8,13 +8,14 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from screening.rules.example_file import Alike, Case
 from screening.rules.language import Condition, parse_definition, problems_of
 from screening.rules.language.cursor import Faults
 from screening.rules.language.parser import Names, read_test
 from screening.rules.language.values import NumberNode
 from screening.rules.missing import Number
 from screening.rules.nearest import did_you_mean
-from screening.rules.pack_file import Review, Source
+from screening.rules.pack_file import Keep, Review, Source
 from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
 from screening.rules.trd_load import TrdPack, person_vocabulary
 from screening.rules.trd_result import LEVELS
@@ -73,6 +74,26 @@ class MethodEntry(Strict):
     remarks: tuple[RemarkEntry, ...] = ()
 
 
+class StageEntry(Strict):
+    """What a method gives: points in all and for each part, n/a where they cannot be told, and how many remarks."""
+
+    points: Number | Literal["n/a"]
+    parts: tuple[Number | Literal["n/a"], ...]
+    remarks: int = 0
+
+
+class StageCase(Case):
+    """What each method gives for one person."""
+
+    stages: Mapping[str, StageEntry]
+
+
+class StageExamples(Alike):
+    """The examples of the methods."""
+
+    cases: tuple[StageCase, ...]
+
+
 class StagingFile(Strict):
     """The whole file."""
 
@@ -81,6 +102,8 @@ class StagingFile(Strict):
     reviewed: Review
     sources: Mapping[str, Source]
     methods: tuple[MethodEntry, ...] = Field(min_length=1)
+    keep: tuple[Keep, ...] = ()
+    examples: StageExamples | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +135,7 @@ class Method:
 
 def load_methods(
     text: str, name: str, vocabulary: Vocabulary, trd: TrdPack
-) -> tuple[StagingFile, tuple[Method, ...]]:
+) -> tuple[Tree, StagingFile, tuple[Method, ...]]:
     """Read the file; raises ContentError with every fault at its place."""
     tree = plain(text, name)
     file = validate(tree, StagingFile)
@@ -121,7 +144,7 @@ def load_methods(
     loader.problems += wording_problems(tree)
     if loader.problems:
         raise ContentError(tuple(sorted(set(loader.problems))))
-    return file, methods
+    return tree, file, methods
 
 
 def staging_vocabulary(vocabulary: Vocabulary, trd: TrdPack) -> Mapping[str, FactType]:

@@ -22,7 +22,7 @@ def classify(pack: TrdPack, facts: Facts) -> TrdResult:
     """Judge every trial, count different medicines, and find the level and its notes. Never raises for facts
     that the reader accepts."""
     person = read_person(pack, facts)
-    notes = _notes(pack, person)
+    notes = notes_of(pack, person)
     return TrdResult(
         pack_id=pack.id,
         pack_version=pack.version,
@@ -38,7 +38,7 @@ def classify(pack: TrdPack, facts: Facts) -> TrdResult:
     )
 
 
-def _notes(pack: TrdPack, person: Person) -> tuple[str, ...]:
+def notes_of(pack: TrdPack, person: Person) -> tuple[str, ...]:
     """Notes that come first, then what kept the counted trials from strict, then the others."""
     true = [note.entry for note in pack.notes if note.when.truth(person.values) is Truth.TRUE]
     kept = codes_that_kept(person.trials) if person.level == "possible" else frozenset()

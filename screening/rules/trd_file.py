@@ -6,7 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from screening.rules.example_file import Alike, Case
 from screening.rules.missing import Number
+from screening.rules.pack_file import Keep
 from screening.rules.strict_yaml import Strict
 from screening.rules.trd_result import Level, Outcome
 
@@ -95,6 +97,22 @@ class NoteEntry(Strict):
     first: Literal["yes", "no"] = "no"
 
 
+class CaseEntry(Case):
+    """What the pack says of one person. `counts` are strict, broad and unknown; each of `trials` is its result
+    and its reasons."""
+
+    level: Level
+    counts: tuple[int, int, int]
+    trials: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+
+class ExamplesEntry(Alike):
+    """The examples of the pack."""
+
+    cases: tuple[CaseEntry, ...]
+
+
 class TrdFile(Strict):
     """The whole file."""
 
@@ -110,3 +128,5 @@ class TrdFile(Strict):
     trial: TrialEntry
     levels: tuple[LevelEntry, ...] = Field(min_length=1)
     notes: tuple[NoteEntry, ...]
+    keep: tuple[Keep, ...] = ()
+    examples: ExamplesEntry | None = None

@@ -45,6 +45,7 @@ class TrdPack:
     """The pack, checked. `digest` is that of `text`, the file with the table of doses."""
 
     file: TrdFile
+    tree: Tree
     text: str
     digest: str
     table: Thresholds
@@ -89,6 +90,7 @@ def load_trd(text: str, name: str, vocabulary: Vocabulary, tables: Mapping[str, 
         raise ContentError(tuple(sorted(set(loader.problems))))
     return TrdPack(
         file=file,
+        tree=tree,
         text=(whole := whole_text(text, tables)),
         digest=digest_of(whole),
         table=table,

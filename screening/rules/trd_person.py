@@ -39,10 +39,15 @@ def read_person(pack: TrdPack, facts: Facts) -> Person:
     trials = tuple(_judge(pack, trial) for trial in records(facts, "trials"))
     unnamed = unnamed_count(facts)
     values = _values(pack, facts, trials, unnamed)
-    level = next(
+    level = level_of(pack, values)
+    return Person(trials, unnamed, level, {**values, "level": level})
+
+
+def level_of(pack: TrdPack, values: Mapping[str, Value]) -> Level:
+    """The first level of the pack that holds."""
+    return next(
         rule.entry.level for rule in pack.levels if rule.when is None or rule.when.truth(values) is Truth.TRUE
     )
-    return Person(trials, unnamed, level, {**values, "level": level})
 
 
 def records(facts: Facts, name: str) -> tuple[Record, ...]:

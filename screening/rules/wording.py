@@ -8,7 +8,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from screening.rules.strict_yaml import Path, Plain, Problem, Strict, Tree, load
+from screening.rules.strict_yaml import (
+    ContentError,
+    Path,
+    Plain,
+    Problem,
+    Strict,
+    Tree,
+    load,
+    plain,
+    validate,
+)
 
 SHOWN = ("title", "because", "note", "wording", "words")  # the keys of a pack whose texts clinicians read
 
@@ -22,6 +32,21 @@ class _WordingFile(Strict):
     wording: Literal[1]
     forbidden: Mapping[str, tuple[str, ...]]
     allowed: tuple[_Allowed, ...]
+
+
+def check_wording_file(text: str, name: str) -> None:
+    """Raises ContentError with every fault of a list of forbidden words."""
+    tree = plain(text, name)
+    file = validate(tree, _WordingFile)
+    seen: dict[str, str] = {}
+    problems = [
+        tree.problem(("forbidden", kind, place), f"'{word}' is {seen[word.lower()]} already")
+        for kind, words in file.forbidden.items()
+        for place, word in enumerate(words)
+        if seen.setdefault(word.lower(), f"a {kind} at {place}") != f"a {kind} at {place}"
+    ]
+    if problems:
+        raise ContentError(tuple(problems))
 
 
 @cache
