@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
+from tests.questionnaire.glossary import EVERYDAY, GLOSSARY
+
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(" ".join(name.split()) for name in text.split(";"))
 
 
-ILLNESSES_EN = _listed(
-    """
-    aneurysm; arteriovenous malformation; AVM; aortic dissection; Marfan; Loeys-Dietz; vascular
-    Ehlers-Danlos; pulmonary hypertension; TIA; cardiac arrest; angina; heart failure; schizophrenia;
-    schizoaffective disorder; delusional disorder; bipolar disorder; PTSD; dissociative disorder;
-    personality disorder; borderline; dementia; delirium; epilepsy; sleep apnea; asthma; COPD;
-    hepatitis; cirrhosis; dialysis; interstitial cystitis; pheochromocytoma; paraganglioma; porphyria;
-    glaucoma; ADHD; migraine; diabetes; cholesterol; depression
-    """
-)
-ILLNESSES_ES = _listed(
-    """
-    aneurisma; malformación arteriovenosa; MAV; disección de aorta; Marfan; Loeys-Dietz; Ehlers-Danlos
-    vascular; hipertensión pulmonar; paro cardíaco; angina; insuficiencia cardíaca; esquizofrenia;
-    trastorno esquizoafectivo; trastorno delirante; trastorno bipolar; estrés postraumático; TEPT;
-    trastorno disociativo; trastorno de personalidad; demencia; delirio; epilepsia; apnea del sueño;
-    asma; EPOC; hepatitis; cirrosis; diálisis; cistitis intersticial; feocromocitoma; paraganglioma;
-    porfiria; glaucoma; TDAH; migraña; diabetes; colesterol; depresión
-    """
-)
 MEDICINES_EN = _listed(
     """
     ketamine; esketamine; Spravato; opioids; opioid; oxycodone; hydrocodone; morphine; tramadol;
@@ -57,7 +39,11 @@ MEDICINES_ES = _listed(
     acetaminofén; diuréticos; metanfetamina; heroína; cocaína
     """
 )
+ILLNESSES = {
+    language: (*EVERYDAY[language], *(term for entry in GLOSSARY for term in entry["term"][language]))
+    for language in ("en", "es")
+}
 NAMES = {
-    "en": (*ILLNESSES_EN, *MEDICINES_EN),
-    "es": (*ILLNESSES_ES, *MEDICINES_EN, *MEDICINES_ES),
+    "en": (*ILLNESSES["en"], *MEDICINES_EN),
+    "es": (*ILLNESSES["es"], *MEDICINES_EN, *MEDICINES_ES),
 }
