@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
+from screening.review.added import Added, added
 from screening.review.answers import AnsweredSection, Tally, about_suicide, all_answers, tally
 from screening.review.attention import MOST_FIRST, Rest, by_domain, fired_rules, in_order_of_attention, rest
 from screening.review.comparisons import Comparisons, comparisons
@@ -108,6 +109,7 @@ class Record:
     safety: SafetyView | None
     trd: TrdView | None
     beside: Comparisons | None
+    added: tuple[Added, ...] = ()
 
     @property
     def titles(self) -> dict[str, str]:
@@ -152,6 +154,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         safety=seen,
         trd=trials,
         beside=_usable(lambda: comparisons(content.trd, trd.facts, day)) if trd and trials else None,
+        added=_usable(lambda: added(work, content, row.id, row.language)) or (),
     )
 
 

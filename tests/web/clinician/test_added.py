@@ -1,0 +1,41 @@
+"""What a patient adds after sending stands beside what was sent: both answers, both evaluations, the difference."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from screening.content import Content
+from screening.intake import Intake
+from screening.storage import evaluations
+from screening.storage.work import Store
+from tests.clinic import Clock
+from tests.filled import send
+from tests.web.clinician.conftest import Member
+
+
+def test_a_clinician_sees_the_earlier_and_the_later_answer_and_what_it_changed_in_the_findings(
+    app: Flask, store: Store, content: Content, kim: Member, clock: Clock
+) -> None:
+    one = send(store, content, clock())
+    before = clock()
+    clock.pass_(hours=3)
+    intake = Intake(store, content, lambda: None)
+    intake.add(clock(), one, ["heart"])
+    page = intake.open(clock(), one).path.first_unsaved()
+    while page is not None:
+        typed = {item.id: ["yes"] for item in page.items if item.id == "aneurysm_told"}
+        page = intake.save(clock(), one, page.key, typed, 0).next
+    intake.send(clock(), one)
+    kim.sign_in()
+    shown = kim.open(one)
+    (section,) = [found for found in shown.all("section") if found.get("aria-labelledby") == "added-1"]
+    text = " ".join("".join(section.itertext()).split())
+    assert "aneurysm" in text
+    assert "Yes" in text
+    assert "before: No" in text
+    assert "New among the findings: " in text
+    with store.reading(clock()) as work:
+        runs = evaluations.evaluations(work, one, "safety")
+    assert [run.made_at for run in runs] == [before, before + timedelta(hours=3)]
