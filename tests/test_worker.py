@@ -140,20 +140,6 @@ def test_a_notice_says_where_to_look_and_nothing_about_the_person(
     )
 
 
-def test_a_thousand_tasks_are_a_thousand_tasks_and_at_most_three_notices_in_ten_minutes(
-    store: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
-) -> None:
-    for _ in range(20):
-        for _ in range(3):
-            danger(store, content, clock)
-        notifier.send_due()
-        clock.pass_(seconds=30)
-    notifier.send_due()
-    assert len(sent_notices(config)) <= 3
-    with store.reading(clock()) as work:
-        assert len(tasks.open_tasks(work)) == 60
-
-
 def test_an_unacknowledged_task_goes_to_more_people_until_somebody_has_it(
     store: Store, keyless: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
 ) -> None:

@@ -48,7 +48,8 @@ class Mail:
         made["From"], made["To"], made["Subject"] = self.server.sender, address, SUBJECT
         made["Date"], made["Message-ID"] = format_datetime(at), f"<{secrets.token_hex(16)}@{domain}>"
         made["Auto-Submitted"] = "auto-generated"
-        made.set_content(text + "\n")
+        # As it is: a link that was broken over two lines could not be pressed.
+        made.set_content(text + "\n", cte="7bit")
         return made
 
     def _connect(self) -> smtplib.SMTP:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.channels import servers
-from tests.channels.servers import Taken
+from tests.on_call import servers
+from tests.on_call.servers import Taken
 
 
 @pytest.fixture(scope="session")

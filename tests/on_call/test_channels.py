@@ -13,9 +13,9 @@ import pytest
 from screening.channels.mail import Mail, MailServer
 from screening.channels.pager import SENTENCE, NotTaken, Pager
 from screening.channels.settings import from_environment
-from tests.channels import servers
-from tests.channels.servers import PASSWORD, USER, Taken
 from tests.databases import NOW
+from tests.on_call import servers
+from tests.on_call.servers import PASSWORD, USER, Taken
 
 TO, TEXT = "kim@clinic.example", "Screening: 1 waiting for you."
 HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type"}

@@ -109,7 +109,7 @@ class _Smtp(socketserver.StreamRequestHandler):
                 self.say("354 go on")
                 lines = []
                 while (part := self.rfile.readline().decode()) != ".\r\n":
-                    lines.append(part)
+                    lines.append(part.removeprefix("."))
                 taken.letters.append((to, "".join(lines)))
                 self.say("250 taken")
             elif verb == "QUIT":
