@@ -77,11 +77,15 @@ def _sqlite_template() -> Path:
     path = folder / "template.db"
     engine = make_engine(f"sqlite:///{path}")
     migrate.upgrade(engine)
-    with engine.connect() as connection:
-        # Everything into the one file that is copied.
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    in_one_file(engine)
     engine.dispose()
     return path
+
+
+def in_one_file(engine: sa.Engine) -> None:
+    """Move what SQLite keeps beside its file into it, so that a copy of the file is a copy of everything."""
+    with engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
 
 
 @cache

@@ -23,7 +23,7 @@ def kinds(store: Store, clock: Clock) -> list[str]:
 
 
 def test_password_and_code_lead_to_the_queue(kim: Member, store: Store, clock: Clock) -> None:
-    page = kim.sign_in()
+    page = kim.give_both()
     assert page.status == 200
     assert page.heading == "Queue"
     assert "signed_in" in KINDS
@@ -100,7 +100,7 @@ def test_guessing_waits_longer_each_time_and_the_right_password_does_not_help(
 
 
 def test_a_stranger_cannot_delay_a_browser_that_has_signed_in_before(kim: Member, clock: Clock) -> None:
-    kim.sign_in()
+    kim.give_both()
     kim.press(None, form="sign-out")
     stranger = Member(kim.client.application, clock, kim.login, kim.secret, kim.id)
     for _ in range(12):
@@ -124,7 +124,7 @@ def test_the_token_changes_with_each_step(kim: Member) -> None:
 
 
 def test_signing_out_ends_the_session_and_clears_the_cache(kim: Member) -> None:
-    kim.sign_in()
+    kim.give_both()
     cookie = kim.client.get_cookie("screening-staff", domain="127.0.0.1")
     assert cookie is not None
     page = kim.press(None, form="sign-out", follow=False)
@@ -135,12 +135,12 @@ def test_signing_out_ends_the_session_and_clears_the_cache(kim: Member) -> None:
 
 
 def test_fifteen_idle_minutes_and_twelve_hours_end_a_session(kim: Member, clock: Clock) -> None:
-    kim.sign_in()
+    kim.give_both()
     clock.pass_(minutes=14)
     assert kim.get("/staff/queue").heading == "Queue"
     clock.pass_(minutes=16)
     assert kim.get("/staff/queue").heading == "Sign in"
-    kim.sign_in()
+    kim.give_both()
     for _ in range(12 * 6):
         clock.pass_(minutes=10)
         kim.get("/staff/queue")
@@ -152,7 +152,7 @@ def test_an_administrator_has_no_clinical_page(
     ada: Member, store: Store, content: Content, clock: Clock
 ) -> None:
     sent = send(store, content, clock())
-    assert "no clinical pages" in ada.sign_in().text
+    assert "no clinical pages" in ada.give_both().text
     for address in ("/staff/queue", "/staff/tasks", f"/staff/submissions/{sent}"):
         assert ada.client.get(address, base_url=ada.base).status_code == 403
 
@@ -161,7 +161,7 @@ def test_a_form_that_was_sent_after_the_session_ended_comes_back_after_signing_i
     kim: Member, store: Store, content: Content, clock: Clock
 ) -> None:
     sent = send(store, content, clock())
-    kim.sign_in()
+    kim.give_both()
     kim.claim(sent)
     note = 'A long note with "quotes" & <tags>\nand a second line.'
     clock.pass_(minutes=20)

@@ -50,7 +50,7 @@ def test_the_list_shows_urgency_matter_person_and_clock(kim: Member, draft: str,
     clock.pass_(minutes=10)
     kim.sign_in()
     page = kim.get("/staff/tasks")
-    for words in ("Now", "Ana Ruiz", "Intention, plan or act", "in 4 min", "nobody yet"):
+    for words in ("Now", "Ana Ruiz", "Intention, plan or act", "in 5 min", "nobody yet"):
         assert words in page.text, words
     clock.pass_(minutes=10)
     assert "overdue by" in kim.get("/staff/tasks").text
