@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from screening.rules.derived import RESTATES, inferred, restated
 from screening.rules.evaluation import (
@@ -128,30 +128,27 @@ def evaluate(
     fired, unknown = by(pack, given, only)
     chosen = tuple(fired if only is None else [rule_id for rule_id in fired if rule_id in only])
     stated = dict(facts) if RESTATES in facts else given
-    found = _Run(pack, stated, given, fired, unknown, only)
-    return Evaluation(pack.id, pack.version, pack.digest, sent, chosen, partial(_details, found))
+    details = partial(_details, pack, stated, given, fired, unknown, only)
+    return Evaluation(pack.id, pack.version, pack.digest, sent, chosen, details)
 
 
-class _Run(NamedTuple):
-    """What one evaluation found, enough to work out the rest. `stated`: the facts without what they restate."""
-
-    pack: RulePack
-    stated: Facts
-    given: Mapping[str, Value]
-    fired: Seen
-    unknown: Seen
-    only: frozenset[str] | None
-
-
-def _details(run: _Run) -> Details:
-    scope = _scope(run.pack, run.given, frozenset(run.fired))
+def _details(
+    pack: RulePack,
+    stated: Facts,
+    given: Mapping[str, Value],
+    fired: Seen,
+    unknown: Seen,
+    only: frozenset[str] | None,
+) -> Details:
+    """What one evaluation found, worked out. `stated`: the facts without what they restate."""
+    scope = _scope(pack, given, frozenset(fired))
     shown: dict[str, Any] = {}
     outcomes = tuple(
-        _outcome(run.pack, rule, scope, shown, run.fired.get(rule.id), run.unknown.get(rule.id))
-        for rule in run.pack.rules
-        if run.only is None or rule.id in run.only
+        _outcome(pack, rule, scope, shown, fired.get(rule.id), unknown.get(rule.id))
+        for rule in pack.rules
+        if only is None or rule.id in only
     )
-    return Details(outcomes, _unanswered(run, outcomes))
+    return Details(outcomes, _unanswered(pack, stated, given, outcomes))
 
 
 def _outcome(
@@ -200,7 +197,9 @@ def _names_what_is_missing(rule_id: str) -> bool:
     return rule_id.startswith("IN-") or rule_id == "SU-05"
 
 
-def _unanswered(run: _Run, outcomes: tuple[RuleOutcome, ...]) -> tuple[str, ...]:
+def _unanswered(
+    pack: RulePack, stated: Facts, given: Facts, outcomes: tuple[RuleOutcome, ...]
+) -> tuple[str, ...]:
     """Facts given as unknown or declined; blank ones that an undecided rule needs or a finding names."""
 
     def needed() -> Iterator[str]:
@@ -210,6 +209,6 @@ def _unanswered(run: _Run, outcomes: tuple[RuleOutcome, ...]) -> tuple[str, ...]
             ):
                 yield from outcome.because
 
-    blank = {name for name in needed() if fact(run.given, name) is Missing.BLANK}
-    said = {name for name, value in run.stated.items() if value in (Missing.UNKNOWN, Missing.DECLINED)}
-    return tuple(name for name in run.pack.vocabulary if name in blank or name in said)
+    blank = {name for name in needed() if fact(given, name) is Missing.BLANK}
+    said = {name for name, value in stated.items() if value in (Missing.UNKNOWN, Missing.DECLINED)}
+    return tuple(name for name in pack.vocabulary if name in blank or name in said)
