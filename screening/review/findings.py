@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from screening.review.basis import Part, Teller, named
+from screening.review.explained import Explained, in_words
 from screening.review.names import terms
 from screening.review.values import in_plain_words
 from screening.review.words import (
@@ -18,10 +19,12 @@ from screening.review.words import (
     UNDER_REPORTED,
     domain_title,
 )
-from screening.rules.engine import RuleOutcome, scope_of
+from screening.rules.engine import RuleOutcome, run, scope_of
+from screening.rules.explain import explain
 from screening.rules.language.scope import Scope
 from screening.rules.missing import Facts, Missing, fact
 from screening.rules.pack import Rule, RulePack
+from screening.rules.truth import Truth
 from screening.safety.evidence import Said, Sayings
 
 
@@ -54,8 +57,8 @@ class RuleView:
     `logic`: the condition in words, part by part, with what it saw; `terms`: what its
     definitions mean; `written`: as the pack writes it. `basis`:
     what decided it, each part as a sentence. `said`: the answers that decided it, `also`: the others that it
-    read. `unknown`: facts without an answer, with how they are missing; `would_settle` those that it waits for.
-    `limits`: what self-report cannot tell.
+    read. `unknown`: facts without an answer, with how they are missing. `explained`: what would be enough, or
+    settle it, or have to differ, as `screening explain` prints it. `limits`: what self-report cannot tell.
     """
 
     rule: str
@@ -74,7 +77,7 @@ class RuleView:
     said: tuple[Said, ...]
     also: tuple[Said, ...]
     unknown: tuple[tuple[str, str], ...]
-    would_settle: tuple[str, ...]
+    explained: Explained
     citations: tuple[Citation, ...]
     grade: str
     limits: str
@@ -110,10 +113,16 @@ class Lens:
                 return NOT_TOLD
         return in_plain_words(given, self.pack.vocabulary[name])
 
-    def view(self, rule: Rule, outcome: RuleOutcome) -> RuleView:
-        """Everything about one rule for this submission."""
+    @cached_property
+    def ran(self) -> tuple[Scope, Mapping[str, Truth]]:
+        """All rules over these facts, once."""
+        return run(self.pack, self.facts, sent=True)
+
+    def view(self, rule: Rule, outcome: RuleOutcome, *, why_not: bool = False) -> RuleView:
+        """Everything about one rule for this submission; `why_not`: also what would have to differ."""
         reads = self.pack.inputs[rule.id]
         shown = outcome.because or reads
+        found = explain(self.pack, self.facts, rule.id, in_full=why_not, ran=self.ran)
         said = self.sayings.of_all(shown)
         items = {(line["item"], line["entry"]) for line in said}
         logic = Teller(self.pack, self.scope, self.value).tell(rule.condition.test)
@@ -129,14 +138,14 @@ class Lens:
             note=rule.note,
             logic=logic,
             terms=terms(named(rule.condition.test)),
-            written=" ".join([rule.when.text, *(f"and {other} did not fire" for other in rule.unless)]),
+            written=_written(rule),
             basis=tuple(dict.fromkeys(logic.deciding())),
             said=tuple(said),
             also=tuple(
                 line for line in self.sayings.of_all(reads) if (line["item"], line["entry"]) not in items
             ),
             unknown=tuple((self._about(name), self.value(name)) for name in reads if self._open(name)),
-            would_settle=tuple(map(self._about, outcome.because)) if outcome.outcome != "fired" else (),
+            explained=in_words(found, self.pack.vocabulary),
             citations=tuple(_citation(self.pack, source) for source in rule.sources),
             grade=rule.evidence,
             limits=_limits(rule),
@@ -158,6 +167,13 @@ def severity_rank(rule: Rule) -> int:
     order = list(SEVERITIES)
     found = [order.index(severity) for route in ROUTES if (severity := _severity(rule, route))]
     return min(found, default=len(order))
+
+
+def _written(rule: Rule) -> str:
+    """The condition as the pack writes it, with the rules that must not have fired."""
+    if not rule.unless:
+        return rule.when.text
+    return " and ".join([f"({rule.when.text})", *(f"{other} did not fire" for other in rule.unless)])
 
 
 def _worst(rule: Rule) -> str | None:

@@ -232,4 +232,4 @@ def every_rule(work: Work, content: Content, submission_id: str) -> list[RuleVie
     evaluation = evaluation_from_json(kept.data["result"])
     lens = _lens(kept, evaluation, Sayings(content, answers_of(submission), submission.row.language))
     outcomes = {outcome.rule_id: outcome for outcome in evaluation.outcomes}
-    return [lens.view(rule, outcomes[rule.id]) for rule in kept.pack.rules]
+    return [lens.view(rule, outcomes[rule.id], why_not=True) for rule in kept.pack.rules]

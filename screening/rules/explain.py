@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from screening.rules.engine import run, severity_to_json
@@ -20,29 +21,37 @@ from screening.rules.truth import Truth
 
 
 def explain(
-    pack: RulePack, facts: Facts, rule_id: str, *, sent: bool = True, in_full: bool = False
+    pack: RulePack,
+    facts: Facts,
+    rule_id: str,
+    *,
+    sent: bool = True,
+    in_full: bool = False,
+    ran: tuple[Scope, Mapping[str, Truth]] | None = None,
 ) -> dict[str, Any]:
     """The rule, the truth of each part of its condition, and what decided it or would settle it.
 
     `enough` is a smallest set of facts that suffices for what is decided, `enough_values` the answers behind
     it, lists cut down to the members that count. `would_settle` lists, for what is not decided, each missing
     answer, its state, and the answers that alone would make the rule fire or clear it. `in_full` also tries
-    whole lists, and tells in `would_fire` the nearest answers with which a clear rule would fire (else null).
-    Raises KeyError for a rule that the pack does not have.
+    whole lists, and tells in `would_fire` the nearest answers with which a rule that is clear or was not asked would fire (else null).
+    `ran`: what `engine.run` found for these facts, so that many rules share one run. Raises KeyError for a
+    rule that the pack does not have.
     """
     rule = pack.by_id[rule_id]
-    scope, truths = run(pack, facts, sent=sent)
+    scope, truths = run(pack, facts, sent=sent) if ran is None else ran
     test = rule.condition.test
     truth = truths[rule_id]
     unknown = truth is Truth.UNKNOWN
     gaps = tuple(dict.fromkeys(test.gaps(scope))) if unknown else ()
     decided = frozenset() if unknown else enough(test, scope, pack.inputs[rule_id])
-    clear = truth is Truth.FALSE
+    outcome = _outcome(truth, cause_of(gaps))
+    quiet = outcome in ("clear", "not_applicable")
     return {
         "pack": {"id": pack.id, "version": pack.version, "digest": pack.digest},
         "rule": rule.id,
         "title": rule.title,
-        "outcome": _outcome(truth, cause_of(gaps)),
+        "outcome": outcome,
         "severity": severity_to_json(rule.severity),
         "urgency": rule.urgency,
         "because": rule.because,
@@ -58,7 +67,7 @@ def explain(
             name: value_to_json(value) for name, value in narrowed(pack, rule, scope, decided).items()
         },
         "would_settle": _would_settle(pack, rule, facts, sent, gaps, in_full),
-        "would_fire": differing(pack, rule, facts, sent) if in_full and clear else None,
+        "would_fire": differing(pack, rule, facts, sent) if in_full and quiet else None,
     }
 
 

@@ -125,8 +125,13 @@ def gaps(profile: Profile, pack: TrdPack, facts: Facts, today: date) -> GapList:
 
     `today` is the day from which years are counted back.
     """
-    person, entry = read_person(pack, restated(facts)), profile.entry
-    episode = facts.get("episode_months", Missing.BLANK)
+    return gaps_of(profile, pack, read_person(pack, restated(facts)), today)
+
+
+def gaps_of(profile: Profile, pack: TrdPack, person: Person, today: date) -> GapList:
+    """The same for a person whose trials are judged, so that many profiles need it once."""
+    entry = profile.entry
+    episode = person.values.get("episode_months", Missing.BLANK)
     trials = tuple(
         show(entry.trials, profile.needs, judged, pack, today, episode) for judged in person.trials
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations, islice
 from random import Random
@@ -13,14 +13,14 @@ from screening.rules.facts import value_to_json
 from screening.rules.language.explanation import smallest_reasons
 from screening.rules.language.scope import Scope
 from screening.rules.language.values import TruthNode
-from screening.rules.missing import Facts, Missing, Value, fact
+from screening.rules.missing import Facts, Missing, Record, Value, fact
 from screening.rules.pack import Rule, RulePack
 from screening.rules.sampling import Edges, neighbours
 from screening.rules.truth import Truth
 from screening.rules.vocabulary import FactType
 
 SMALL = 3  # beside those that are needed anyway, every set of so many answers is tried
-DRAWS = 100  # lists of records that are tried to settle an open rule
+DRAWS = 100  # lists of records that are tried to settle an open rule, or to make a clear one fire
 TRIES = 2000  # pairs of answers that are tried to make a clear rule fire
 SHOWN = 5  # ways to differ that are told
 HIDDEN: tuple[Value, ...] = ("known", *Missing)
@@ -100,19 +100,55 @@ def settling(
 
 
 def differing(pack: RulePack, rule: Rule, facts: Facts, sent: bool) -> list[list[dict[str, Any]]]:
-    """The nearest other answers with which a rule would fire: one changed, or else two; each way is a list."""
+    """The nearest other answers with which a rule would fire: one changed, or else two; each way is a list.
+
+    Where no answer does, an answer that is missing: some rules fire because one is.
+    """
     edges, names = _edges(pack, rule), sorted(pack.reads(rule.id))
     changes = [
         (name, changed[name])
         for name in names
         for changed in neighbours({name: fact(facts, name)}, (name,), edges)
-        if name in changed and not isinstance(changed[name], Missing)
+        if name in changed
     ]
-    single = ((change,) for change in changes)
-    ways = _firing(pack, rule, facts, sent, single)
-    if not ways:
-        ways = _firing(pack, rule, facts, sent, islice(_pairs(changes), TRIES))
-    return [[_change(facts, name, value) for name, value in way] for way in ways]
+    given = [change for change in changes if not isinstance(change[1], Missing)]
+    lists = [
+        (name, value)
+        for name in names
+        if pack.vocabulary[name].kind == "records"
+        for value in _answers(edges, pack.vocabulary[name])
+    ]
+    tried: tuple[Iterable[Way], ...] = (
+        ((change,) for change in (*given, *lists)),
+        islice(_pairs(given), TRIES),
+        ((change,) for change in changes if isinstance(change[1], Missing)),
+    )
+    ways = next(filter(None, (_firing(pack, rule, facts, sent, each) for each in tried)), [])
+    return [
+        [_change(facts, name, value) for name, value in _with_less(pack, rule, facts, sent, way)]
+        for way in ways
+    ]
+
+
+def _with_less(pack: RulePack, rule: Rule, facts: Facts, sent: bool, way: Way) -> Way:
+    """A way of one list of records with no more members and fields in it than it takes."""
+    name, value = way[0]
+    if len(way) > 1 or pack.vocabulary[name].kind != "records" or not isinstance(value, tuple):
+        return way
+    members: list[Record] = [member for member in value if isinstance(member, Mapping)]
+    for fewer in _fewer(members):
+        if _truth(pack, rule, {**facts, name: tuple(fewer)}, sent) is Truth.TRUE:
+            return _with_less(pack, rule, facts, sent, ((name, tuple(fewer)),))
+    return way
+
+
+def _fewer(members: list[Record]) -> Iterator[list[Record]]:
+    """The members without one of them, or without one field of one of them."""
+    for place, member in enumerate(members):
+        before, after = members[:place], members[place + 1 :]
+        yield [*before, *after]
+        for name in member:
+            yield [*before, {key: part for key, part in member.items() if key != name}, *after]
 
 
 Way = tuple[tuple[str, Value], ...]
