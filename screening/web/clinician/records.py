@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from screening.content import as_asked
 from screening.review import decisions, finding, restricting
 from screening.review.decision import Decision
+from screening.review.earlier import earlier
 from screening.review.opening import answers_of
 from screening.review.queue import name_of
 from screening.review.record import UNUSABLE, Record, every_rule, record
@@ -81,6 +82,7 @@ def submission_page(
         typed_addendum=typed_addendum,
         typed_retraction=typed_retraction,
         typed_beside=status == 409,
+        at=now(),
         **_drawings(found),
         **WORDS,
         **more,
@@ -129,6 +131,7 @@ def _people(work: Work, found: Record) -> dict[str, Any]:
             for member in clinicians
             if member.id != sent.row.claimed_by and (not restricted or member.id in restricted.readers)
         ],
+        "earlier": earlier(work, parts().content, found.id),
         "restriction": restricting.named(work, found.id, me),
         "twins": finding.twins(work, parts().content, me, sent, answers_of(sent)),
     }
