@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from screening.rules.derived import restated
 from screening.rules.missing import Facts
-from screening.rules.profiles import GapList, gaps, shipped_profiles
+from screening.rules.profiles import GapList, gaps_of, shipped_profiles
 from screening.rules.staging import Stage, shipped_staging, stages
 from screening.rules.trd import TrdPack
+from screening.rules.trd_person import read_person
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,10 @@ class Comparisons:
 def comparisons(pack: TrdPack, facts: Facts, sent: date) -> Comparisons:
     """Every method and every profile of this release over one person, as of the day of sending."""
     staging, profiles = shipped_staging(), shipped_profiles()
+    person = read_person(pack, restated(facts))
     return Comparisons(
         stages(staging, facts),
-        tuple(gaps(profile, pack, facts, sent) for profile in profiles.by_id.values()),
+        tuple(gaps_of(profile, pack, person, sent) for profile in profiles.by_id.values()),
         staging.version,
         profiles.version,
     )
