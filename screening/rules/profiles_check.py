@@ -9,14 +9,15 @@ from typing import Any, NamedTuple, TypeAlias
 from pydantic import ValidationError
 
 from screening.rules.changes import Change, change_problems, steps, unnoticed
+from screening.rules.derived import restated
 from screening.rules.example_file import flow
 from screening.rules.facts import FactsError
-from screening.rules.missing import Facts
-from screening.rules.profiles import Profile, Profiles, gaps, profile_of
+from screening.rules.profiles import Profile, Profiles, gaps_of, profile_of
 from screening.rules.profiles_added import TO_OBTAIN
 from screening.rules.profiles_file import ProfileEntry
 from screening.rules.strict_yaml import ContentError, Path, Plain, Problem
 from screening.rules.trd_load import TrdPack
+from screening.rules.trd_person import Person, read_person
 from screening.rules.vocabulary import Vocabulary
 
 CASES: Path = ("examples", "cases")
@@ -33,9 +34,9 @@ COMPARED = ("trials", "added", "records")  # the rest of a profile is told and n
 
 
 class Scene(NamedTuple):
-    """One example: the facts, and the day from which years are counted."""
+    """One example: the person whom its facts tell of, and the day from which years are counted."""
 
-    facts: Facts
+    person: Person
     today: date
 
 
@@ -52,7 +53,7 @@ def check_profiles(profiles: Profiles, pack: TrdPack, vocabulary: Vocabulary) ->
         path = (*CASES, place)
         try:
             facts = examples.facts_of(case, vocabulary) if examples else {}
-            scene = Scene(facts, date.fromisoformat(case.today))
+            scene = Scene(read_person(pack, restated(facts)), date.fromisoformat(case.today))
         except (FactsError, ValueError) as fault:
             problems.append(profiles.tree.problem(path, str(fault)))
             continue
@@ -79,7 +80,7 @@ def check_profiles(profiles: Profiles, pack: TrdPack, vocabulary: Vocabulary) ->
 
 def _missing(profile: Profile, pack: TrdPack, scene: Scene) -> Found:
     """Of one that is told in full there may still be details to obtain, which nobody is asked for."""
-    found = [each for each in gaps(profile, pack, scene.facts, scene.today).criteria if each.missing]
+    found = [each for each in gaps_of(profile, pack, scene.person, scene.today).criteria if each.missing]
     return tuple(
         f"{each.id} to obtain" if all(gap.startswith(TO_OBTAIN) for gap in each.missing) else each.id
         for each in found
