@@ -46,7 +46,7 @@ class BodyMassShape(Strict):
 
 KINDS = (
     "from", "cases", "days_since", "months_since", "years_since",
-    "sum", "list", "union", "body_mass", "group", "records",
+    "sum", "list", "union", "complete", "body_mass", "group", "records",
 )  # fmt: skip
 
 
@@ -61,6 +61,8 @@ class FactShape(Strict):
     sum: tuple[Name, ...] | None = None
     list_: tuple[Name, ...] | None = Field(None, alias="list")
     union: tuple[Name, ...] | None = None
+    complete: Name | None = None
+    of: tuple[Name, ...] | None = None
     body_mass: BodyMassShape | None = None
     group: Name | None = None
     fields: dict[str, FieldShape] | None = None

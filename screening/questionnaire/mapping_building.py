@@ -9,7 +9,7 @@ from screening.questionnaire.building import Builder
 from screening.questionnaire.conditions import item_vocabulary, read_condition
 from screening.questionnaire.fact_shapes import KINDS, FactShape, FieldShape
 from screening.questionnaire.item_building import Place
-from screening.questionnaire.mapping_lists import BodyMass, GroupRecords, Rows, Union
+from screening.questionnaire.mapping_lists import LINES, BodyMass, Complete, GroupRecords, Rows, Union
 from screening.questionnaire.mapping_types import constant, misfit
 from screening.questionnaire.mappings import Cases, Constant, FactMapping, From, Numbers, Since
 from screening.questionnaire.model import DATES, Item
@@ -66,6 +66,8 @@ class MappingBuilder:
                 return self._numbers(shape, fact, place, group)
             case "union":
                 return self._union(shape.union or (), fact, place.to("union"))
+            case "complete":
+                return self._complete(shape, fact, place)
             case "body_mass":
                 return self._body_mass(shape, fact, place.to("body_mass"), group)
             case "group":
@@ -144,18 +146,26 @@ class MappingBuilder:
         items = tuple(item for item in found if item is not None)
         return Numbers(items, total) if len(items) == len(found) else None
 
-    def _union(self, names: tuple[str, ...], fact: FactType, place: Place) -> FactMapping | None:
+    def _complete(self, shape: FactShape, fact: FactType, place: Place) -> FactMapping | None:
+        item = self.item(shape.complete or "", place.to("complete"), None)
+        whole = next((kind for kind in self.facts.values() if kind.complete_by == fact.name), None)
+        if whole is None:
+            self.problems.append(place.problem(f"no list is complete by {fact.name}"))
+            return None
+        union = self._union(shape.of or (), whole, place.to("of"))
+        return None if item is None or union is None else Complete(item, union)
+
+    def _union(self, names: tuple[str, ...], fact: FactType, place: Place) -> Union | None:
         found = []
         for n, name in enumerate(names):
             group = self.items[name].group if name in self.items else None
             item = self.item(name, place.to(n), group)
-            if item is not None and item.type not in ("choices", "medicine"):
-                self.problems.append(
-                    place.to(n).problem(f"'{name}' is {item.type}; choices or a medicine are needed")
-                )
+            if item is not None and item.type not in ("choices", "medicine", LINES):
+                message = f"'{name}' is {item.type}; choices, a medicine or a long text are needed"
+                self.problems.append(place.to(n).problem(message))
             found.append(item)
         items = tuple(item for item in found if item is not None)
-        return Union(items) if len(items) == len(found) else None
+        return Union(items, fact) if len(items) == len(found) else None
 
     def _body_mass(self, shape: FactShape, fact: FactType, place: Place, group: str | None) -> FactMapping:
         named = shape.body_mass.model_dump(exclude_none=True) if shape.body_mass else {}

@@ -12,20 +12,25 @@ from functools import cached_property
 from screening.questionnaire.mapping_types import within
 from screening.questionnaire.mappings import FactMapping, Scope, missing
 from screening.questionnaire.model import Item
+from screening.questionnaire.typed_medicines import typed_names, unresolved
 from screening.rules.language import Condition
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth
 from screening.rules.vocabulary import FactType
 
+LINES = "long_text"  # a free text in which each line names one thing
+
 
 @dataclass(frozen=True)
 class Union:
-    """Everything named in several lists or medicine fields, those of a group's entries included, each once.
+    """Everything named in several lists, medicine fields or free texts, those of a group's entries included, each
+    once.
 
     What is named counts although another list was left open: whether all of it is there is a fact of its own.
     """
 
     items: tuple[Item, ...]
+    fact: FactType
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -38,21 +43,56 @@ class Union:
     def value(self, scope: Scope) -> Value:
         names: dict[str, None] = {}
         states: list[Value] = []
-        for found, scope_of in self._answers(scope):
+        for item, found, scope_of in self._answers(scope):
             if isinstance(found, tuple):
                 names.update(dict.fromkeys(str(name) for name in found))
             elif isinstance(found, Missing):
-                states.append(found)
+                states += [] if item.type == LINES else [found]  # nothing typed beside a list says nothing
+            elif item.type == LINES:
+                names.update(dict.fromkeys(typed_names(str(found), scope.medicines, self.fact.classes)))
             else:
                 names[scope_of.medicines.recognised(str(found)) or str(found)] = None
         return tuple(names) if names else missing(states) or ()
 
-    def _answers(self, scope: Scope) -> Iterator[tuple[Value, Scope]]:
+    def lists_left_open(self, scope: Scope) -> Missing | None:
+        """Why not all of its lists were answered; a free text may stay empty."""
+        return missing(found for item, found, _ in self._answers(scope) if item.type != LINES)
+
+    def _answers(self, scope: Scope) -> Iterator[tuple[Item, Value, Scope]]:
         for item in self.items:
             if item.group is None:
-                yield scope.values[item.id], scope
+                yield item, scope.values[item.id], scope
             else:
-                yield from ((entry.values[item.id], entry) for entry in scope.entries(item.group))
+                yield from ((item, entry.values[item.id], entry) for entry in scope.entries(item.group))
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Whether the person confirmed that a list is complete.
+
+    A yes counts when each of the questions behind the list was answered and every name on it is known: of a name
+    that no table knows, nobody can say which class it belongs to.
+    """
+
+    item: Item
+    of: Union
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        return self.of.reads | {self.item.id}
+
+    @property
+    def takes_over(self) -> tuple[Item, ...]:
+        return (self.item,)
+
+    def value(self, scope: Scope) -> Value:
+        found = scope.values[self.item.id]
+        names = self.of.value(scope)
+        if found != "yes":
+            return found
+        if isinstance(names, tuple) and unresolved(tuple(map(str, names)), self.of.fact.classes):
+            return Missing.UNKNOWN
+        return self.of.lists_left_open(scope) or found
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,12 @@ OVER_FACTS = (
     Check(
         "No high blood pressure reported, but a medicine for it is taken.",
         "htn_dx = no and meds has antihypertensive",
-        ("bp_told", "med_classes"),
+        ("bp_told", "med_classes", "med_rest"),
     ),
     Check(
         "No opioid reported among drugs and treatments, but an opioid is among the medicines.",
         "opioid = none and meds has opioid",
-        ("med_classes",),
+        ("med_classes", "med_rest"),
     ),
     Check(
         "Male at birth, but answers on pregnancy say yes.",
@@ -73,7 +73,7 @@ OVER_FACTS = (
     Check(
         "No medicine for depression ever, but an antidepressant of the MAOI class is taken now.",
         "trials is empty and meds has maoi",
-        ("tried_any", "med_classes"),
+        ("tried_any", "med_classes", "med_rest"),
     ),
 )
 OVER_ANSWERS = (

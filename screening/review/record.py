@@ -211,15 +211,17 @@ def _medicines(answers: Answers, facts: Facts) -> Medicines:
         named.append(f"opioid: {in_plain_words(opioid)}")
     typed = answers.items.get(TYPED_MEDICINES)
     texts = (typed,) if isinstance(typed, str) and typed.strip() else ()
-    return Medicines(tuple(named), texts, _complete(answers, typed=bool(texts)))
+    strange = bool(texts) and fact(facts, "meds_known") != "yes"
+    return Medicines(tuple(named), texts, _complete(answers, strange=strange))
 
 
-def _complete(answers: Answers, *, typed: bool) -> str:
-    """What the person says of the list; what was typed is in no class, so that nothing is certainly absent."""
+def _complete(answers: Answers, *, strange: bool) -> str:
+    """What the person says of the list. A typed name that no table knows is in no class: nothing is then
+    certainly absent."""
     given = answers.items.get(LIST_COMPLETE, Missing.BLANK)
     if isinstance(given, Missing) or given == "no":
         return f"List complete: {in_plain_words(given)}"
-    return f"Says that this is all.{' Typed names are in no class.' if typed else ''}"
+    return f"Says that this is all.{' A typed name is in no table.' if strange else ''}"
 
 
 def every_rule(work: Work, content: Content, submission_id: str) -> list[RuleView]:
