@@ -27,7 +27,7 @@ def joined(sent: Answers, added: Answers) -> Answers:
     }
     groups = {
         group: (*sent.groups.get(group, ()), *added.groups.get(group, ()))
-        for group in (sent.groups | added.groups)
+        for group in (*sent.groups, *added.groups)
     }
     return replace(
         sent,

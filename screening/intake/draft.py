@@ -172,7 +172,8 @@ class Draft:
     def on_path(self) -> Answers:
         """All answers without those that fell off the path."""
         answers = self.whole
-        pages = path(self.questionnaire, answers).pages if self.addition else self.path.pages
+        found = path(self.questionnaire, answers) if self.addition else self.path
+        pages = (*found.pages, *found.optional)
         asked: dict[str | None, set[str]] = {}
         for page in pages:
             key = page.entry.key if page.entry else None

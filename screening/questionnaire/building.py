@@ -10,6 +10,7 @@ from screening.questionnaire.conditions import item_vocabulary, read_condition
 from screening.questionnaire.item_building import Place, build_item, text_of
 from screening.questionnaire.model import (
     Check,
+    Details,
     Group,
     Instrument,
     Item,
@@ -201,7 +202,19 @@ class Builder:
             shape.title_from,
             self.guard(guard, None),
             text_of(shape.title),
+            self._details(shape, pages, place),
         )
+
+    def _details(self, shape: GroupShape, pages: tuple[Page, ...], place: Place) -> Details | None:
+        if shape.details is None:
+            return None
+        wanted = shape.details
+        known = {item.id for page in pages for item in page.items}
+        for name in {*wanted.brief, wanted.first, wanted.newest} - known:
+            self.problems.append(place.to("details").problem(f"no question '{name}' in {shape.id}"))
+        if wanted.page not in {page.id for page in pages if not page.items}:
+            self.problems.append(place.to("details").problem(f"no page '{wanted.page}' without questions"))
+        return Details(wanted.most, wanted.page, wanted.brief, wanted.first, wanted.answer, wanted.newest)
 
     def _checks(self, shape: PageShape, items: tuple[Item, ...], place: Place) -> tuple[Check, ...]:
         ids = {item.id for item in items}

@@ -131,6 +131,21 @@ class Page:
     checks: tuple[Check, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """With more entries than `most`, each is asked `brief` on `page`, and only `most` of them everything.
+
+    First those whose `first` has the answer `answer`, then those with the newest `newest`; the others can be asked for.
+    """
+
+    most: int
+    page: str
+    brief: tuple[str, ...]
+    first: str
+    answer: str
+    newest: str
+
+
 @dataclass(frozen=True, eq=False)
 class Group:
     """Questions that repeat for each reading or medicine; entries are added and removed on `page`."""
@@ -143,6 +158,7 @@ class Group:
     title_from: str | None = None
     asks: tuple[Condition, ...] = ()
     title: Text | None = None
+    details: Details | None = None
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

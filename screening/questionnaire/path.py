@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from screening.questionnaire.answers import Answers, Entry
-from screening.questionnaire.model import Group, Item, Page, Questionnaire, Section
+from screening.questionnaire.dates import PartialDate
+from screening.questionnaire.model import Details, Group, Item, Page, Questionnaire, Section
 from screening.questionnaire.settle import Everything, Settled, SettledEntry, settle_path
 
 State: TypeAlias = Literal["not_started", "started", "done"]
@@ -34,10 +35,17 @@ class Path:
     pages: tuple[AskedPage, ...]
     saved: frozenset[str]  # keys of the pages whose every asked question was on the page when it was saved
     later: frozenset[str] = field(default_factory=frozenset)
+    optional: tuple[AskedPage, ...] = ()  # not asked, but there for who wants to tell more
 
     def get(self, key: str) -> AskedPage | None:
-        """The page of that key; None when it is not on the path."""
-        return next((page for page in self.pages if page.key == key), None)
+        """The page of that key; None when it is neither on the path nor beside it."""
+        return next((page for page in (*self.pages, *self.optional) if page.key == key), None)
+
+    def of_entry(self, key: str) -> AskedPage | None:
+        """The first page about one reading or medicine, also one beside the path."""
+        return next(
+            (page for page in (*self.optional, *self.pages) if page.entry and page.entry.key == key), None
+        )
 
     def first_unsaved(self) -> AskedPage | None:
         """Where to go on: the first unsaved page, those put off last; None when all are saved."""
@@ -78,6 +86,7 @@ def path_of(questionnaire: Questionnaire, answers: Answers, everything: Everythi
     """The path from what was settled already."""
     pages: list[AskedPage] = []
     saved: set[str] = set()
+    optional: list[AskedPage] = []
     given, saved_keys = answers.items.keys(), answers.saved.keys()
     for stop in _plan(questionnaire):
         found = stop.whole or _asked(stop, everything)
@@ -90,15 +99,11 @@ def path_of(questionnaire: Questionnaire, answers: Answers, everything: Everythi
         ):
             saved.add(found.key)
         for group in found.lists:
-            for entry in everything.entries[group.id]:
-                for asked in _entry_pages(stop.section, entry):
-                    pages.append(asked)
-                    if (
-                        asked.key in saved_keys
-                        and {item.id for item in asked.items} <= entry.entry.items.keys()
-                    ):
-                        saved.add(asked.key)
-    return Path(tuple(pages), frozenset(saved), answers.later)
+            told = _tell(stop.section, group, everything.entries[group.id], saved_keys)
+            pages += told.pages
+            saved |= told.saved
+            optional += told.optional
+    return Path(tuple(pages), frozenset(saved), answers.later, tuple(optional))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +138,73 @@ def _asked(stop: _Stop, everything: Everything) -> AskedPage | None:
     return AskedPage(stop.page.id, stop.page, stop.section, items, lists=lists)
 
 
-def _entry_pages(section: Section, entry: SettledEntry) -> Iterator[AskedPage]:
+@dataclass(slots=True)
+class _Told:
+    """The pages about the entries of one group: asked, saved, and there for who wants to tell more."""
+
+    pages: list[AskedPage] = field(default_factory=list)
+    saved: set[str] = field(default_factory=set)
+    optional: list[AskedPage] = field(default_factory=list)
+
+
+def _tell(
+    section: Section, group: Group, entries: Sequence[SettledEntry], saved_keys: Collection[str]
+) -> _Told:
+    found, details = _Told(), group.details
+    if details is None or len(entries) <= details.most:
+        for entry in entries:
+            _ask(found, _entry_pages(section, entry), saved_keys)
+        return found
+    for entry in entries:
+        _ask(found, [_brief(section, entry, details)], saved_keys)
+    if len(found.saved) < len(entries):
+        return found  # which of them are asked about in detail is known when each was told of in brief
+    chosen = _in_detail(section, entries, details, saved_keys)
+    for entry in entries:
+        pages = list(_entry_pages(section, entry, without=frozenset(details.brief)))
+        if entry.entry.key in chosen:
+            _ask(found, pages, saved_keys)
+        else:
+            found.optional += pages
+    return found
+
+
+def _ask(found: _Told, pages: Iterable[AskedPage], saved_keys: Collection[str]) -> None:
+    for page in pages:
+        assert page.entry is not None
+        found.pages.append(page)
+        if page.key in saved_keys and {item.id for item in page.items} <= page.entry.items.keys():
+            found.saved.add(page.key)
+
+
+def _in_detail(
+    section: Section, entries: Sequence[SettledEntry], details: Details, saved_keys: Collection[str]
+) -> set[str]:
+    """Keys of the entries that are asked everything: those begun already, then as many as there is room for."""
+
+    def place(entry: SettledEntry) -> tuple[bool, bool, int]:
+        given, newest = entry.entry.items, entry.entry.items.get(details.newest)
+        begun = any(page.key in saved_keys for page in _entry_pages(section, entry))
+        when = -newest.latest.toordinal() if isinstance(newest, PartialDate) else 0
+        return not begun, given.get(details.first) != details.answer, when
+
+    begun = sum(not place(entry)[0] for entry in entries)
+    order = sorted(entries, key=place)
+    return {entry.entry.key for entry in order[: max(begun, details.most)]}
+
+
+def _brief(section: Section, entry: SettledEntry, details: Details) -> AskedPage:
+    page = next(page for page in entry.group.pages if page.id == details.page)
+    by_id = {item.id: item for item in entry.group.items}
+    items = tuple(by_id[name] for name in details.brief)
+    return AskedPage(f"{page.id}.{entry.entry.key}", page, section, items, entry.group, entry.entry)
+
+
+def _entry_pages(
+    section: Section, entry: SettledEntry, without: frozenset[str] = frozenset()
+) -> Iterator[AskedPage]:
     for page in entry.group.pages:
-        items = _items(page, entry.settled)
+        items = tuple(item for item in _items(page, entry.settled) if item.id not in without)
         if items:
             key = f"{page.id}.{entry.entry.key}"
             yield AskedPage(key, page, section, items, entry.group, entry.entry)

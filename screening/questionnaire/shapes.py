@@ -119,6 +119,20 @@ class PageShape(Strict):
     items: tuple[ItemShape, ...] = ()
 
 
+class DetailsShape(Strict):
+    """With more entries than `most`, the questions of `brief` come first, for each; the rest for `most` of them.
+
+    Those come first whose `first` has the answer `answer`, then those with the newest `newest`.
+    """
+
+    most: Annotated[int, Field(ge=1, le=20)]
+    page: Address
+    brief: tuple[Name, ...]
+    first: Name
+    answer: Name
+    newest: Name
+
+
 class GroupShape(Strict):
     """Questions that repeat."""
 
@@ -129,6 +143,7 @@ class GroupShape(Strict):
     pick: str | None = None
     title: TextShape | None = None
     title_from: Name | None = None
+    details: DetailsShape | None = None
     pages: tuple[PageShape, ...]
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from screening.storage import blind, submissions
-from screening.storage.blind import Term
 from screening.storage.errors import Refused, Stale
+from screening.storage.known_by import Term
 from screening.storage.rows import changed, fetch
 from screening.storage.submissions import PATIENT, READABLE, Submission
 from screening.storage.tables import AdditionRow, SubmissionRow, new_id

@@ -25,6 +25,7 @@ SECONDS_A_PAGE = 20
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[0-9a-f]{43}(?=")')
 COOKIE = re.compile(r"(?<=^screening-intake=)[\w-]{43}")
 REFERENCE = re.compile(r"(?<=<strong>)[0-9A-Z]{4} [0-9A-Z]{4}(?=</strong>)")
+SHOWN = re.compile(r'(?<=name="shown" value=")[0-9a-f]+(?=")')
 REVISION = re.compile(r'name="revision"[^>]* value="(\d+)"')
 
 ECHOES = (
@@ -134,8 +135,10 @@ class Walk:
 
     def begin(self) -> None:
         """Consent, and the six words confirmed: up to here nobody has answered anything."""
-        self.get(f"/{self.lang}/consent")
-        answer = self.post(f"/{self.lang}/consent", {"adult": "yes", "agree": "yes", "go": "continue"})
+        text = self.get(f"/{self.lang}/consent").get_data(as_text=True)
+        shown = SHOWN.search(text)
+        agreed = {"adult": "yes", "agree": "yes", "shown": shown.group() if shown else "", "go": "continue"}
+        answer = self.post(f"/{self.lang}/consent", agreed)
         assert answer.headers["Location"] == f"/{self.lang}/phrase", answer.status
         self.get(f"/{self.lang}/phrase")
         self.post(f"/{self.lang}/phrase", {"go": "continue"})
@@ -193,8 +196,32 @@ class Walk:
         self.get(f"/{self.lang}/check")
         self.keep("send", self.post(f"/{self.lang}/check", {"go": "send"}))
         self.keep("copy after", self.get(f"/{self.lang}/copy"), echo=True)
-        for name in ("sent", "withdraw", "form", "check", "phrase", "intake/safety-3", "resume", "help", ""):
+        for name in (
+            "sent",
+            "add",
+            "withdraw",
+            "form",
+            "check",
+            "phrase",
+            "intake/safety-3",
+            "resume",
+            "help",
+            "",
+        ):
             self.keep(f"{name} after", self.get(f"/{self.lang}/{name}"))
+        self.correct()
+
+    def correct(self) -> None:
+        """Answer the first page of one part again, blank, and send that too."""
+        self.get(f"/{self.lang}/add")
+        first = self.post(f"/{self.lang}/add", {"part": "practical", "go": "continue"})
+        self.keep("correcting", first)
+        where = first.headers["Location"]
+        self.keep("blank", self.get(where))
+        self.keep("left blank", self.post(where, {"revision": "0", "go": "continue"}))
+        self.keep("correction checked", self.get(f"/{self.lang}/check"))
+        self.keep("correction sent", self.post(f"/{self.lang}/check", {"go": "send"}))
+        self.keep("sent again", self.get(f"/{self.lang}/sent"))
 
     def whole(self, person: Person) -> Walk:
         """From consent to the last page."""

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from screening.questionnaire.answers import Answers
 from screening.questionnaire.checks import ALWAYS_ASKED
 from screening.questionnaire.conditions import filters_of
+from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.facts import derive
 from screening.questionnaire.loading import shipped
 from screening.questionnaire.model import Item, Page
+from screening.questionnaire.path import path
 from screening.rules.facts import facts_to_json, read_facts
 from screening.rules.library import shipped as shipped_rules
 from screening.rules.missing import Missing
 from tests.questionnaire.library_support import TODAY, fill_in, keys
 
 QUESTIONNAIRE = shipped()
+AT = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 PAGES = list(QUESTIONNAIRE.pages.values())
 ROWS = {"yes_no", "choice", "choices"}
 
@@ -217,3 +222,38 @@ def test_what_stands_in_the_page_for_an_answer_holds_no_judgement() -> None:
     )
     ids = {option.id for item in QUESTIONNAIRE.items.values() for option in item.options}
     assert [name for name in sorted(ids) if telling.search(name)] == []
+
+
+def test_of_more_than_four_medicines_four_are_asked_in_detail_those_of_this_time_and_the_newest_first() -> (
+    None
+):
+    answers = (
+        Answers()
+        .saving("tried-1", {"tried_any": "yes"}, AT)
+        .adding("trials", [{"drug": f"pill {n}"} for n in range(1, 8)])
+    )
+    answers = answers.saving("tried-2", {}, AT)
+
+    def of(number: int) -> list[str]:
+        return [page.key for page in path(QUESTIONNAIRE, answers).pages if page.key.endswith(f".k{number}")]
+
+    assert [of(number) for number in (1, 7)] == [["tried-10.k1"], ["tried-10.k7"]]
+    for number, episode, year in (
+        (1, "earlier", 2020), (2, "current", 2019), (3, "earlier", 2024), (4, "earlier", 2010),
+        (5, "current", 2025), (6, "earlier", 2022), (7, Missing.BLANK, 2021),
+    ):  # fmt: skip
+        brief = {"episode": episode, "started_on": PartialDate(year), "improvement": "none"}
+        answers = answers.saving(f"tried-10.k{number}", brief, AT, "trials", f"k{number}")
+    asked = [number for number in range(1, 8) if len(of(number)) == 3]
+    assert asked == [2, 3, 5, 6]
+    found = path(QUESTIONNAIRE, answers)
+    assert {page.key for page in found.optional} == {f"tried-{n}.k{k}" for n in (3, 4) for k in (1, 4, 7)}
+    assert {item.id for page in found.pages if page.key == "tried-4.k5" for item in page.items}.isdisjoint(
+        ("improvement", "started_on")
+    )
+    told = found.get("tried-3.k7")
+    assert told is not None
+    answers = answers.saving(
+        "tried-3.k7", {item.id: Missing.BLANK for item in told.items}, AT, "trials", "k7"
+    )
+    assert len(of(7)) == 3

@@ -113,7 +113,7 @@ def _add_one(saved: Saved, group: Group) -> ResponseReturnValue | TooMany:
 
 
 def _entry_address(found: Draft, key: str) -> str:
-    return onward(next((page for page in found.path.pages if page.entry and page.entry.key == key), None))
+    return onward(found.path.of_entry(key))
 
 
 def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValue | TooMany | None:

@@ -43,8 +43,23 @@ def test_twenty_medicines_fit_and_each_has_its_own_pages(begun: Person) -> None:
     begun.press("add:trials", {"name-trials": "\n".join(f"pill {n}" for n in range(20))})
     page = begun.at("intake", LIST)
     assert len(names(page)) == 20
-    page = begun.at("intake", "tried-3", "k20")
+    page = begun.at("intake", "tried-10", "k20")
     assert "pill 19" in page.text
+
+
+def test_of_six_medicines_four_are_asked_in_detail_and_change_opens_the_details_of_another(
+    person: Person,
+) -> None:
+    person.begin()
+    six = "\n".join(f"pill {n}" for n in range(1, 7))
+    seen = person.fill_everything({"tried_any": "yes", "name-trials": six})
+    told = [address.removeprefix("/en/intake/") for address in seen if "/k" in address]
+    assert told[:6] == [f"tried-10/k{n}" for n in range(1, 7)]
+    assert told[6:] == [f"tried-{page}/k{n}" for n in range(1, 5) for page in (3, 4)]
+    person.at("intake", LIST)
+    page = person.press("change:trials:k6", {"name-trials": ""})
+    assert page.address == "/en/intake/tried-3/k6"
+    assert person.press("continue", {"dose_mg": "100"}).address == "/en/intake/tried-4/k6"
 
 
 def test_more_than_there_is_room_for_is_an_error_that_keeps_every_name(begun: Person) -> None:
