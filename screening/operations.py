@@ -134,7 +134,7 @@ def _try_pack(file: Path, listed_in: Path | None, config: Config) -> int:
 
 def _check_kept(config: Config) -> int:
     store, watching = installation.open_store(config), replay_report.Watching(sys.stderr)
-    checked = replay_check.check(store, load_content(), installation.clock, actor=actor(), watcher=watching)
+    checked = replay_check.check(store, installation.clock, actor=actor(), watcher=watching)
     return replay_report.of_check(checked, sys.stdout)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from screening.content import Content
 from screening.replay import BATCH, Clock, LeftOut, Watcher, in_batches, kept_data
 from screening.rules.derived import restated
 from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
@@ -45,16 +44,14 @@ class Checked:
         return self.same == self.looked_at
 
 
-def check(
-    store: Store, content: Content, clock: Clock, *, actor: str, watcher: Watcher, batch: int = BATCH
-) -> Checked:
+def check(store: Store, clock: Clock, *, actor: str, watcher: Watcher, batch: int = BATCH) -> Checked:
     """Make every evaluation again and compare; one audit event at the end, nothing else is written."""
-    checked, packs, facts = Checked(), _Packs(store, clock), KeptFacts(content.vocabulary)
+    checked, packs = Checked(), _Packs(store, clock)
     for opened in in_batches(store, clock, evaluations.every_one, evaluations.count_all, watcher, batch):
         checked.looked_at += 1
         try:
             data = kept_data(opened)
-            pack = packs.get(opened.kind, data["pack"]["digest"])
+            pack, facts = packs.get(opened.kind, data["pack"]["digest"])
             again = {**data, **_again(pack, data["facts"], facts)}
         except LeftOut as why:
             checked.left_out[str(why)] += 1
@@ -104,10 +101,11 @@ class _Packs:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._read: dict[str, RulePack | TrdPack | None] = {}
+        self._read: dict[str, tuple[RulePack | TrdPack, KeptFacts] | None] = {}
 
-    def get(self, kind: str, digest: str) -> RulePack | TrdPack:
-        """The pack; LeftOut when its text is gone or this release cannot read it."""
+    def get(self, kind: str, digest: str) -> tuple[RulePack | TrdPack, KeptFacts]:
+        """The pack, with a reader of facts as they were declared then; LeftOut when its text is gone or this
+        release cannot read it."""
         if digest not in self._read:
             self._read[digest] = self._load(kind, hexadecimal(digest))
         pack = self._read[digest]
@@ -115,11 +113,12 @@ class _Packs:
             raise LeftOut("was made with a pack whose text is gone, or that this release cannot read")
         return pack
 
-    def _load(self, kind: str, digest: str) -> RulePack | TrdPack | None:
+    def _load(self, kind: str, digest: str) -> tuple[RulePack | TrdPack, KeptFacts] | None:
         try:
             with self._store.reading(self._clock()) as work:
                 text = kept.text(work, digest)
-            return LOADERS[kind](text)
+            pack = LOADERS[kind](text)
+            return pack, KeptFacts(pack.vocabulary)
         except (NotFound, ContentError, KeyError) as fault:
             log.error("the pack %s cannot be used: %s", digest, type(fault).__name__)
             return None

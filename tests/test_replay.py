@@ -21,13 +21,16 @@ from screening.content import Content, load_content
 from screening.questionnaire.dates import PartialDate
 from screening.replay import Change, Found, proposed_pack, replay
 from screening.replay_check import Checked, check
+from screening.review.evaluation import kept_evaluation
 from screening.rules.bundle import whole_text
+from screening.rules.derived import restated
 from screening.rules.engine import Evaluation, canonical_json, evaluate, evaluation_to_json
-from screening.rules.facts import read_facts
+from screening.rules.facts import facts_to_json, read_facts
 from screening.rules.kept_pack import load_kept_pack, load_kept_trd, parts_of
 from screening.rules.missing import Facts
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
+from screening.rules.trd import TrdPack, classify
 from screening.storage import audit, evaluations, kept, submissions
 from screening.storage.tables import AuditEventRow, Base
 from screening.storage.work import Store
@@ -134,9 +137,9 @@ def run(store: Store, pack: RulePack, batch: int = 200) -> tuple[Found, Watching
     return replay(store, pack, lambda: NOW, actor=ACTOR, watcher=watching, batch=batch), watching
 
 
-def run_check(store: Store, content: Content, batch: int = 200) -> tuple[Checked, Watching]:
+def run_check(store: Store, batch: int = 200) -> tuple[Checked, Watching]:
     watching = Watching(store)
-    return check(store, content, lambda: NOW, actor=ACTOR, watcher=watching, batch=batch), watching
+    return check(store, lambda: NOW, actor=ACTOR, watcher=watching, batch=batch), watching
 
 
 @pytest.mark.parametrize("batch", [1, 2, 5, 200])
@@ -409,7 +412,7 @@ def test_every_kept_evaluation_made_again_from_its_digest_gives_the_stored_bytes
         with_reading(store, content, upper)
     trials = {"trials": [{"drug": "sertraline", "dose": 100}, {}]}
     send(store, content, NOW, {"tried_any": "yes", "asq_1": "declined"}, trials)
-    checked, watching = run_check(store, content, batch=3)
+    checked, watching = run_check(store, batch=3)
     assert (checked.looked_at, checked.same, checked.whole) == (12, 12, True)
     assert not watching.omitted
     out = io.StringIO()
@@ -435,15 +438,58 @@ def test_an_evaluation_of_an_earlier_pack_is_made_again_with_the_classes_of_that
         data["pack"]["digest"] = earlier.digest
 
     keep_another(store, submission_id, as_then)
-    missing, _ = run_check(store, content)
+    missing, _ = run_check(store)
     assert missing.left_out == {
         "was made with a pack whose text is gone, or that this release cannot read": 1
     }
     with store.writing(NOW) as work:
         kept.keep(work, "pack", earlier.text, actor="cli:test")
-    checked, _ = run_check(store, content)
+    checked, _ = run_check(store)
     assert checked.whole
     assert checked.looked_at == 3
+
+
+def test_an_evaluation_is_made_again_although_its_facts_are_declared_otherwise_by_now(
+    store: Store, content: Content
+) -> None:
+    """Then: a fact that is gone today, a heart rate that is above the limit of today, another order of facts."""
+    publish(store, content, NOW)
+    submission_id = send(store, content, NOW)
+    told = {}
+    for kind, pack, load in (("safety", content.safety, load_kept_pack), ("trd", content.trd, load_kept_trd)):
+        text, tables = parts_of(pack.text)
+        limit = "  hr_bpm: {kind: number, unit: bpm, minimum: 0, maximum: "
+        gone = "facts:\n  shoe_size: {kind: number, minimum: 0, maximum: 60, about: Gone}\n"
+        then = tables["vocabulary.yaml"].replace(f"{limit}300", f"{limit}400").replace("facts:\n", gone, 1)
+        assert then != tables["vocabulary.yaml"]
+        told[kind] = load(whole_text(text, {**tables, "vocabulary.yaml": then}))
+    safety, trd = told["safety"], told["trd"]
+    assert isinstance(safety, RulePack)
+    assert isinstance(trd, TrdPack)
+    assert (safety.digest, trd.digest) != (content.safety.digest, content.trd.digest)
+
+    def as_then(data: dict[str, Any]) -> None:
+        data["facts"] |= {"shoe_size": 44, "hr_bpm": 350}
+        facts = read_facts(json.dumps(data["facts"]), safety.vocabulary)
+        data["facts"] = facts_to_json(facts)
+        if data["pack"]["id"] == safety.id:
+            data["result"] = evaluation_to_json(evaluate(safety, facts))
+            data["pack"]["digest"] = safety.digest
+        else:
+            data["result"] = classify(trd, restated(facts)).to_json()
+            data["pack"]["digest"] = trd.digest
+
+    for kind, pack in told.items():
+        keep_another(store, submission_id, as_then, kind=kind)
+        with store.writing(NOW) as work:
+            kept.keep(work, "pack", pack.text, actor="cli:test")
+    checked, watching = run_check(store)
+    assert (checked.same, checked.looked_at, bool(watching.omitted)) == (4, 4, False)
+    assert checked.whole
+    with store.reading(NOW) as work:
+        found = kept_evaluation(work, content, submission_id, "safety")
+    assert found is not None
+    assert found.facts["hr_bpm"] == 350
 
 
 def test_an_evaluation_that_comes_out_otherwise_is_named_and_the_check_fails(
@@ -457,7 +503,7 @@ def test_an_evaluation_that_comes_out_otherwise_is_named_and_the_check_fails(
 
     keep_another(store, submission_id, lost)
     keep_another(store, submission_id, lambda data: data["result"].update(strict=9), kind="trd")
-    checked, watching = run_check(store, content)
+    checked, watching = run_check(store)
     assert (checked.same, checked.looked_at) == (2, 4)
     assert checked.differing == {"safety": 1, "trd": 1}
     assert checked.rules == {"BP-04": 1}

@@ -1,6 +1,7 @@
-"""The text by which a pack is known: its own file and every table that it reads.
+"""The text by which a pack is known: its own file, every table that it reads, and the vocabulary of its facts.
 
-A table decides as much as a condition does, so an edited one is another pack with another digest.
+A table decides as much as a condition does, and so do the options and limits of a fact: with another one it is another
+pack with another digest, and what was evaluated before can be made again as it was.
 """
 
 from __future__ import annotations

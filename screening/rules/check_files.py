@@ -24,10 +24,10 @@ from screening.rules.strict_yaml import ContentError, Problem, Tree, plain
 from screening.rules.trd_examples_check import check_trials
 from screening.rules.trd_load import TrdPack, load_trd
 from screening.rules.trd_table import read_thresholds
-from screening.rules.vocabulary import Vocabulary, load_vocabulary, read_classes
+from screening.rules.vocabulary import VOCABULARY, Vocabulary, load_vocabulary, read_classes
 from screening.rules.wording import check_wording_file, wording_problems
 
-VOCABULARY, WORDING = "vocabulary.yaml", "wording.yaml"
+WORDING = "wording.yaml"
 SAFETY, TRD, STAGING, PROFILES = "safety.yaml", "trd.yaml", "staging.yaml", "profiles.yaml"
 DOSES, CLASSES, EQUIVALENTS = "thresholds.csv", "medicine_classes.csv", "lorazepam_equivalents.csv"
 BESIDE = (VOCABULARY, WORDING)  # in the folder above the packs

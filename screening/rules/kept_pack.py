@@ -1,18 +1,25 @@
-"""A pack out of the text that is kept under its digest: the file and the tables that were read with it."""
+"""A pack out of the text that is kept under its digest: the file, and the tables and the vocabulary read with it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from importlib.resources import files
 
+from screening.rules.library import shipped_text
 from screening.rules.pack import RulePack, load_pack
 from screening.rules.trd_load import TrdPack, load_trd
-from screening.rules.vocabulary import Vocabulary, load_vocabulary, read_classes, shipped_vocabulary
+from screening.rules.vocabulary import (
+    VOCABULARY,
+    Vocabulary,
+    load_vocabulary,
+    read_classes,
+    shipped_vocabulary,
+    vocabulary_text,
+)
 
 NAME = "the kept pack"
 CLASSES, DOSES = "medicine_classes.csv", "thresholds.csv"
-_HEAD = re.compile(r"\n# ([a-z0-9_]+\.csv), ([0-9]{1,9}) characters\n")
+_HEAD = re.compile(r"\n# ([a-z0-9_]+\.(?:csv|yaml)), ([0-9]{1,9}) characters\n")
 
 
 def parts_of(whole: str) -> tuple[str, dict[str, str]]:
@@ -39,9 +46,9 @@ def _tables(whole: str, at: int) -> dict[str, str] | None:
 
 
 def load_kept_pack(whole: str) -> RulePack:
-    """The safety pack as it was used, medicine classes of that time included.
+    """The safety pack as it was used, with the facts and the medicine classes of that time.
 
-    Raises ContentError when this release can no longer read it: the facts themselves are those of this release.
+    Raises ContentError when this release can no longer read it.
     """
     text, tables = parts_of(whole)
     return load_pack(text, NAME, _vocabulary(tables), tables)
@@ -50,11 +57,12 @@ def load_kept_pack(whole: str) -> RulePack:
 def load_kept_trd(whole: str) -> TrdPack:
     """The trial pack as it was used. Raises ContentError as above, KeyError when its doses are not with it."""
     text, tables = parts_of(whole)
-    return load_trd(text, NAME, shipped_vocabulary(), tables)
+    return load_trd(text, NAME, _vocabulary(tables), tables)
 
 
 def _vocabulary(tables: Mapping[str, str]) -> Vocabulary:
-    if CLASSES not in tables:
+    """The facts of that time; a text that was kept without them is read with those of this release."""
+    if CLASSES not in tables and VOCABULARY not in tables:
         return shipped_vocabulary()
-    text = files("screening.rules").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    return load_vocabulary(text, "vocabulary.yaml", read_classes(tables[CLASSES], tables.get(DOSES, "")))
+    classes = read_classes(tables.get(CLASSES) or shipped_text(CLASSES), tables.get(DOSES, ""))
+    return load_vocabulary(tables.get(VOCABULARY) or vocabulary_text(), VOCABULARY, classes)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from screening.rules.pack import RulePack, load_pack
 from screening.rules.trd import TrdPack
 from screening.rules.trd_load import load_trd
-from screening.rules.vocabulary import Vocabulary, shipped_vocabulary
+from screening.rules.vocabulary import VOCABULARY, Vocabulary, shipped_vocabulary, vocabulary_text
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Shipped:
 def shipped() -> Shipped:
     """Read once; raises ContentError when a file of the release is wrong."""
     vocabulary = shipped_vocabulary()
-    doses = {"thresholds.csv": shipped_text("thresholds.csv")}
+    doses = {"thresholds.csv": shipped_text("thresholds.csv"), VOCABULARY: vocabulary_text()}
     classes = {"medicine_classes.csv": shipped_text("medicine_classes.csv"), **doses}
     return Shipped(
         vocabulary,

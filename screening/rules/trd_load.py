@@ -42,12 +42,13 @@ class Note:
 
 @dataclass(frozen=True)
 class TrdPack:
-    """The pack, checked. `digest` is that of `text`, the file with the table of doses."""
+    """The pack, checked. `digest` is that of `text`, the file with the table of doses and the vocabulary."""
 
     file: TrdFile
     tree: Tree
     text: str
     digest: str
+    vocabulary: Vocabulary
     table: Thresholds
     limits: Limits
     tests: tuple[Test, ...]
@@ -93,6 +94,7 @@ def load_trd(text: str, name: str, vocabulary: Vocabulary, tables: Mapping[str, 
         tree=tree,
         text=(whole := whole_text(text, tables)),
         digest=digest_of(whole),
+        vocabulary=vocabulary,
         table=table,
         limits=limits_of(vocabulary, file.values),
         tests=tests,

@@ -17,6 +17,7 @@ Kind: TypeAlias = Literal[
     "yes_no", "choice", "choices", "number", "numbers", "text", "date", "record", "records"
 ]
 YES_NO = ("yes", "no")
+VOCABULARY = "vocabulary.yaml"
 Classes: TypeAlias = Mapping[str, frozenset[str]]  # a medicine's name -> its classes; a class -> itself
 
 
@@ -118,12 +119,17 @@ def read_classes(text: str, doses: str = "") -> Classes:
 @cache
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary of this release, with its medicine-class table."""
-    here = files("screening.rules")
-    text, classes, doses = (
-        here.joinpath(*path).read_text(encoding="utf-8")
-        for path in (("vocabulary.yaml",), ("packs", "medicine_classes.csv"), ("packs", "thresholds.csv"))
+    packs = files("screening.rules") / "packs"
+    classes, doses = (
+        packs.joinpath(name).read_text(encoding="utf-8")
+        for name in ("medicine_classes.csv", "thresholds.csv")
     )
-    return load_vocabulary(text, "vocabulary.yaml", read_classes(classes, doses))
+    return load_vocabulary(vocabulary_text(), VOCABULARY, read_classes(classes, doses))
+
+
+def vocabulary_text() -> str:
+    """The vocabulary of this release as it is written: a part of each pack that was read with it."""
+    return files("screening.rules").joinpath(VOCABULARY).read_text(encoding="utf-8")
 
 
 def _fact_type(name: str, entry: _FactEntry, classes: Classes | None) -> FactType:
