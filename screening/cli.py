@@ -117,13 +117,13 @@ def _staff(commands: Any) -> None:
 
 
 def _clinic(commands: Any) -> None:
-    setting = _group(commands, "settings", "hours, people on call and numbers for help", {
+    setting = _group(commands, "settings", "hours, people on call, numbers for help, and the clinic's texts", {
         "show": "what is set, as JSON, and what waits for a second person",
         "set": "set a value from a file; a change waits for a second person",
         "confirm": "let a change count, with a one-time code of a clinician",
         "refuse": "let a change fall",
     })  # fmt: skip
-    setting["set"].add_argument("name", choices=["hours", "on_call", "help"])
+    setting["set"].add_argument("name", choices=["hours", "on_call", "help", "clinic_texts", "languages", "exit"])
     setting["set"].add_argument("file", metavar="FILE", type=Path, help="JSON; - for standard input")
     for action in ("confirm", "refuse"):
         setting[action].add_argument("number", type=int)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,9 @@ from pydantic import ValidationError
 
 from screening import installation
 from screening.config import Config
+from screening.content import load_content
 from screening.hours import Hours
+from screening.questionnaire import clinic_texts
 from screening.safety import assurance, changes, rota
 from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import ON_CALL, contacts, shown
@@ -21,9 +24,16 @@ from screening.storage import settings, staff
 from screening.storage.errors import Refused, StorageError
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work
-from screening.web import help_lines, help_sheet
+from screening.web import exit_page, help_lines, help_sheet, wording
 
-NAMES = (HOURS, ON_CALL, changes.HELP)
+NAMES = (HOURS, ON_CALL, changes.HELP, clinic_texts.SETTING, wording.ACCEPTED, exit_page.SETTING)
+SHAPES: dict[str, Callable[[Any], Any]] = {
+    changes.HELP: lambda value: help_lines.HelpLines.model_validate(value).model_dump(),
+    clinic_texts.SETTING: clinic_texts.checked,
+    wording.ACCEPTED: wording.checked_languages,
+    exit_page.SETTING: exit_page.checked,
+}
+"""What reads a value before it is set, where the setting belongs to the web."""
 
 
 def settings_show(chosen: argparse.Namespace, config: Config, actor: str) -> int:
@@ -43,8 +53,8 @@ def settings_set(chosen: argparse.Namespace, config: Config, actor: str) -> int:
         value = json.loads(
             (sys.stdin if str(chosen.file) == "-" else chosen.file.open(encoding="utf-8")).read()
         )
-        if chosen.name == changes.HELP:
-            value = help_lines.HelpLines.model_validate(value).model_dump()
+        if chosen.name in SHAPES:
+            value = SHAPES[chosen.name](value)
     except (ValueError, RecursionError) as fault:
         raise Refused(f"{chosen.file}: {_first(fault)}") from None
     with installation.open_store(config).writing(installation.clock()) as work:
@@ -134,22 +144,34 @@ def notify_acknowledged(chosen: argparse.Namespace, config: Config, actor: str) 
 
 def config_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     """Everything that would keep the intake closed, or that staff should see to; 1 if the intake is closed by it."""
-    stands = Reach()
+    stands, silent = Reach(), []
     try:
         with installation.open_store(config).reading(installation.clock()) as work:
             stands = reach(work, config.usable, demo=config.demo)
+            silent = [] if config.demo else _not_offered(work)
     finally:
         for problem in config.channels.problems:
             print(f"wrong: {problem}")
-    for why in stands.closed:
+    for why in (*stands.closed, *silent):
         print(f"closed: {why}")
     for why in stands.unwatched:
         print(f"now: {why}")
     for why in stands.due:
         print(f"soon: {why}")
-    wrong = bool(config.channels.problems or stands.closed)
-    print("The intake stays closed." if stands.closed else "The intake can be open.")
-    return int(wrong)
+    closed = bool(stands.closed) or len(silent) == len(LANGUAGES)
+    print("The intake stays closed." if closed else "The intake can be open.")
+    return int(closed or bool(config.channels.problems))
+
+
+def _not_offered(work: Work) -> list[str]:
+    """Why no form can be begun in a language."""
+    questionnaire, accepted = load_content().questionnaire, settings.get(work, wording.ACCEPTED)
+    return [
+        f"forms in '{language}': {wording.states(questionnaire, language)['drafted']} texts are drafts; "
+        "have them reviewed, or accept the language by name: screening settings set languages FILE"
+        for language in LANGUAGES
+        if not wording.is_offered(questionnaire, language, accepted)
+    ]
 
 
 def help_page(chosen: argparse.Namespace, config: Config, actor: str) -> int:

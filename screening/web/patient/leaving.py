@@ -9,6 +9,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.intake import TooOften
+from screening.web import exit_page
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.patient.frame import address, draft, go, intake, now, onward, see, show, stay
@@ -63,11 +64,10 @@ def end_session() -> None:
 def left() -> ResponseReturnValue:
     """Out, at once. Answered with 200, because a policy on forms would stop a redirect to another site."""
     end_session()
-    response = make_response(
-        render_template("patient/left.html", title=t("left_title"), exit=address("notes"))
-    )
+    where = exit_page.current(address("notes"))
+    response = make_response(render_template("patient/left.html", title=t("left_title"), exit=where))
     response.headers["Clear-Site-Data"] = '"cache", "cookies"'
-    response.headers["Refresh"] = f"0; url={address('notes')}"
+    response.headers["Refresh"] = f"0; url={where}"
     return response
 
 

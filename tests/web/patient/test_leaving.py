@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from screening.storage import settings
 from tests.clinic import Clock
 from tests.web.patient.steps import BORN, Person
 
@@ -207,3 +208,21 @@ def test_a_button_without_any_cookie_leads_to_the_six_words_and_leaving_fast_lea
     assert stranger.post(f"/en/{where}", {"go": "send"}).address == "/en/resume"
     gone = Person(app).post(f"/en/{where}", {"go": "leave"})
     assert "Clear-Site-Data" in gone.response.headers
+
+
+def test_leaving_leads_to_the_page_that_the_clinic_has_set_and_to_nothing_else(
+    app: Flask, person: Person
+) -> None:
+    shared = app.extensions["screening"]
+    for value, leads in (
+        ("https://www.weather.gov/", True),
+        ("javascript:alert(1)", False),
+        ('https://x/"', False),
+    ):
+        with shared.store.writing(shared.clock()) as work:
+            settings.put(work, "exit", value, actor="cli:test")
+        person.at("")
+        page = person.post("/en/leave", {})
+        where = value if leads else "/en/notes"
+        assert page.response.headers["Refresh"] == f"0; url={where}"
+        assert [link.get("href") for link in page.tree.iter("a")] == [where]
