@@ -25,6 +25,7 @@ SEALED: dict[str, frozenset[str]] = {
     "broken_glass": columns("sealed"),
     "task": columns("sealed"),
     "staff": columns("totp_sealed"),
+    "passkey": columns("sealed"),
 }
 """Columns that only the key ring opens."""
 
@@ -36,6 +37,7 @@ HASHED: dict[str, frozenset[str]] = {
     "staff": columns("password_hash"),
     "staff_device": columns("token_hash"),
     "recovery_code": columns("code_hash"),
+    "set_up_link": columns("code_hash"),
     "session": columns("token_hash"),
     "limit": columns("key_hash"),
     "audit_event": columns("previous mac"),
@@ -74,7 +76,11 @@ CLEAR: dict[str, frozenset[str]] = {
     ),
     "staff_role": columns("staff_id role granted_by granted_at confirmed_by confirmed_at"),
     "staff_device": columns("staff_id first_at last_at"),
-    "recovery_code": columns("staff_id"),
+    "recovery_code": columns("staff_id retired_at"),
+    "set_up_link": columns("staff_id made_by made_at ends_at"),
+    "passkey": columns("id staff_id name sign_count added_at used_at"),
+    "announcement": columns("number kind subject_id role made_by made_at"),
+    "told": columns("staff_id number"),
     "purpose_key": columns("name kid created_at"),
     "kept_text": columns("digest kind body kept_at"),
     "active_pack": columns("number kind digest proposed_by approved_by active_from"),

@@ -17,7 +17,7 @@ from alembic.util import load_python_file
 from sqlalchemy import Engine
 
 from screening import resources
-from screening.storage import audit, migrate, submissions, triggers
+from screening.storage import audit, migrate, sign_in, submissions, triggers
 from screening.storage.engine import make_engine
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.keys import KeyRing, Keys
@@ -235,3 +235,21 @@ def test_migrations_import_alembic_and_sqlalchemy_alone(path: Path) -> None:
         elif isinstance(node, ast.ImportFrom):
             imported.add((node.module or "").split(".")[0])
     assert imported <= {"__future__", "alembic", "sqlalchemy"}
+
+
+def test_codes_pass_0005_up_and_down_but_one_that_a_reset_has_retired_signs_nobody_in_below_it(
+    full_store: Store,
+) -> None:
+    with full_store.writing(NOW) as work:
+        (member,) = work.db.scalars(sa.text("SELECT id FROM staff"))
+        sign_in.make_recovery_codes(work, member, actor="cli:test")
+        work.db.execute(
+            sa.text(
+                "UPDATE recovery_code SET retired_at = :now WHERE code_hash IN (SELECT code_hash FROM recovery_code LIMIT 3)"
+            ),
+            {"now": NOW},
+        )
+    migrate.downgrade(full_store.engine, "0004_additions_and_invitations")
+    migrate.upgrade(full_store.engine)
+    assert row_counts(full_store.engine)["recovery_code"] == sign_in.RECOVERY_CODES - 3
+    assert compare(full_store.engine) == []

@@ -16,12 +16,16 @@ from screening.storage.tables.house import (
     SettingRow,
 )
 from screening.storage.tables.people import (
+    AnnouncementRow,
     LimitRow,
+    PasskeyRow,
     RecoveryCodeRow,
     SessionRow,
+    SetUpLinkRow,
     StaffDeviceRow,
     StaffRoleRow,
     StaffRow,
+    ToldRow,
 )
 from screening.storage.tables.reading import (
     BlindIndexRow,
@@ -46,6 +50,7 @@ __all__ = [
     "ActivePackRow",
     "AddendumRow",
     "AdditionRow",
+    "AnnouncementRow",
     "AuditEventRow",
     "Base",
     "BlindIndexRow",
@@ -58,6 +63,7 @@ __all__ = [
     "MessageRow",
     "NamedReaderRow",
     "NoticeRow",
+    "PasskeyRow",
     "PurposeKeyRow",
     "RecordKeyRow",
     "RecoveryCodeRow",
@@ -66,6 +72,7 @@ __all__ = [
     "RetractionRow",
     "ReviewRow",
     "SessionRow",
+    "SetUpLinkRow",
     "SettingChangeRow",
     "SettingRow",
     "StaffDeviceRow",
@@ -73,5 +80,6 @@ __all__ = [
     "StaffRow",
     "SubmissionRow",
     "TaskRow",
+    "ToldRow",
     "new_id",
 ]

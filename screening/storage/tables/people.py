@@ -51,11 +51,59 @@ class StaffDeviceRow(Base):
 
 
 class RecoveryCodeRow(Base):
-    """A code that stands in for the second factor once; deleted when used."""
+    """A code that stands in for the second factor once; deleted when used.
+
+    One that a reset has retired signs nobody in; it still proves who held the sheet before the reset.
+    """
 
     __tablename__ = "recovery_code"
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), index=True)
+    retired_at: Mapped[dt.datetime | None]
+
+
+class SetUpLinkRow(Base):
+    """With its code a person chooses a password of their own: the first one, or the one after a reset."""
+
+    __tablename__ = "set_up_link"
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+
+
+class PasskeyRow(Base):
+    """A passkey of this person: its id and public key are sealed, so that nobody puts another in their place."""
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    sealed: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    added_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+
+
+class AnnouncementRow(Base):
+    """What all who open records are told about an account: who may read, and who was reset."""
+
+    __tablename__ = "announcement"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), index=True)
+    role: Mapped[str | None] = mapped_column(String(20))
+    made_by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[dt.datetime]
+
+
+class ToldRow(Base):
+    """Up to which announcement a person has said that they have read."""
+
+    __tablename__ = "told"
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), primary_key=True)
+    number: Mapped[int]
 
 
 class SessionRow(Base):
