@@ -63,6 +63,7 @@ class SafetyView:
     pack: Mapping[str, str]
     questionnaire: Mapping[str, str]
     signed_by: str | None
+    before_treatment: tuple[str, ...]
     findings: tuple[RuleView, ...]
     unanswered: tuple[tuple[str, str], ...]
     pressure: Pressure
@@ -179,6 +180,7 @@ def _safety(kept: Kept, sayings: Sayings) -> SafetyView:
         pack=kept.data["pack"],
         questionnaire=kept.data["questionnaire"],
         signed_by=pack.reviewed.by,
+        before_treatment=pack.before_treatment,
         findings=tuple(lens.view(rule, outcomes[rule.id]) for rule in ordered),
         unanswered=tuple(
             (pack.vocabulary[name].about, lens.value(name))

@@ -66,7 +66,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class RulePack:
-    """A checked pack. `digest` is that of `text`, the file with its tables; `order`: how it is evaluated."""
+    """A checked pack. `digest` is that of `text`, the file with its tables; `order`: how it is evaluated;
+    `before_treatment`: checks to consider for everybody."""
 
     id: str
     version: str
@@ -74,6 +75,7 @@ class RulePack:
     text: str
     title: str
     reviewed: Review
+    before_treatment: tuple[str, ...]
     sources: Mapping[str, Source]
     tables: Mapping[str, tuple[str, ...]]
     definitions: Mapping[str, Node]
@@ -137,7 +139,8 @@ def load_pack(
         raise ContentError(tuple(sorted(loader.problems)))
     return RulePack(
         id=file.pack, version=file.version, digest=digest_of(whole), text=whole, title=file.title,
-        reviewed=file.reviewed, sources=file.sources, tables=file.tables, definitions=loader.definitions, keep=file.keep, rules=rules,
+        reviewed=file.reviewed, before_treatment=file.before_treatment, sources=file.sources,
+        tables=file.tables, definitions=loader.definitions, keep=file.keep, rules=rules,
         vocabulary=vocabulary, order=_in_order(tree, rules), tree=tree,
     )  # fmt: skip
 

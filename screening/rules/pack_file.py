@@ -94,6 +94,7 @@ class PackFile(Strict):
     language: Literal[1]
     title: str
     reviewed: Review
+    before_treatment: tuple[str, ...] = ()
     sources: Mapping[str, Source]
     tables: Mapping[str, tuple[str, ...]] = {}
     define: Mapping[str, str] = {}

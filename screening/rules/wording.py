@@ -20,7 +20,14 @@ from screening.rules.strict_yaml import (
     validate,
 )
 
-SHOWN = ("title", "because", "note", "wording", "words")  # the keys of a pack whose texts clinicians read
+SHOWN = (
+    "title",
+    "because",
+    "note",
+    "wording",
+    "words",
+    "before_treatment",
+)  # the keys of a pack whose texts clinicians read
 
 
 class _Allowed(Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -124,3 +125,77 @@ def test_rules_of_this_project_alone_say_so() -> None:
 def test_the_pack_is_unsigned_and_warns_about_the_label_version() -> None:
     assert PACK["reviewed"] == {"by": None, "on": None, "again_by": None}
     assert "version 18, effective 2026-03-13" in DOCUMENT.read_text(encoding="utf-8")
+
+
+OWN_TABLE = Path(__file__).with_name("safety_table.csv")
+"""The rows of the clinical table once more, written down from the original and not from the project's page."""
+
+
+@pytest.mark.parametrize("row", list(csv.DictReader(OWN_TABLE.read_text(encoding="utf-8").splitlines())),
+                         ids=lambda row: row["rule"])  # fmt: skip
+def test_a_rule_is_what_a_second_transcription_of_its_row_says(row: dict[str, str]) -> None:
+    rule = RULES[row["rule"]]
+    routes = {route: row[route] for route in ("esketamine", "iv_ketamine")}
+    assert {route: rule["severity"][route] for route in routes} == {
+        route: SEVERITIES[code] for route, code in routes.items()
+    }
+    assert rule["urgency"] == {"U2": "now", "U1": "same_day", "-": None}[row["urgency"]]
+    assert rule["evidence"] == row["grade"]
+    assert list(rule["sources"]) == row["sources"].split()
+    assert "seed002" not in row["sources"]
+
+
+DISAGREEMENTS = {
+    "recent heart attack": (("CV-04",), ("EU bars", "60 days", "42 days", "183 days")),
+    "blood pressure at the exact value": (("BP-05", "BP-01"), ("Sources differ", "cautious")),
+    "no agreed limit for IV": (("BP-03",), ("150", "160/100", "180/100")),
+    "blood pressure at 65 and over": (("BP-04", "AG-03"), ("US",)),
+    "psychosis": (("PS-01", "PS-02"), ("label", "ASRA", "VA")),
+    "bipolar depression": (("BI-02",), ("VA", "Toronto", "CRTCE")),
+    "substance windows": (
+        ("SB-03",),
+        ("1 month", "3 months", "6 months", "12 months", "92 days", "366 days"),
+    ),
+    "stroke and IV ketamine": (("NE-03", "NE-04", "NE-05"), ("UK", "Swiss", "names none")),
+    "head injury and pressure in the skull": (("NE-06", "NE-07"), ("reviews", "practice")),
+    "glaucoma": (("OC-01",), ("intravenous", "absent")),
+    "benzodiazepines": (("ME-01",), ("sedation", "cap the dose", "shorter")),
+    "MAOI": (("ME-04",), ("watch", "one trial", "benign")),
+    "suicidality": (("SU-01", "SU-02"), ("labelled use", "plan or intent")),
+    "pregnancy": (("PR-01",), ("contraindicated", "not recommended")),
+}
+
+
+@pytest.mark.parametrize("matter", DISAGREEMENTS)
+def test_where_sources_disagree_the_note_says_so(matter: str) -> None:
+    rules, words = DISAGREEMENTS[matter]
+    for rule in rules:
+        for word in words:
+            assert word in RULES[rule]["note"], (rule, word)
+
+
+CHECKS = {
+    "ECG": {"BP-01", "BP-03", "BP-04", "BP-05", "BP-06", "BP-07", "BP-09", "BP-10", "AG-03"}
+    | {f"CV-{number:02}" for number in range(1, 12)},
+    "urine toxicology with consent": {"SB-01", "SB-02", "SB-03", "SB-04", "SB-05", "SB-06", "AL-01", "AL-02", "AL-03",
+                                      "AL-04", "OP-01", "OP-02", "IN-03"},
+    "urinalysis": {"UR-01", "UR-02"},
+    "TSH": {"EN-01"},
+    "urine pregnancy test": {"PR-02", "IN-04"},
+    "liver tests with alkaline phosphatase and GGT": {"HE-01", "HE-02", "HE-03"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_checks_before_treatment_are_prompts_on_their_rules(check: str) -> None:
+    prompts = {
+        rule["id"]: (rule.get("note") or "").partition("Checks to consider: ")[2] for rule in PACK["rules"]
+    }
+    assert {rule for rule, prompt in prompts.items() if check in prompt} == CHECKS[check]
+
+
+def test_the_checks_for_everybody_are_prompts_of_the_pack() -> None:
+    told = " ".join(PACK["before_treatment"])
+    for check in ("blood pressure", "heart rate", "oxygen saturation", "weight", "medicines", "monitoring programme",
+                  "liver tests", "pregnancy test"):  # fmt: skip
+        assert check in told
