@@ -14,8 +14,9 @@ from screening import installation, resources, worker
 from screening.config import Config
 from screening.content import load_content
 from screening.safety.reach import Reach, reach
+from screening.storage import settings
 from screening.storage.work import Store
-from screening.web import access, clinician, errors, help_lines, patient, security, sessions, ui
+from screening.web import access, clinician, errors, help_lines, patient, security, sessions, ui, wording
 from screening.web.access import Audience, audience
 from screening.web.parts import Parts
 
@@ -48,9 +49,19 @@ def create_app(
         # Where nobody would be told of a dangerous answer, nobody is invited to give one (SAF-04).
         return not how_things_stand().closed
 
+    content = load_content()
+
+    def speaks(language: str) -> bool:
+        if config.demo:
+            return True
+        with store.reading(clock()) as work:
+            accepted = settings.get(work, wording.ACCEPTED)
+        return wording.is_offered(content.questionnaire, language, accepted)
+
     app.extensions["screening"] = Parts(
-        config, clock, store, load_content(), tell=tell, intake_open=intake_open
+        config, clock, store, content, tell=tell, intake_open=intake_open, speaks=speaks
     )
+    app.extensions["screening_reach"] = how_things_stand
     sessions.install(app, demo=config.demo)
     security.install(app, hosts=config.hosts, https=not config.demo)
     access.install(app)

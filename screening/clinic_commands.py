@@ -25,6 +25,7 @@ from screening.storage.errors import Refused, StorageError
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work
 from screening.web import exit_page, help_lines, help_sheet, wording
+from screening.web.words import LANGUAGES
 
 NAMES = (HOURS, ON_CALL, changes.HELP, clinic_texts.SETTING, wording.ACCEPTED, exit_page.SETTING)
 SHAPES: dict[str, Callable[[Any], Any]] = {

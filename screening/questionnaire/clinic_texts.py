@@ -12,6 +12,7 @@ from pydantic import ValidationError, field_validator
 from screening.questionnaire.model import LANGUAGES, Questionnaire, Text
 from screening.rules.strict_yaml import Strict, load
 
+SETTING = "clinic_texts"
 CONSENT = "consent"
 FILE = "clinic.yaml"
 LONGEST = 20_000  # characters of one text in one language

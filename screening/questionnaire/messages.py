@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from screening.questionnaire.model import LANGUAGES, Item, Number, Text
@@ -88,6 +88,11 @@ _MESSAGES: dict[str, Text] = {
     "yes": Text("Yes", "Sí"),
     "no": Text("No", "No"),
 }
+
+
+def every_message() -> Mapping[str, Text]:
+    """All messages by key, for reviewers."""
+    return _MESSAGES
 
 
 def message(key: str, **parts: Text | Number | str) -> Text:

@@ -23,11 +23,16 @@ def _always() -> bool:
     return True
 
 
+def _every_language(language: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Parts:
     """``clock`` gives aware UTC; it is the only clock of the web, and tests put their own in its place.
 
     ``tell`` tries the first notice to the people on call, outside of the request; called after the commit.
+    ``speaks``: whether new forms may be begun in a language (requirement PRV-09).
     ``intake_open``: whether new forms may be begun; a form that was begun, help and sign-in are always served.
     """
 
@@ -37,6 +42,7 @@ class Parts:
     content: Content
     tell: Callable[[], None] = _nobody
     intake_open: Callable[[], bool] = _always
+    speaks: Callable[[str], bool] = _every_language
 
 
 def parts() -> Parts:

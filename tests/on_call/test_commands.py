@@ -81,7 +81,8 @@ def test_from_nothing_to_an_intake_that_may_open(
             0,
             "on_call is set.\n",
         )
-        assert json.loads(run("settings", "show")[1]) == {"hours": HOURS, "on_call": people, "help": None}
+        shown = json.loads(run("settings", "show")[1])
+        assert {name: value for name, value in shown.items() if value} == {"hours": HOURS, "on_call": people}
         assert run("notify", "test")[0] == 0
         config = from_environment()
         worker.run(installation.open_worker_store(config), installation.clock, config=config, once=True)
@@ -95,6 +96,11 @@ def test_from_nothing_to_an_intake_that_may_open(
     assert run("rota", "take", "sam")[0] == 0
     assert "  Sam  555 0100" in run("rota", "show")[1]
     assert "NOBODY" not in run("rota", "show")[1]
+    status, out, _ = run("config", "check")
+    assert (status, out.count("closed: forms in "), out.splitlines()[-1]) == (1, 2, "The intake stays closed.")
+    accepted = json.dumps({"en": "A. Ruiz", "es": "A. Ruiz"})
+    assert run("settings", "set", "languages", "-", typed=json.dumps({"de": "A. Ruiz"}))[0] != 0
+    assert run("settings", "set", "languages", "-", typed=accepted)[:2] == (0, "languages is set.\n")
     assert run("config", "check") == (0, "The intake can be open.\n", "")
 
 

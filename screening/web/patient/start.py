@@ -28,7 +28,7 @@ from screening.web.patient.invited import came_by_invitation, may_begin
 from screening.web.patient.leaving import lead_away, phrase_first
 from screening.web.security import keeps_text, network
 from screening.web.sessions import visit
-from screening.web.words import language, t
+from screening.web.words import LANGUAGES, language, t
 
 
 def add_to(pages: Blueprint, lang: str) -> None:
@@ -52,8 +52,10 @@ def home() -> ResponseReturnValue:
 @audience(Audience.ANYONE)
 def start(lang: str) -> ResponseReturnValue:
     """What this form is, who reads it by when, and what to do in an emergency."""
-    if not parts().intake_open():
+    if not parts().intake_open() or not any(map(parts().speaks, LANGUAGES)):
         return show("closed", t("closed_title"), status=503, text=t("closed_text"), code=False)
+    if not parts().speaks(lang):
+        return show("closed", t("not_spoken_title"), text=t("not_spoken_text"), code=False)
     going = visit().row is not None and not came_by_invitation()
     if not going and not may_begin():
         return show("closed", t("invited_only_title"), text=t("invited_only_text"), code=True)
@@ -61,10 +63,15 @@ def start(lang: str) -> ResponseReturnValue:
     return show("start", t("start_title"), read_by=read_by, going=going, watched=is_watched())
 
 
+def _may_begin_here() -> bool:
+    """Whether this visitor may begin a form, now and in this language."""
+    return parts().intake_open() and parts().speaks(language()) and may_begin()
+
+
 @audience(Audience.ANYONE)
 def consent(lang: str) -> ResponseReturnValue:
     """Adults only, and what we do with answers."""
-    if not parts().intake_open() or not may_begin():
+    if not _may_begin_here():
         return see(address(""))
     return _consent_page({}, [])
 
@@ -75,7 +82,7 @@ def give_consent(lang: str) -> ResponseReturnValue:
     away = lead_away(address("consent"), back=address(""))
     if away is not None:
         return away
-    if not parts().intake_open() or not may_begin():
+    if not _may_begin_here():
         return see(address(""))
     adult, agreed = request.form.get("adult", ""), request.form.get("agree", "")
     if adult == "no":
