@@ -35,6 +35,7 @@ class Config:
     everything that changes.  ``keys``: the key ring, in production outside ``data``.  ``database``: an SQLAlchemy
     address.  ``url``: the address that people type; mails and the host check use it.  ``behind_proxy``: a proxy on
     this host ends TLS and sets X-Forwarded-For and -Proto.  ``channels``: how messages leave; in the demo none does.
+    ``status_port``: where a monitor on this host asks how things stand; None for nowhere.
     """
 
     demo: bool
@@ -46,6 +47,7 @@ class Config:
     url: str
     behind_proxy: bool
     channels: ChannelSettings = field(default_factory=ChannelSettings)
+    status_port: int | None = None
 
     @property
     def usable(self) -> frozenset[Kind]:
@@ -85,11 +87,16 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     return config
 
 
-def _port(text: str, problems: list[str]) -> int:
+def _port(text: str, problems: list[str], name: str = "PORT") -> int:
     if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535:
         return int(text)
-    problems.append(f"PORT: found {text!r}; allowed a number from 1 to 65535")
+    problems.append(f"{name}: found {text!r}; allowed a number from 1 to 65535")
     return 8000
+
+
+def _status_port(environ: Mapping[str, str], problems: list[str]) -> int | None:
+    text = environ.get("SCREENING_STATUS_PORT", "")
+    return _port(text, problems, "SCREENING_STATUS_PORT") if text else None
 
 
 def _demo(environ: Mapping[str, str], port: int, problems: list[str]) -> Config:
@@ -146,6 +153,7 @@ def _production(environ: Mapping[str, str], port: int, problems: list[str]) -> C
         url=url.rstrip("/"),
         behind_proxy=proxy == "yes",
         channels=channel_settings.from_environment(environ),
+        status_port=_status_port(environ, problems),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from screening import installation, worker
+from screening import installation, status_page, worker
 from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
@@ -48,6 +48,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         app = create_app(self.screening)
         shared: Parts = app.extensions["screening"]
         notifier = worker.notifier_of(shared.store, shared.clock, self.screening)
+        if self.screening.status_port is not None:
+            status_page.start(self.screening.status_port, app.extensions["screening_reach"])
         follow = help_lines.keeper_of(app).follow
         worker.Guard(shared.store, shared.content, notifier, shared.clock, follow).start()
         return app

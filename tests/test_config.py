@@ -53,6 +53,12 @@ def test_good_settings_are_taken_as_they_are(good: dict[str, str], tmp_path: Pat
     assert config.database == f"sqlite:///{tmp_path / 'data' / 'screening.db'}"
 
 
+def test_a_status_port_is_a_number_or_nothing(good: dict[str, str]) -> None:
+    assert from_environment(good).status_port is None
+    assert from_environment({**good, "SCREENING_STATUS_PORT": "9000"}).status_port == 9000
+    one_problem({**good, "SCREENING_STATUS_PORT": "x"}, "SCREENING_STATUS_PORT: found 'x'")
+
+
 def test_a_mode_that_is_none_is_refused_and_not_taken_for_the_demo() -> None:
     one_problem(
         {"SCREENING_MODE": "Production"}, "SCREENING_MODE: found 'Production'; allowed demo, production"

@@ -55,6 +55,7 @@ def make_ready(store: Store, now: datetime, pager: str) -> list[Contact]:
     """Everything that production needs before it opens: hours, two people, two channels, tests, a rota, a worker."""
     with store.writing(now) as work:
         settings.put(work, "installation", "production", actor="cli:test")
+        settings.put(work, "languages", {"en": "Ada Min", "es": "Ada Min"}, actor="cli:test")
         changes.propose(work, "hours", HOURS, actor="cli:test")
         known = set_up(work, line("kim"), line("sam"), line("sam", "pager", pager))
         rota.put_shift(work, known[0].person, now, now + timedelta(days=100), actor="cli:test")

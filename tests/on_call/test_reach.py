@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from screening import status_page
 from screening.app import create_app
 from screening.channels.mail import MailServer
 from screening.content import load_content
@@ -307,3 +310,22 @@ def test_the_demo_is_open_without_any_of_it(store: Store) -> None:
     with store.reading(OPEN_HOURS) as work:
         assert reach(work, (), demo=True) == Reach()
         assert watched(work)
+
+
+def test_a_monitor_on_this_host_reads_why_on_a_port_of_its_own(
+    store: Store, ready: list[Contact], app: Flask, clock: Clock
+) -> None:
+    server = status_page.start(0, app.extensions["screening_reach"])
+    try:
+        assert server.server_address[0] == "127.0.0.1"
+        for minutes, status, unwatched in ((0, 200, []), (3, 503, [NOT_WATCHED])):
+            clock.pass_(minutes=minutes)
+            connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
+            connection.request("GET", "/anything")
+            answer = connection.getresponse()
+            found = json.loads(answer.read())
+            connection.close()
+            assert (answer.status, found["unwatched"], found["closed"]) == (status, unwatched, [])
+    finally:
+        server.shutdown()
+        server.server_close()
