@@ -36,7 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 NOTHING: Mapping[str, Value] = {}
-WALKS = 100
+WALKS = 40
 """Evaluations by the plain walk before a function is generated: that takes as long as so many walks."""
 
 
