@@ -22,6 +22,7 @@ class Medicine:
     also: tuple[str, ...] = ()  # other spellings that are recognised and not shown
     formulations: tuple[str, ...] = ()
     strengths: tuple[Number, ...] = ()
+    heading: Text | None = None  # above the first of its kind
 
     @property
     def spellings(self) -> Iterator[str]:
@@ -71,7 +72,13 @@ def load_medicines(text: str, name: str) -> Medicines:
         found = []
         for n, row in enumerate(rows):
             medicine = Medicine(
-                row.drug, row.name.text(), row.brands, row.also, row.formulations, row.strengths
+                row.drug,
+                row.name.text(),
+                row.brands,
+                row.also,
+                row.formulations,
+                row.strengths,
+                row.heading.text() if row.heading else None,
             )
             found.append(medicine)
             for spelling in map(fold, medicine.spellings):

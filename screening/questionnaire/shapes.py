@@ -170,7 +170,10 @@ class QuestionnaireShape(Strict):
 
 
 class MedicineShape(Strict):
-    """One medicine; `drug` as in the thresholds table, `also` for other spellings, strengths in mg."""
+    """One medicine; `drug` as in the thresholds table, `also` for other spellings, strengths in mg.
+
+    `heading` stands above it in the list: the first of its kind.
+    """
 
     drug: Words
     name: TextShape
@@ -178,6 +181,7 @@ class MedicineShape(Strict):
     also: tuple[Words, ...] = ()
     formulations: tuple[Words, ...] = ()
     strengths: tuple[Number, ...] = ()
+    heading: TextShape | None = None
 
 
 class MedicinesShape(Strict):

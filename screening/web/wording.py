@@ -41,6 +41,8 @@ def wordings(questionnaire: Questionnaire) -> Iterator[Wording]:
     for medicines in questionnaire.medicines.lists.values():
         for medicine in medicines:
             yield Wording(f"medicine {medicine.drug}", medicine.name)
+            if medicine.heading is not None:
+                yield Wording(f"medicine {medicine.drug} heading", medicine.heading)
 
 
 def states(questionnaire: Questionnaire, language: str) -> Counter[str]:

@@ -19,11 +19,11 @@ from screening.web.words import language, t
 
 @dataclass(frozen=True)
 class Shown:
-    """A list as its page shows it. ``entries``: key and title."""
+    """A list as its page shows it. ``entries``: key and title; ``picks``: value and label, or a heading."""
 
     group: Group
     entries: list[tuple[str, str]]
-    picks: list[tuple[str, str]]
+    picks: list[tuple[str, str] | str]
     ticked: list[str]
     names: str
     room: int
@@ -43,7 +43,7 @@ def shown(found: Draft, group: Group, typed: Mapping[str, Sequence[str]]) -> Sho
     return Shown(
         group,
         [(entry.key, _title(group, entry.items, n)) for n, entry in enumerate(entries, start=1)],
-        _pick_list(found, group),
+        _under_headings(found, group),
         list(typed.get(f"pick-{group.id}", ())),
         next(iter(typed.get(f"name-{group.id}", ())), ""),
         found.room(group.id),
@@ -73,6 +73,17 @@ def _pick_list(found: Draft, group: Group) -> list[tuple[str, str]]:
         return []
     medicines = found.questionnaire.medicines.lists[group.pick]
     return [(medicine.name.in_(language()), medicine.label(language())) for medicine in medicines]
+
+
+def _under_headings(found: Draft, group: Group) -> list[tuple[str, str] | str]:
+    """The pick list with the name of each kind above its first medicine: it helps to remember."""
+    options: list[tuple[str, str] | str] = []
+    medicines = found.questionnaire.medicines.lists[group.pick] if group.pick else ()
+    for medicine, option in zip(medicines, _pick_list(found, group), strict=True):
+        if medicine.heading is not None:
+            options.append(medicine.heading.in_(language()))
+        options.append(option)
+    return options
 
 
 def keep(saved: Saved) -> Draft:
