@@ -59,6 +59,7 @@ def sent(lang: str) -> ResponseReturnValue:
         t("sent_title"),
         reference=f"{row.reference[:4]} {row.reference[4:]}",
         read_by=read_by,
+        state=row.state,
         withdrawn=row.state == "withdrawn",
         may_copy=sent_by_this_session(found),
         adding=found.addition is not None,

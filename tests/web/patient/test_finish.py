@@ -250,3 +250,18 @@ def test_the_day_until_which_a_form_is_kept_is_shown(person: Person, clock: Cloc
     person.born()
     clock.pass_(minutes=20)
     assert "December 18, 2026" in person.at("form").text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("in_review", "is reading it now"), ("asked", "waits for more"), ("signed", "has read it")],
+)
+def test_the_six_words_show_how_far_the_clinic_is(
+    app: Flask, part_a: Person, clock: Clock, state: str, words: str
+) -> None:
+    with app.extensions["screening"].store.writing(clock()) as work:
+        work.db.connection().exec_driver_sql(f"update submission set state = '{state}'")
+    page = part_a.at("sent")
+    assert words in page.text
+    part_a.at("add")
+    assert part_a.press("continue", {"part": ["practical"]}).address.startswith("/en/intake/practical")
