@@ -120,9 +120,9 @@ def _no_one_within_a_day(work: Work) -> list[str]:
 
 
 def _gap_ahead(work: Work) -> list[str]:
-    found = gaps(work, work.now + NO_GAP_WITHIN, work.now + LOOK_AHEAD)
-    if not found:
-        return []
+    found = gaps(work, work.now, work.now + LOOK_AHEAD)
+    if not found or found[0][0] < work.now + NO_GAP_WITHIN:
+        return []  # one that is nearer is said already, and louder
     first = found[0][0].astimezone(hours_of(work).zone)
     return [f"Nobody is on call from {first:%Y-%m-%d %H:%M}. Put somebody on the rota."]
 
