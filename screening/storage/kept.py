@@ -41,6 +41,12 @@ def text(work: Work, digest: str) -> str:
     return row.body
 
 
+def of_kind(work: Work, kind: str) -> list[KeptTextRow]:
+    """Every text of this kind that was ever in use, newest first."""
+    found = sa.select(KeptTextRow).where(KeptTextRow.kind == kind)
+    return list(work.db.scalars(found.order_by(KeptTextRow.kept_at.desc(), KeptTextRow.digest)))
+
+
 def active(work: Work, kind: str) -> ActivePackRow | None:
     """The text of this kind that is in use (for packs: the published one)."""
     row: ActivePackRow | None = look(work, _IN_USE, wanted=kind)

@@ -1,10 +1,13 @@
 """Settings of the clinic: JSON values by name, in clear, nothing about a patient.
 
 Every value that was ever set or proposed stays in ``setting_change``.  What could silence an alarm counts only when a
-second person has confirmed it (design/security.md B9); the first value of a setting counts at once.
+second person has confirmed it (design/security.md B9); the first value of a setting counts at once.  A proposal that
+nobody confirms expires.
 """
 
 from __future__ import annotations
+
+import datetime as dt
 
 import sqlalchemy as sa
 
@@ -13,6 +16,9 @@ from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch, upsert
 from screening.storage.tables import SettingChangeRow, SettingRow
 from screening.storage.work import Work
+
+WAITS = dt.timedelta(days=14)
+"""How long a proposal waits for a second person.  Whoever still wants it then asks for it again."""
 
 
 def get(work: Work, name: str, default: object = None) -> object:
@@ -36,7 +42,7 @@ def propose(work: Work, name: str, value: object, *, actor: str) -> SettingChang
     if get(work, name) is None:
         put(work, name, value, actor=actor)
         return history(work, name)[0]
-    for older in waiting(work, name):
+    for older in _proposed(work, name):
         refuse(work, older.number, actor=actor)
     change = _new(work, name, value, actor)
     work.audit("setting_proposed", actor=actor, name=name, number=change.number)
@@ -46,6 +52,8 @@ def propose(work: Work, name: str, value: object, *, actor: str) -> SettingChang
 def confirm(work: Work, number: int, *, actor: str) -> SettingChangeRow:
     """Let a proposal count.  Refused for whoever proposed it, and when it waits no more; who may is decided above."""
     change = _waiting(work, number)
+    if has_expired(change, work.now):
+        raise Refused(f"nobody confirmed this change within {WAITS.days} days; ask for it again")
     if change.proposed_by == actor:
         raise Refused("a second person confirms a change, not the one who proposed it")
     change.state, change.decided_by, change.decided_at = "taken", actor, work.now
@@ -63,6 +71,15 @@ def refuse(work: Work, number: int, *, actor: str) -> None:
 
 def waiting(work: Work, name: str | None = None) -> list[SettingChangeRow]:
     """Proposals that wait for a second person, oldest first."""
+    return [change for change in _proposed(work, name) if not has_expired(change, work.now)]
+
+
+def has_expired(change: SettingChangeRow, now: dt.datetime) -> bool:
+    """Whether a proposal has waited so long that it no longer can count."""
+    return change.state == "proposed" and now - change.proposed_at >= WAITS
+
+
+def _proposed(work: Work, name: str | None) -> list[SettingChangeRow]:
     found = sa.select(SettingChangeRow).where(SettingChangeRow.state == "proposed")
     if name is not None:
         found = found.where(SettingChangeRow.name == name)
@@ -73,6 +90,22 @@ def history(work: Work, name: str) -> list[SettingChangeRow]:
     """Every value of a setting, newest first."""
     found = sa.select(SettingChangeRow).where(SettingChangeRow.name == name)
     return list(work.db.scalars(found.order_by(SettingChangeRow.number.desc())))
+
+
+def change(work: Work, number: int) -> SettingChangeRow:
+    """One change by its number; NotFound otherwise."""
+    return fetch(work, SettingChangeRow, number)
+
+
+def value_of(row: SettingChangeRow) -> object:
+    """The value that a change asks for."""
+    return from_text(row.value)
+
+
+def newest(work: Work, name: str) -> int:
+    """The number of the last change of a setting, asked for or made; 0 for none.  It tells whether a form is stale."""
+    last = sa.select(sa.func.max(SettingChangeRow.number)).where(SettingChangeRow.name == name)
+    return work.db.scalar(last) or 0
 
 
 def version(work: Work) -> int:
