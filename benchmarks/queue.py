@@ -91,7 +91,10 @@ def fill(store: Store, number: int) -> str:
         if portion:
             connection.execute(sa.insert(SubmissionRow), portion)
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("ANALYZE"))
+        # What autovacuum does by itself some minutes after so many rows.
+        connection.execute(
+            sa.text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE")
+        )
     return holder
 
 
@@ -190,8 +193,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--plans", action="store_true")
+    parser.add_argument("--database", choices=BACKENDS, action="append", help="one of them only")
     chosen = parser.parse_args()
-    for backend in BACKENDS:
+    for backend in chosen.database or BACKENDS:
         with tempfile.TemporaryDirectory() as folder, migrated_database(backend, Path(folder)) as url:
             store = Store(make_engine(url), Keys(KeyRing.generate()))
             store.set_up(NOW, actor="cli:benchmark")

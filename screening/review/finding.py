@@ -23,6 +23,7 @@ from screening.storage.work import Work
 MOST = 50
 OPENED = 200
 """Candidates that one search opens for each field."""
+UNREADABLE = (NotFound, StorageError, ValueError, KeyError, TypeError)
 SAME = {"surname_born": "same surname and date of birth", "phone": "same telephone number"}
 
 
@@ -66,6 +67,18 @@ def twins(work: Work, content: Content, me: str, submission: Submission, answers
     return [Twin(line, tuple(sorted(why[line.id]))) for line in lines(work, content, rows, me)]
 
 
+def rebuild(work: Work, actor: str) -> int:
+    """A new key for the index, and every sent form in it again; how many they are. All or nothing."""
+    return blind.rebuild(work, lambda submission_id: _terms(work, submission_id), actor=actor)
+
+
+def _terms(work: Work, submission_id: str) -> frozenset[Term]:
+    try:
+        return known_by.terms(answers_of(submissions.load(work, submission_id)))
+    except UNREADABLE:
+        return frozenset()  # found by its reference
+
+
 def _by_terms(work: Work, text: str, born: date | None) -> tuple[set[str], bool]:
     found, more = set[str](), False
     number, said = known_by.folded_phone(text), known_by.words(text)
@@ -89,7 +102,7 @@ def _checked(work: Work, candidates: Iterable[str], term: Term, said: frozenset[
         try:
             found = submissions.load(work, one)
             answers = answers_of(found)
-        except (NotFound, StorageError, ValueError, KeyError, TypeError):
+        except UNREADABLE:
             continue  # what cannot be opened is in the queue, and found by its reference
         name = answers.items.get(NAME)
         words = known_by.words(name) if isinstance(name, str) else ()

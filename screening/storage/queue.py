@@ -69,7 +69,9 @@ def count(work: Work, wanted: Wanted) -> int:
     total = 0
     for urgency in _urgencies(wanted, None):
         for state in wanted.states:
-            some = _where(sa.select(sa.literal(1)), wanted, state, urgency).limit(COUNTED - total)
+            # In the order of the index, so that a database that has not been vacuumed stops early too.
+            some = _where(sa.select(sa.literal(1)), wanted, state, urgency).order_by(SubmissionRow.due_at)
+            some = some.limit(COUNTED - total)
             total += work.db.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
             if total >= COUNTED:
                 return COUNTED

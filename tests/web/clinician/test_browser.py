@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from screening.content import Content
-from screening.storage import heartbeat
+from screening.storage import heartbeat, restrictions
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send
@@ -56,7 +56,7 @@ def faults(page: Page) -> list[str]:
 
 
 def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
-    browser: Browser, address: str, kim: Member, store: Store, content: Content, clock: Clock
+    browser: Browser, address: str, kim: Member, sam: Member, store: Store, content: Content, clock: Clock
 ) -> None:
     said = {**HIGH, "asq_1": "yes", "asq_3": "yes", "s2_acts": "over_3m_ago", "s3_how": "yes"}
     for language in ("en", "es"):
@@ -91,7 +91,23 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
         page.goto(f"{address}{record}")
         bottom = page.evaluate("document.querySelector('.glance').getBoundingClientRect().bottom")
         assert bottom <= 768
-    pages = ["/staff/queue", "/staff/tasks", f"{records[0]}"]
+    with store.writing(clock()) as work:
+        # One that others may not open, and one that somebody opened all the same.
+        restrictions.restrict(
+            work, records[1].rpartition("/")[2], sam.id, readers=[sam.id], reason="A colleague"
+        )
+        restrictions.restrict(
+            work, records[2].rpartition("/")[2], kim.id, readers=[kim.id], reason="A colleague"
+        )
+        restrictions.break_glass(work, records[2].rpartition("/")[2], sam.id, "She called")
+    pages = [
+        "/staff/queue",
+        "/staff/tasks",
+        records[0],
+        records[1],
+        f"{records[0]}/looks",
+        "/staff/broken-glass",
+    ]
     for width in (1366, 360):
         # Every rule is the longest page by far; its parts are those of a record, so one width is enough.
         pages += [f"{records[0]}/rules"] if width == 360 else []
@@ -100,3 +116,23 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
             page.goto(address + where)
             assert faults(page) == [], (width, where)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, where)
+    # Searching and claiming by keyboard alone; more than one hit is a page of its own.
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(address + "/staff/queue")
+    page.focus("#who")
+    page.keyboard.type("Ruiz")
+    page.keyboard.press("Enter")
+    assert page.inner_text("h1") == "Found"
+    assert faults(page) == []
+    page.focus("main th a")
+    page.keyboard.press("Enter")
+    page.focus("#claim button")
+    page.keyboard.press("Enter")
+    assert "you, since" in page.inner_text("main")
+    # On paper: what is folded is open, no buttons, and the reference at the foot.
+    page.emulate_media(media="print")
+    assert page.is_visible("#answers details .inside")
+    assert page.is_visible(".finding .inside")
+    assert not page.is_visible("header.bar")
+    assert not page.is_visible("#decide form")
+    assert page.inner_text(".facts .code") in page.inner_text(".paper")

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from screening.content import Content
 from screening.questionnaire.dates import PartialDate
+from screening.review.finding import rebuild
 from screening.storage import blind, known_by, queue, submissions
 from screening.storage.plain import from_text
-from screening.storage.tables import AuditEventRow, BlindIndexRow
+from screening.storage.tables import AuditEventRow, BlindIndexRow, RecordKeyRow
 from screening.storage.work import Store
 from screening.web.clinician import finding
 from tests.filled import send
@@ -93,6 +94,23 @@ def test_searching_is_limited(kim: Member, store: Store, content: Content, clock
     tries = [search(kim, "Ode").status for _ in range(finding.SEARCHES[1] + 1)]
     assert tries == [404] * finding.SEARCHES[1] + [429]
     clock.pass_(seconds=finding.SEARCHES[0])
+    assert search(kim, "Ode").status == 404
+
+
+def test_a_rotation_finds_everybody_again_but_for_what_cannot_be_opened(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    sent = send(store, content, clock(), {"full_name": "Ana Ruiz"})
+    lost = send(store, content, clock(), {"full_name": "Lost Ode"})
+    with store.writing(clock()) as work:
+        work.db.execute(sa.update(RecordKeyRow).where(RecordKeyRow.record_id == lost).values(kid="gone0000"))
+        before = blind.hashed(work, known_by.Term("surname", "ruiz"))
+    with store.writing(clock()) as work:
+        assert rebuild(work, "cli:test") == 2
+    with store.reading(clock()) as work:
+        assert blind.hashed(work, known_by.Term("surname", "ruiz")) != before
+    kim.sign_in()
+    assert ends(search(kim, "Ruiz")) == sent
     assert search(kim, "Ode").status == 404
 
 
