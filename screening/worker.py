@@ -19,6 +19,7 @@ from screening.channels import KINDS, Channel, Kind
 from screening.channels.folder import Folder
 from screening.config import Config
 from screening.content import Content
+from screening.retention import RETENTION, Retention, RetentionError, read_retention
 from screening.safety.assurance import tell_daily
 from screening.safety.changes import HELP
 from screening.safety.escalation import escalate_due
@@ -34,7 +35,6 @@ NAME = "worker"
 ROUND = timedelta(seconds=30)
 KEEP_DRAFTS = timedelta(days=30)
 KEEP_WITHDRAWN = timedelta(days=30)
-KEEP_NOTICES = timedelta(days=30)
 
 Clock = Callable[[], datetime]
 
@@ -73,10 +73,20 @@ def purge(work: Work) -> None:
     removal.purge_drafts(work, work.now - KEEP_DRAFTS)
     removal.purge_withdrawn(work, work.now - KEEP_WITHDRAWN)
     additions.purge(work, work.now - KEEP_DRAFTS)
-    notices.purge(work, work.now - KEEP_NOTICES)
-    messages.purge(work, work.now - KEEP_NOTICES)
+    outbox = _retention(work).outbox
+    notices.purge(work, work.now - outbox)
+    messages.purge(work, work.now - outbox)
     sessions.purge(work)
     limits.purge(work)
+
+
+def _retention(work: Work) -> Retention:
+    """What the clinic has set; the defaults when that cannot be read, which erase nothing that has none."""
+    try:
+        return read_retention(settings.get(work, RETENTION))
+    except RetentionError as fault:
+        log.critical("the retention in the settings cannot be used: %s", fault)
+        return Retention()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from screening.web import settings
 from screening.web.clinician import (
     deciding,
     finding,
@@ -22,7 +23,19 @@ from screening.web.clinician import (
 def install(app: Flask) -> None:
     """Everything under /staff."""
     pages = Blueprint("staff", __name__, url_prefix="/staff")
-    for part in (gate, signing_in, queue, finding, records, looks, restricting, deciding, tasks, on_call):
+    for part in (
+        gate,
+        signing_in,
+        queue,
+        finding,
+        records,
+        looks,
+        restricting,
+        deciding,
+        tasks,
+        on_call,
+        settings,
+    ):
         part.add_to(pages)
     frame.install(app)
     app.register_blueprint(pages)

@@ -16,6 +16,7 @@ from screening.safety.clinic import hours_of
 from screening.safety.reach import reach
 from screening.storage import sessions, tasks
 from screening.storage.work import Work
+from screening.web import help_lines
 from screening.web.clinician import show
 from screening.web.clinician.door import person, signed_in
 from screening.web.parts import parts
@@ -23,6 +24,11 @@ from screening.web.security import csrf_token
 from screening.web.sessions import visit
 
 UNSIGNED = "Rule pack {id} {version} is not signed by a clinical lead. Findings are shown for review of the rules too."
+
+NOT_TRIED = (
+    "Nobody has tried the numbers for help for 90 days. Somebody calls them, and an administrator says in the settings "
+    "that they are still right."
+)
 
 
 def now() -> datetime:
@@ -71,6 +77,8 @@ def _frame(work: Work) -> dict[str, Any]:
 def _banners(work: Work) -> list[str]:
     pack, config = parts().content.safety, parts().config
     found = list(reach(work, config.usable, demo=config.demo).all)
+    if help_lines.current().is_stale(hours_of(work).day_of(work.now)):
+        found.append(NOT_TRIED)
     if pack.reviewed.by is None:
         found.append(UNSIGNED.format(id=pack.id, version=pack.version))
     return found
