@@ -97,6 +97,11 @@ _CHECKS = """\
   `- {of: SU-05, part: sent, because: ...}`.
 - No rule fires only where another one fires that weighs as much.
 - Each fact, field and option is read by something, reassures, or is declared `informational` in the vocabulary.
+- The trial pack, the staging methods and the criteria profiles hold their own examples of whole people under
+  `examples`: what comes out of each, and every small change of the file noticed by one of them, or under `keep`.
+- Without a file named, all that ships is looked at: the vocabulary, the packs, profiles, staging, the tables of doses,
+  medicine classes and lorazepam equivalents, the list of words, and the questionnaire. A named file is known by its keys
+  or columns, and is checked with the others of this release.
 - Texts state and suggest; sources have a section and an address; reviews are signed and not overdue (a notice).
 """
 
