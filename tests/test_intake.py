@@ -190,7 +190,7 @@ def test_text_that_waits_unjudged_has_an_end_and_what_waited_before_stays(
         more = {"call_time": ["y" * 200]}
         assert intake.save(NOW, started.draft_id, "reach-2", more, 0, judged=judged).result == "too_much"
     typed = intake.open(NOW, started.draft_id).answers.typed
-    assert (typed.keys(), typed["reach-1"]["full_name"]) == ({"reach-1"}, tuple(long))
+    assert (set(typed), typed["reach-1"]["full_name"]) == ({"reach-1"}, tuple(long))
     assert intake.save(NOW, started.draft_id, "start-1", BORN, 0).result == "saved"
 
 
@@ -202,7 +202,13 @@ def sent(intake: Intake, store: Store, started: Started) -> str:
     return started.draft_id
 
 
-GIVEN = {**BORN, "full_name": ["Ana Ruiz"], "phone": ["555 0100"], "asq_1": ["yes"], "phq9_9": ["several_days"]}
+GIVEN = {
+    **BORN,
+    "full_name": ["Ana Ruiz"],
+    "phone": ["555 0100"],
+    "asq_1": ["yes"],
+    "phq9_9": ["several_days"],
+}
 
 
 def fill_in_part_a(intake: Intake, draft_id: str) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from screening.storage import additions, audit, invitations, removal, submissions, tasks
+from screening.storage.columns import Urgency
 from screening.storage.errors import Refused, Stale
 from screening.storage.tables import InvitationRow
 from screening.storage.work import Store
@@ -28,7 +29,7 @@ def exchange(store: Store, code: str, now: dt.datetime = NOW) -> str | None:
 
 def test_an_invitation_has_80_bits_and_only_a_keyed_hash_is_kept(store: Store) -> None:
     code = invite(store)
-    assert len(invitations.CROCKFORD) ** invitations.LENGTH >= 2**64
+    assert len(submissions.CROCKFORD) ** invitations.LENGTH >= 2**64
     assert len(code) == invitations.LENGTH
     with store.reading(NOW) as work:
         (row,) = work.db.query(InvitationRow).all()
@@ -60,9 +61,8 @@ def test_tasks_of_invited_people_come_before_others_of_the_same_urgency(store: S
     assert opened
     with store.writing(NOW) as work:
         invitations.begin(work, opened, guest)
-        for number, (one, urgency) in enumerate(
-            ((stranger, "same_day"), (guest, "same_day"), (urgent, "now"))
-        ):
+        who: list[tuple[str, Urgency]] = [(stranger, "same_day"), (guest, "same_day"), (urgent, "now")]
+        for number, (one, urgency) in enumerate(who):
             due = NOW + number * DAY
             tasks.raise_task(
                 work, submission=one, dedupe_key="R", urgency=urgency, evidence={"a": "b"}, due_at=due

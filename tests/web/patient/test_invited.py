@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from screening import operations
@@ -32,13 +33,14 @@ def closed(app: Flask) -> None:
 def row(app: Flask) -> InvitationRow:
     shared = app.extensions["screening"]
     with shared.store.reading(shared.clock()) as work:
-        return work.db.query(InvitationRow).one()
+        found: InvitationRow = work.db.scalars(sa.select(InvitationRow)).one()
+        return found
 
 
 def drafts(app: Flask) -> int:
     shared = app.extensions["screening"]
     with shared.store.reading(shared.clock()) as work:
-        return work.db.query(SubmissionRow).count()
+        return len(work.db.scalars(sa.select(SubmissionRow.id)).all())
 
 
 def accept(person: Person, code: str) -> None:
