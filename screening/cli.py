@@ -123,7 +123,7 @@ def _clinic(commands: Any) -> None:
         "confirm": "let a change count, with a one-time code of a clinician",
         "refuse": "let a change fall",
     })  # fmt: skip
-    setting["set"].add_argument("name", choices=["hours", "on_call", "help", "clinic_texts", "languages", "exit"])
+    setting["set"].add_argument("name", choices=["hours", "on_call", "help", "clinic_texts", "languages", "exit", "retention"])
     setting["set"].add_argument("file", metavar="FILE", type=Path, help="JSON; - for standard input")
     for action in ("confirm", "refuse"):
         setting[action].add_argument("number", type=int)

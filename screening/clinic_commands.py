@@ -16,6 +16,7 @@ from screening.config import Config
 from screening.content import load_content
 from screening.hours import Hours
 from screening.questionnaire import clinic_texts
+from screening.retention import RETENTION, plain, read_retention
 from screening.safety import assurance, changes, rota
 from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import ON_CALL, contacts, shown
@@ -27,11 +28,12 @@ from screening.storage.work import Work
 from screening.web import exit_page, help_lines, help_sheet, wording
 from screening.web.words import LANGUAGES
 
-NAMES = (HOURS, ON_CALL, changes.HELP, clinic_texts.SETTING, wording.ACCEPTED, exit_page.SETTING)
+NAMES = (HOURS, ON_CALL, changes.HELP, clinic_texts.SETTING, wording.ACCEPTED, exit_page.SETTING, RETENTION)
 SHAPES: dict[str, Callable[[Any], Any]] = {
     changes.HELP: lambda value: help_lines.HelpLines.model_validate(value).model_dump(),
     clinic_texts.SETTING: clinic_texts.checked,
     wording.ACCEPTED: wording.checked_languages,
+    RETENTION: lambda value: plain(read_retention(value)),
     exit_page.SETTING: exit_page.checked,
 }
 """What reads a value before it is set, where the setting belongs to the web."""

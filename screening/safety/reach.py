@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from screening.channels import MAILS, Kind
+from screening.retention import RETENTION, RetentionError, read_retention
 from screening.safety.assurance import last_test
 from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import NOBODY_SET, Contact, contacts, people
@@ -83,6 +84,8 @@ def _unset(work: Work, known: list[Contact], usable: Collection[Kind]) -> list[s
     found = []
     if settings.get(work, HOURS) is None:
         found.append("The opening hours are not set.")
+    if not _is_kept_for_a_known_time(work):
+        found.append("How long forms and signed records are kept is not set.")
     if len(people(known)) < 2:
         found.append("Two different people must be on call; there are fewer.")
     if len({one.channel for one in known}) < 2:
@@ -95,6 +98,13 @@ def _unset(work: Work, known: list[Contact], usable: Collection[Kind]) -> list[s
     ]
     missing = sorted({one.channel for one in known} - set(usable))
     return [*found, *(f"The channel {kind} is not set up in the configuration." for kind in missing)]
+
+
+def _is_kept_for_a_known_time(work: Work) -> bool:
+    try:
+        return read_retention(settings.get(work, RETENTION)).is_complete
+    except RetentionError:
+        return False
 
 
 def _tests(work: Work, known: list[Contact]) -> tuple[list[str], list[str]]:

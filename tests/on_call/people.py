@@ -23,6 +23,8 @@ HOURS = {
     "week": {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")},
 }
 
+KEPT = {"submission_years": 7, "signed_years": 10, "audit_years": 6, "outbox_days": 30}
+
 
 def clinician(work: Work, login: str, roles: tuple[str, ...] = ("clinician",)) -> str:
     """An account with which nobody signs in here, so that no password has to be hashed slowly; its id."""
@@ -56,6 +58,7 @@ def make_ready(store: Store, now: datetime, pager: str) -> list[Contact]:
     with store.writing(now) as work:
         settings.put(work, "installation", "production", actor="cli:test")
         settings.put(work, "languages", {"en": "Ada Min", "es": "Ada Min"}, actor="cli:test")
+        settings.put(work, "retention", KEPT, actor="cli:test")
         changes.propose(work, "hours", HOURS, actor="cli:test")
         known = set_up(work, line("kim"), line("sam"), line("sam", "pager", pager))
         rota.put_shift(work, known[0].person, now, now + timedelta(days=100), actor="cli:test")
