@@ -14,6 +14,9 @@ from typing import Any
 
 from screening.config import UnsafeConfiguration
 
+ROLES = ("front_desk", "clinician", "clinical_lead", "pack_reviewer", "administrator", "auditor")
+"""As storage knows them; said here too, because reading a pack must not load the database."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit status."""
@@ -106,14 +109,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _staff(commands: Any) -> None:
     actions = _group(commands, "staff", "people who sign in", {
-        "add": "add a person; prints the sign-in details once",
-        "reset": "new password and second factor, printed once",
+        "list": "everybody who has an account, with their roles",
+        "add": "add a person; prints a link with which they set up their sign-in, once",
+        "reset": "take password and second factor away; prints a new link, once",
+        "give": "give a role",
+        "take": "take a role away",
         "disable": "end all sessions and bar sign-in",
     })  # fmt: skip
-    for action in actions.values():
-        action.add_argument("username")
+    for name in ("add", "reset", "give", "take", "disable"):
+        actions[name].add_argument("username")
     actions["add"].add_argument("--name", required=True, help="the name that is printed beside a signature")
-    actions["add"].add_argument("--role", required=True, choices=["clinician", "administrator"])
+    actions["add"].add_argument("--role", required=True, action="append", choices=ROLES)
+    for name in ("give", "take"):
+        actions[name].add_argument("role", choices=ROLES)
 
 
 def _clinic(commands: Any) -> None:
@@ -123,7 +131,9 @@ def _clinic(commands: Any) -> None:
         "confirm": "let a change count, with a one-time code of a clinician",
         "refuse": "let a change fall",
     })  # fmt: skip
-    setting["set"].add_argument("name", choices=["hours", "on_call", "help", "clinic_texts", "languages", "exit", "retention"])
+    setting["set"].add_argument(
+        "name", choices=["hours", "on_call", "help", "clinic_texts", "languages", "exit", "retention"]
+    )
     setting["set"].add_argument("file", metavar="FILE", type=Path, help="JSON; - for standard input")
     for action in ("confirm", "refuse"):
         setting[action].add_argument("number", type=int)

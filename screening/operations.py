@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from screening import clinic_commands, demo, installation, replay, replay_check, replay_report
+from screening import accounts, clinic_commands, demo, installation, replay, replay_check, replay_report
 from screening.config import Config
 from screening.content import load_content
 from screening.intake import inviting
 from screening.rules.strict_yaml import ContentError
-from screening.safety import rota
 from screening.storage import audit, invitations, migrate, settings, staff
 from screening.storage.errors import StorageError
 from screening.storage.tables import StaffRow
@@ -52,36 +50,46 @@ def _worker(chosen: argparse.Namespace, config: Config) -> int:
 
 def _staff_add(chosen: argparse.Namespace, config: Config) -> int:
     with installation.open_store(config).writing(installation.clock()) as work:
-        password = new_password()
-        row = staff.add(
-            work,
-            login=chosen.username,
-            name=chosen.name,
-            password=password,
-            roles=[chosen.role],
-            actor=actor(),
+        staff_id, code = accounts.add(
+            work, login=chosen.username, name=chosen.name, roles=chosen.role, actor=actor()
         )
-        staff.confirm_role(work, row.id, chosen.role, actor=actor())
-        _print_once(work, row.id, chosen.username, password)
-    return 0
+        accounts.confirm_at_the_shell(work, staff_id, actor=actor())
+    return _print_link(config, chosen.username, code)
 
 
 def _staff_reset(chosen: argparse.Namespace, config: Config) -> int:
     with installation.open_store(config).writing(installation.clock()) as work:
-        row, password = _person(work, chosen.username), new_password()
-        roles = staff.roles(work, row.id)
-        staff.reset(work, row.id, password, actor=actor())
-        for role in sorted(roles):
-            staff.confirm_role(work, row.id, role, actor=actor())
-        _print_once(work, row.id, chosen.username, password)
+        row = _person(work, chosen.username)
+        code = accounts.reset(work, row.id, actor=actor())
+        accounts.confirm_at_the_shell(work, row.id, actor=actor())
+    return _print_link(config, chosen.username, code)
+
+
+def _staff_role(chosen: argparse.Namespace, config: Config) -> int:
+    with installation.open_store(config).writing(installation.clock()) as work:
+        row = _person(work, chosen.username)
+        if chosen.command == "staff take":
+            accounts.take(work, row.id, chosen.role, actor=actor())
+        else:
+            accounts.give(work, row.id, chosen.role, actor=actor())
+            accounts.confirm_at_the_shell(work, row.id, actor=actor())
+    print(f"{chosen.username} {'is no longer' if chosen.command == 'staff take' else 'is'} {chosen.role}.")
+    return 0
+
+
+def _staff_list(chosen: argparse.Namespace, config: Config) -> int:
+    with installation.open_store(config).reading(installation.clock()) as work:
+        for row in staff.everybody(work):
+            roles = (
+                "disabled" if row.disabled_at else " ".join(sorted(staff.roles(work, row.id))) or "no role"
+            )
+            print(f"{row.login}  {row.name}  {roles}")
     return 0
 
 
 def _staff_disable(chosen: argparse.Namespace, config: Config) -> int:
     with installation.open_store(config).writing(installation.clock()) as work:
-        row = _person(work, chosen.username)
-        rota.leave(work, row.id, actor=actor())
-        staff.disable(work, row.id, actor=actor())
+        accounts.disable(work, _person(work, chosen.username).id, actor=actor())
     print(f"{chosen.username} can no longer sign in; open sessions have ended.")
     return 0
 
@@ -171,16 +179,12 @@ def _person(work: Work, login: str) -> StaffRow:
     return row
 
 
-def _print_once(work: Work, staff_id: str, login: str, password: str) -> None:
-    secret = staff.new_second_factor(work, staff_id, actor=actor())
-    print(f"Sign-in name: {login}\nPassword: {password}\nSet-up secret for one-time codes: {secret}")
-    print("These are shown once. Hand them over in person; the code app asks for the set-up secret.")
-
-
-def new_password() -> str:
-    """A password to hand over: 20 characters of lower-case letters and digits in groups, about 100 bits."""
-    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(4))
+def _print_link(config: Config, login: str, code: str) -> int:
+    print(f"Sign-in name: {login}\nSet-up link: {config.url}/staff/set-up/{code}")
+    print(
+        "Shown once, good for 3 days. Hand it over in person: with it, password and second factor are chosen."
+    )
+    return 0
 
 
 def actor() -> str:
@@ -194,6 +198,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config], int]] = {
     "worker": _worker,
     "staff add": _staff_add,
     "staff reset": _staff_reset,
+    "staff list": _staff_list,
+    "staff give": _staff_role,
+    "staff take": _staff_role,
     "staff disable": _staff_disable,
     "audit verify": _audit_verify,
     "audit head": _audit_head,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -207,7 +208,16 @@ def test_a_broken_pack_is_named_with_its_place_and_gives_1(run: Run, tmp_path: P
 def test_staff_are_added_reset_and_disabled_and_what_cannot_be_is_said(ready: Run) -> None:
     status, out, _ = ready("staff", "add", "kim", "--name", "Kim Lee", "--role", "clinician")
     assert status == 0
-    assert "Set-up secret" in out
+    assert re.search(r"^Set-up link: http://127.0.0.1:\d+/staff/set-up/[0-9A-Z]{20}$", out, re.MULTILINE)
+    assert "assword:" not in out
+    assert "kim  Kim Lee  clinician\n" in ready("staff", "list")[1]
+    assert ready("staff", "give", "kim", "administrator")[0] == 0
+    assert "kim  Kim Lee  administrator clinician\n" in ready("staff", "list")[1]
+    refused(ready("staff", "take", "kim", "administrator"), "somebody must be able to manage accounts")
+    assert ready("staff", "take", "kim", "clinician")[0] == 0
+    assert (
+        ready("staff", "add", "ada", "--name", "Ada", "--role", "administrator", "--role", "auditor")[0] == 0
+    )
     refused(ready("staff", "add", "KIM", "--name", "Kim Two", "--role", "clinician"), "taken")
     for login, name in (
         ("", "X"),

@@ -97,6 +97,21 @@ def end_all(work: Work, kind: Kind, subject: str) -> int:
     return count
 
 
+def of_subject(work: Work, kind: Kind, subject: str) -> list[SessionRow]:
+    """Sessions of a person that have not reached the absolute limit, the newest first."""
+    mine = (SessionRow.kind == kind, SessionRow.subject_id == subject)
+    young = SessionRow.created_at >= work.now - ABSOLUTE
+    return list(
+        work.db.scalars(sa.select(SessionRow).where(*mine, young).order_by(SessionRow.created_at.desc()))
+    )
+
+
+def end_one(work: Work, kind: Kind, subject: str, token_hash: bytes) -> bool:
+    """End one session of this person; whether there was one."""
+    one = (SessionRow.kind == kind, SessionRow.subject_id == subject, SessionRow.token_hash == token_hash)
+    return changed(work, sa.delete(SessionRow).where(*one))
+
+
 def purge(work: Work) -> None:
     """Delete sessions past the absolute limit."""
     changed(work, sa.delete(SessionRow).where(SessionRow.created_at < work.now - ABSOLUTE))

@@ -47,7 +47,7 @@ def known_device(work: Work, staff_id: str, token: str) -> bool:
 
 def make_recovery_codes(work: Work, staff_id: str, *, actor: str) -> list[str]:
     """Ten new codes, shown once; the old ones are dead."""
-    changed(work, sa.delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id))
+    changed(work, sa.delete(RecoveryCodeRow).where(*_codes_of(staff_id)))
     codes = [
         "".join(secrets.choice(CROCKFORD) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)
     ]
@@ -58,13 +58,32 @@ def make_recovery_codes(work: Work, staff_id: str, *, actor: str) -> list[str]:
     return ["-".join(code[at : at + 4] for at in range(0, RECOVERY_LENGTH, 4)) for code in codes]
 
 
-def use_recovery_code(work: Work, staff_id: str, code: str) -> bool:
-    """Whether the code was right; it works once."""
-    one = sa.delete(RecoveryCodeRow).where(RecoveryCodeRow.code_hash == _code_hash(work, staff_id, code))
-    used = changed(work, one)
+def use_recovery_code(work: Work, staff_id: str, code: str, *, retired: bool = False) -> bool:
+    """Whether the code was right; it works once.  ``retired``: one of the sheet from before a reset, as a proof."""
+    one = (
+        *_codes_of(staff_id, retired=retired),
+        RecoveryCodeRow.code_hash == _code_hash(work, staff_id, code),
+    )
+    used = changed(work, sa.delete(RecoveryCodeRow).where(*one))
     if used:
         work.audit("recovery_code_used", actor=f"staff:{staff_id}", record=staff_id)
     return used
+
+
+def recovery_codes_left(work: Work, staff_id: str) -> int:
+    """How many codes would still sign this person in."""
+    left = sa.select(sa.func.count()).select_from(RecoveryCodeRow).where(*_codes_of(staff_id))
+    return work.db.scalar(left) or 0
+
+
+def forget_retired_codes(work: Work, staff_id: str) -> None:
+    """The sheet from before a reset proves nothing any more."""
+    changed(work, sa.delete(RecoveryCodeRow).where(*_codes_of(staff_id, retired=True)))
+
+
+def _codes_of(staff_id: str, *, retired: bool = False) -> tuple[sa.ColumnElement[bool], ...]:
+    gone = RecoveryCodeRow.retired_at
+    return (RecoveryCodeRow.staff_id == staff_id, gone.is_not(None) if retired else gone.is_(None))
 
 
 def _code_hash(work: Work, staff_id: str, code: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 import unicodedata
 from collections.abc import Iterable
@@ -9,33 +10,48 @@ from collections.abc import Iterable
 import pyotp
 import sqlalchemy as sa
 
-from screening.storage import passwords, sessions
+from screening.storage import announcements, passkeys, passwords, sessions
 from screening.storage.errors import Refused
 from screening.storage.rows import changed, fetch
-from screening.storage.tables import RecoveryCodeRow, StaffDeviceRow, StaffRoleRow, StaffRow, new_id
+from screening.storage.tables import (
+    RecoveryCodeRow,
+    StaffDeviceRow,
+    StaffRoleRow,
+    StaffRow,
+    new_id,
+)
 from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
-ROLES = ("clinician", "administrator")
+ROLES = ("front_desk", "clinician", "clinical_lead", "pack_reviewer", "administrator", "auditor")
+CLINICAL = frozenset({"clinician", "clinical_lead"})
+"""Whoever has one of these is told who may read records, and confirms it."""
+SECOND_PERSON = CLINICAL | {"pack_reviewer", "administrator"}
+"""Roles that count when a second person has confirmed them (SEC-19): an administrator makes no other one alone."""
 LONGEST_NAME = 200
 TOTP_SECONDS = 30
 TOTP_DRIFT = (-1, 0, 1)
 """Codes of the step before and after are accepted, for clocks that are up to half a minute off."""
 
 
-def add(work: Work, *, login: str, name: str, password: str, roles: Iterable[str], actor: str) -> StaffRow:
-    """A new account.  Its roles count once ``confirm_role`` has been called; Refused if the name is taken or is none."""
+def add(
+    work: Work, *, login: str, name: str, roles: Iterable[str], actor: str, password: str | None = None
+) -> StaffRow:
+    """A new account; without a password its person chooses one with a set-up link.
+
+    Its roles count once ``confirm_role`` has been called.  Refused if the sign-in name is taken, or either is no name.
+    """
     for text in (spelled(login), name.strip()):
         if not text or len(text) > LONGEST_NAME or not text.isprintable():
             raise Refused(f"a name has 1 to {LONGEST_NAME} signs that can be printed")
     # Hashing is slow: before the first question, so that no transaction waits for it.
-    password_hash = passwords.make_hash(password)
+    password_hash = passwords.make_hash(password) if password is not None else passwords.NOBODY
     if find(work, login) is not None:
         raise Refused("this sign-in name is taken")
     row = StaffRow(
         id=new_id(),
         login=spelled(login),
-        name=name,
+        name=name.strip(),
         password_hash=password_hash,
         password_at=work.now,
         totp_version=0,
@@ -44,6 +60,7 @@ def add(work: Work, *, login: str, name: str, password: str, roles: Iterable[str
     work.db.add(row)
     work.db.flush()
     work.vault.new_record(row.id)
+    announcements.begin(work, row.id)
     work.audit("staff_added", actor=actor, record=row.id)
     for role in roles:
         grant_role(work, row.id, role, actor=actor)
@@ -66,19 +83,38 @@ def everybody(work: Work) -> list[StaffRow]:
 
 
 def grant_role(work: Work, staff_id: str, role: str, *, actor: str) -> None:
-    """Give a role that still waits for its confirmation."""
+    """Give a role that still waits for its confirmation; Refused when the person has it."""
     if role not in ROLES:
         raise ValueError(f"no role is called {role}")
+    if role in roles(work, staff_id, confirmed=False):
+        raise Refused("this person has this role, or it waits to be confirmed")
     work.db.add(StaffRoleRow(staff_id=staff_id, role=role, granted_by=actor, granted_at=work.now))
     work.db.flush()
     work.audit("role_granted", actor=actor, record=staff_id, role=role)
 
 
 def confirm_role(work: Work, staff_id: str, role: str, *, actor: str) -> None:
-    """Let a role count.  Who may confirm whom is decided above; the event names both."""
+    """Let a role count; the person's sessions end.  Who may confirm whom is decided above; the event names both."""
     row = fetch(work, StaffRoleRow, (staff_id, role))
     row.confirmed_by, row.confirmed_at = actor, work.now
     work.audit("role_confirmed", actor=actor, record=staff_id, role=role)
+    end_sessions(work, staff_id, actor=actor)
+
+
+def waiting_roles(work: Work) -> list[StaffRoleRow]:
+    """Roles that wait for a second person, oldest first."""
+    able = (StaffRoleRow.confirmed_at.is_(None), StaffRow.disabled_at.is_(None))
+    found = sa.select(StaffRoleRow).join(StaffRow, StaffRow.id == StaffRoleRow.staff_id).where(*able)
+    return list(
+        work.db.scalars(found.order_by(StaffRoleRow.granted_at, StaffRoleRow.staff_id, StaffRoleRow.role))
+    )
+
+
+def holders(work: Work, wanted: Iterable[str]) -> frozenset[str]:
+    """Ids of those who may sign in and have one of these roles, confirmed."""
+    able = (StaffRoleRow.confirmed_at.is_not(None), StaffRow.disabled_at.is_(None))
+    found = sa.select(StaffRoleRow.staff_id).join(StaffRow, StaffRow.id == StaffRoleRow.staff_id)
+    return frozenset(work.db.scalars(found.where(*able, StaffRoleRow.role.in_(list(wanted)))))
 
 
 def take_role(work: Work, staff_id: str, role: str, *, actor: str) -> None:
@@ -110,19 +146,27 @@ def new_second_factor(work: Work, staff_id: str, *, actor: str) -> str:
     """A new secret for the authenticator app; it counts once a code of it was right."""
     row, secret = get(work, staff_id), pyotp.random_base32()
     row.totp_version += 1
-    row.totp_sealed = work.vault.seal(
-        "staff", "totp_sealed", row.id, row.totp_version, secret, row.id, step=SMALL_STEP
-    )
+    row.totp_sealed = _seal(work, row, secret)
     row.totp_counter = row.totp_confirmed_at = None
     work.db.flush()
     work.audit("second_factor_set", actor=actor, record=row.id, sealed=mark("staff", row.id, row.totp_sealed))
     return secret
 
 
-def pending_second_factor(work: Work, staff_id: str) -> str | None:
-    """The secret that was made and not yet proven, to show its picture again; None once it counts."""
+def set_second_factor(work: Work, staff_id: str, new_secret: str, code: str) -> bool:
+    """Whether the code belongs to this new secret; only then does the secret take the place of the old one."""
+    counter = _step(pyotp.HOTP(new_secret), code, work.now)
+    if counter is None:
+        return False
     row = get(work, staff_id)
-    return None if row.totp_sealed is None or row.totp_confirmed_at else secret(work, row)
+    row.totp_version += 1
+    row.totp_sealed = _seal(work, row, new_secret)
+    row.totp_counter, row.totp_confirmed_at = counter, work.now
+    work.db.flush()
+    sealed = mark("staff", row.id, row.totp_sealed)
+    work.audit("second_factor_set", actor=f"staff:{row.id}", record=row.id, sealed=sealed)
+    work.audit("second_factor_confirmed", actor=f"staff:{row.id}", record=row.id)
+    return True
 
 
 def verify_code(work: Work, staff_id: str, code: str) -> bool:
@@ -148,17 +192,27 @@ def disable(work: Work, staff_id: str, *, actor: str) -> None:
     end_sessions(work, staff_id, actor=actor)
 
 
-def reset(work: Work, staff_id: str, password: str, *, actor: str) -> None:
-    """A new password and no second factor; sessions, known browsers and confirmations of roles are gone."""
-    password_hash = passwords.make_hash(password)
+def reset(work: Work, staff_id: str, *, actor: str) -> None:
+    """No password, no second factor, no passkey; sessions and known browsers are gone.
+
+    Roles that a second person has confirmed wait for that again, as if ``actor`` gave them now; ``confirmed_by`` stays,
+    as a trace that they have counted.
+    Recovery codes are retired: they sign nobody in, and prove who held them before.
+    """
     row = get(work, staff_id)
-    row.password_hash, row.password_at = password_hash, work.now
+    row.password_hash, row.password_at = passwords.NOBODY, work.now
     row.totp_sealed = row.totp_counter = row.totp_confirmed_at = None
     work.db.flush()
     changed(work, sa.delete(StaffDeviceRow).where(StaffDeviceRow.staff_id == staff_id))
-    changed(work, sa.delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id))
-    mine = sa.update(StaffRoleRow).where(StaffRoleRow.staff_id == staff_id)
-    changed(work, mine.values(confirmed_by=None, confirmed_at=None))
+    for passkey_id in passkeys.ids(work, staff_id):
+        passkeys.remove(work, staff_id, passkey_id, actor=actor)
+    codes = sa.update(RecoveryCodeRow).where(
+        RecoveryCodeRow.staff_id == staff_id, RecoveryCodeRow.retired_at.is_(None)
+    )
+    changed(work, codes.values(retired_at=work.now))
+    counted = (StaffRoleRow.role.in_(SECOND_PERSON), StaffRoleRow.confirmed_at.is_not(None))
+    mine = sa.update(StaffRoleRow).where(StaffRoleRow.staff_id == staff_id, *counted)
+    changed(work, mine.values(confirmed_at=None, granted_by=actor, granted_at=work.now))
     work.audit("staff_reset", actor=actor, record=staff_id)
     end_sessions(work, staff_id, actor=actor)
 
@@ -172,14 +226,21 @@ def end_sessions(work: Work, staff_id: str, *, actor: str) -> int:
 
 
 def _counter(work: Work, row: StaffRow, code: str) -> int | None:
+    return None if row.totp_sealed is None else _step(pyotp.HOTP(secret(work, row)), code, work.now)
+
+
+def _step(hotp: pyotp.HOTP, code: str, now: dt.datetime) -> int | None:
     """The time step that this code belongs to, if it is one of now."""
     typed = "".join(code.split())
-    if row.totp_sealed is None or not (typed.isascii() and typed.isdigit()):
+    if not (typed.isascii() and typed.isdigit()):
         return None
-    totp = pyotp.HOTP(secret(work, row))
-    now = int(work.now.timestamp()) // TOTP_SECONDS
-    matching = [now + drift for drift in TOTP_DRIFT if hmac.compare_digest(totp.at(now + drift), typed)]
+    step = int(now.timestamp()) // TOTP_SECONDS
+    matching = [step + drift for drift in TOTP_DRIFT if hmac.compare_digest(hotp.at(step + drift), typed)]
     return matching[-1] if matching else None
+
+
+def _seal(work: Work, row: StaffRow, text: str) -> bytes:
+    return work.vault.seal("staff", "totp_sealed", row.id, row.totp_version, text, row.id, step=SMALL_STEP)
 
 
 def secret(work: Work, row: StaffRow) -> str:

@@ -51,15 +51,14 @@ def open_store() -> Store:
 
 
 def add(run: Run, login: str) -> str:
-    """A clinician; the set-up secret of the second factor."""
+    """A clinician; the secret of the second factor."""
     status, out, _ = run("staff", "add", login, "--name", login.title(), "--role", "clinician")
     assert status == 0
+    assert "/staff/set-up/" in out
     with open_store().writing(installation.clock()) as work:
         row = staff.find(work, login)
         assert row is not None
-        if not staff.roles(work, row.id):
-            staff.confirm_role(work, row.id, "clinician", actor="cli:test")
-    return out.split("one-time codes: ")[1].split()[0]
+        return staff.new_second_factor(work, row.id, actor="cli:test")
 
 
 def test_from_nothing_to_an_intake_that_may_open(
@@ -97,7 +96,11 @@ def test_from_nothing_to_an_intake_that_may_open(
     assert "  Sam  555 0100" in run("rota", "show")[1]
     assert "NOBODY" not in run("rota", "show")[1]
     status, out, _ = run("config", "check")
-    assert (status, out.count("closed: forms in "), out.splitlines()[-1]) == (1, 2, "The intake stays closed.")
+    assert (status, out.count("closed: forms in "), out.splitlines()[-1]) == (
+        1,
+        2,
+        "The intake stays closed.",
+    )
     assert "closed: How long forms and signed records are kept is not set." in out
     kept = {"submission_years": 7, "signed_years": 10, "audit_years": 6, "outbox_days": 30}
     for wrong in ({**kept, "audit_years": 5}, {**kept, "signed_years": None}, {**kept, "signed_years": 6}, {}):

@@ -10,8 +10,8 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit, passwords, sessions, sign_in, staff
-from screening.storage.errors import NotFound, Refused
+from screening.storage import audit, passkeys, passwords, sessions, sign_in, staff
+from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.tables import StaffRow
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -120,6 +120,9 @@ def test_a_role_counts_once_it_is_confirmed(store: Store) -> None:
         assert staff.roles(work, row.id) == {"clinician"}
         staff.take_role(work, row.id, "clinician", actor="staff:admin")
         assert staff.roles(work, row.id, confirmed=False) == frozenset()
+        staff.grant_role(work, row.id, "auditor", actor="staff:admin")
+        with pytest.raises(Refused, match="has this role"):
+            staff.grant_role(work, row.id, "auditor", actor="staff:admin")
         with pytest.raises(ValueError, match="surgeon"):
             staff.grant_role(work, row.id, "surgeon", actor="staff:admin")
         with pytest.raises(NotFound):
@@ -165,19 +168,20 @@ def test_one_code_in_eight_threads_is_accepted_once(store: Store) -> None:
     assert sorted(results) == [False] * 7 + [True]
 
 
-def test_a_new_second_factor_is_shown_until_its_first_code_was_right(store: Store) -> None:
+def test_a_new_secret_takes_the_place_of_the_old_one_only_with_a_code_of_its_own(store: Store) -> None:
     staff_id = clinician(store)
-    totp = second_factor(store, staff_id)
-    with store.reading(NOW) as work:
-        assert staff.pending_second_factor(work, staff_id) == totp.secret
-        assert staff.get(work, staff_id).totp_confirmed_at is None
-    assert verify(store, staff_id, totp.at(NOW))
-    with store.reading(NOW) as work:
-        assert staff.pending_second_factor(work, staff_id) is None
+    old, new = second_factor(store, staff_id), pyotp.TOTP(pyotp.random_base32())
+    with store.writing(NOW) as work:
+        for wrong in (old.at(NOW), new.at(NOW + dt.timedelta(minutes=5)), "", "letters"):
+            assert not staff.set_second_factor(work, staff_id, new.secret, wrong)
+    assert verify(store, staff_id, old.at(NOW))
+    with store.writing(NOW) as work:
+        assert staff.set_second_factor(work, staff_id, new.secret, new.at(NOW))
         assert staff.get(work, staff_id).totp_confirmed_at == NOW
-    newer = second_factor(store, staff_id)
-    assert not verify(store, staff_id, totp.at(NOW + dt.timedelta(seconds=30)), after=30)
-    assert verify(store, staff_id, newer.at(NOW))
+    later = NOW + dt.timedelta(seconds=30)
+    assert not verify(store, staff_id, new.at(NOW))
+    assert not verify(store, staff_id, old.at(later), after=30)
+    assert verify(store, staff_id, new.at(later), after=30)
 
 
 def test_a_disabled_account_passes_no_factor_and_has_no_session(store: Store) -> None:
@@ -191,22 +195,33 @@ def test_a_disabled_account_passes_no_factor_and_has_no_session(store: Store) ->
         assert sessions.open_session(work, "staff", token) is None
 
 
-def test_a_reset_leaves_a_new_password_and_nothing_else_to_sign_in_with(store: Store) -> None:
+def test_a_reset_leaves_nothing_to_sign_in_with_and_old_codes_only_prove_who_held_them(store: Store) -> None:
     staff_id = clinician(store)
     totp = second_factor(store, staff_id)
     with store.writing(NOW) as work:
         token = sessions.start(work, "staff", staff_id)
         device = sign_in.remember_device(work, staff_id)
+        passkeys.add(work, staff_id, "Key", b"id", b"public", 0)
         (code, *_rest) = sign_in.make_recovery_codes(work, staff_id, actor=f"staff:{staff_id}")
-        staff.reset(work, staff_id, "another long walk", actor="staff:admin")
+        staff.reset(work, staff_id, actor="staff:admin")
     assert not verify(store, staff_id, totp.at(NOW))
     assert sign_in.verify_password(store, NOW, LOGIN, PASSWORD) is None
-    assert sign_in.verify_password(store, NOW, LOGIN, "another long walk") is not None
     with store.writing(NOW) as work:
         assert sessions.open_session(work, "staff", token) is None
         assert not sign_in.known_device(work, staff_id, device)
+        assert passkeys.of(work, staff_id) == []
+        assert sign_in.recovery_codes_left(work, staff_id) == 0
         assert not sign_in.use_recovery_code(work, staff_id, code)
         assert staff.roles(work, staff_id) == frozenset()
+        assert [row.granted_by for row in staff.waiting_roles(work)] == ["staff:admin"]
+    with store.writing(NOW) as work:
+        new = sign_in.make_recovery_codes(work, staff_id, actor=f"staff:{staff_id}")
+        assert not sign_in.use_recovery_code(work, staff_id, new[0], retired=True)
+        assert sign_in.use_recovery_code(work, staff_id, code, retired=True)
+        assert not sign_in.use_recovery_code(work, staff_id, code, retired=True)
+        sign_in.forget_retired_codes(work, staff_id)
+        assert sign_in.recovery_codes_left(work, staff_id) == len(new)
+    with store.reading(NOW) as work:
         assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
@@ -252,3 +267,48 @@ def test_no_password_and_no_secret_is_in_the_row(store: Store) -> None:
     assert secret not in repr(row)
     assert row.password_hash.startswith("$argon2id$")
     assert [person.id for person in [row]] == [staff_id]
+
+
+def test_a_person_sees_and_ends_their_own_sessions_alone(store: Store) -> None:
+    staff_id, other = clinician(store), clinician(store, "b@clinic.example")
+    with store.writing(NOW) as work:
+        tokens = [sessions.start(work, "staff", one) for one in (staff_id, staff_id, other)]
+        mine = sessions.of_subject(work, "staff", staff_id)
+        assert len(mine) == 2
+        (theirs,) = sessions.of_subject(work, "staff", other)
+        assert not sessions.end_one(work, "staff", staff_id, theirs.token_hash)
+        assert sessions.end_one(work, "staff", staff_id, mine[0].token_hash)
+        assert not sessions.end_one(work, "staff", staff_id, mine[0].token_hash)
+        assert [sessions.open_session(work, "staff", one) is None for one in tokens].count(True) == 1
+        assert sessions.open_session(work, "staff", tokens[2]) is not None
+    with store.reading(NOW + sessions.ABSOLUTE + dt.timedelta(seconds=1)) as work:
+        assert sessions.of_subject(work, "staff", staff_id) == []
+
+
+def test_a_passkey_is_sealed_for_its_account_and_removed_by_its_own_person_alone(store: Store) -> None:
+    staff_id, other = clinician(store), clinician(store, "b@clinic.example")
+    with store.writing(NOW) as work:
+        passkeys.add(work, staff_id, " Desk  ", b"credential", b"public key", 3)
+        with pytest.raises(Refused, match="here already"):
+            passkeys.add(work, staff_id, "Again", b"credential", b"another", 0)
+    with store.writing(NOW) as work:
+        (key,) = passkeys.of(work, staff_id)
+        assert (key.name, key.credential, key.public_key, key.sign_count) == (
+            "Desk",
+            b"credential",
+            b"public key",
+            3,
+        )
+        passkeys.used(work, key, 4)
+        assert not passkeys.remove(work, other, key.id, actor="staff:x")
+        (row,) = work.db.execute(sa.text("SELECT sealed, staff_id FROM passkey"))
+        assert b"public key" not in bytes(row.sealed)
+        work.db.execute(sa.text("UPDATE passkey SET staff_id = :other"), {"other": other})
+        work.db.expire_all()
+        with pytest.raises(Unreadable):
+            passkeys.of(work, other)
+        work.db.execute(sa.text("UPDATE passkey SET staff_id = :mine"), {"mine": staff_id})
+        work.db.expire_all()
+        assert passkeys.of(work, staff_id)[0].sign_count == 4
+        assert passkeys.remove(work, staff_id, key.id, actor="staff:x")
+        assert passkeys.of(work, staff_id) == []
