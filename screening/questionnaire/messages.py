@@ -133,7 +133,7 @@ class Fault(Exception):
 
     def __init__(self, text: Text, field: str = "") -> None:
         super().__init__(text.en)
-        self.wrong = (Wrong(text, field),)
+        self.wrong: tuple[Wrong, ...] = (Wrong(text, field),)
 
     @classmethod
     def of(cls, wrong: Iterable[Wrong]) -> Fault:

@@ -33,7 +33,7 @@ def placed(items: Sequence[Item], checks: Sequence[Check], form: Form) -> Form:
     for check in checks:
         if check.kind == "blood_pressure":
             moved |= _pressures(check, form)
-    boxes = {item.unit: item.id for item in items if item.unit in _MEASURES}
+    boxes = {item.unit: item.id for item in items if item.unit and item.unit in _MEASURES}
     for unit, box in boxes.items():
         if box not in moved:
             moved |= _measure(unit, box, boxes, form)
@@ -46,9 +46,7 @@ def _pressures(check: Check, form: Form) -> Mapping[str, Sequence[str]]:
     return {check.first: [found[1]], check.second: [found[2]]} if found else {}
 
 
-def _measure(
-    unit: str | None, box: str, boxes: Mapping[str | None, str], form: Form
-) -> Mapping[str, Sequence[str]]:
+def _measure(unit: str, box: str, boxes: Mapping[str, str], form: Form) -> Mapping[str, Sequence[str]]:
     text = _text(form, box)
     wanted: dict[str, str] = {}
     feet = _FEET.match(text) or (_BARE_FEET.match(text) if unit == "ft" else None)
@@ -58,9 +56,9 @@ def _measure(
         wanted = {"cm": found[1] + found[2]}
     else:
         for other in boxes:
-            found = re.match(rf"({_NUMBER})\s*(?:{SPELLINGS[str(other)]})\.?\Z", text, re.IGNORECASE)
+            found = re.match(rf"({_NUMBER})\s*(?:{SPELLINGS[other]})\.?\Z", text, re.IGNORECASE)
             if found and other != unit:
-                wanted = {str(other): found[1]}
+                wanted = {other: found[1]}
     if not wanted or any(other not in boxes for other in wanted):
         return {}
     if any(boxes[other] != box and _text(form, boxes[other]) for other in wanted):

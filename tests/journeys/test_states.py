@@ -37,14 +37,16 @@ def test_every_page_fits_a_small_dark_screen_and_text_twice_as_large(
 ) -> None:
     person = visitor(browser, demo.url, SMALL)
     person.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    names = []
+    names, small, wide = [], [], []
     for name in walk_everything(person, lang):
         names.append(name)
         person.looks_right()
-        assert person.page.evaluate(TOO_SMALL) == [], name
+        small += [(name, target) for target in person.page.evaluate(TOO_SMALL)]
         person.page.evaluate(LARGE, "200%")
-        assert person.page.evaluate(WIDER) <= 0, f"{name} is wider than the window when its text is large"
+        wide += [name] if person.page.evaluate(WIDER) > 0 else []
         person.page.evaluate(LARGE, "")
+    assert small == []
+    assert wide == []
     assert len(names) > 70
     assert not person.complaints
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.intake import DRAFT_KEPT, NotInvited, TooOften
 from screening.questionnaire.clinic_texts import consent as clinic_consent
-from screening.questionnaire.model import text_digest
+from screening.questionnaire.texts import text_digest
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.parts import parts
