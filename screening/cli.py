@@ -100,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
         "head": "print the end of the chain, to be kept elsewhere as an anchor",
     })  # fmt: skip
     audit["verify"].add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
+    _group(commands, "search", "the index by which records are found", {
+        "rebuild": "make a new key for it and put every sent form into it again",
+    })  # fmt: skip
     _group(commands, "demo", "the clinic of made-up people", {
         "run": "set up and serve it",
         "code": "print the current one-time code",

@@ -12,6 +12,7 @@ from screening import accounts, clinic_commands, demo, installation, replay, rep
 from screening.config import Config
 from screening.content import load_content
 from screening.intake import inviting
+from screening.review import finding
 from screening.rules.strict_yaml import ContentError
 from screening.storage import audit, invitations, migrate, settings, staff
 from screening.storage.errors import StorageError
@@ -120,6 +121,13 @@ def _audit_head(chosen: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def _search_rebuild(chosen: argparse.Namespace, config: Config) -> int:
+    with installation.open_store(config).writing(installation.clock()) as work:
+        count = finding.rebuild(work, actor())
+    print(f"A new key; {count} sent forms are in the index.")
+    return 0
+
+
 def _replay(chosen: argparse.Namespace, config: Config) -> int:
     if chosen.check and chosen.out:
         print("screening: --out goes with --pack", file=sys.stderr)
@@ -204,6 +212,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config], int]] = {
     "staff disable": _staff_disable,
     "audit verify": _audit_verify,
     "audit head": _audit_head,
+    "search rebuild": _search_rebuild,
     "replay": _replay,
     "invite new": _invite_new,
     "invite only": _invite_only,

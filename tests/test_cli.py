@@ -249,6 +249,10 @@ def test_the_chain_is_verified_also_against_an_anchor(ready: Run, tmp_path: Path
     refused(ready("audit", "verify", "--anchor", str(tmp_path / "none")), "none")
 
 
+def test_the_search_index_is_rebuilt_under_a_new_key(ready: Run) -> None:
+    assert ready("search", "rebuild") == (0, "A new key; 0 sent forms are in the index.\n", "")
+
+
 def test_facts_are_evaluated_and_explained_or_refused_with_2(run: Run, tmp_path: Path) -> None:
     facts = tmp_path / "facts.json"
     facts.write_text("{}")
