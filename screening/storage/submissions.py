@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from screening.storage import blind, sessions
 from screening.storage import phrase as phrases
-from screening.storage.blind import Term
 from screening.storage.columns import Urgency
 from screening.storage.errors import NotFound, Refused, Stale
+from screening.storage.known_by import Term
 from screening.storage.rows import changed, look, write
 from screening.storage.tables import SubmissionRow, TaskRow, new_id
 from screening.storage.vault import mark
