@@ -15,7 +15,11 @@ KINDS: dict[str, frozenset[str]] = {
         "setting_refused": "name number",
         "text_kept": "kind digest",
         "pack_activated": "kind digest",
+        "pack_proposed": "kind digest number",
+        "pack_approved": "kind digest number",
+        "pack_refused": "kind digest number",
         "pack_replayed": "digest count",
+        "agreement_counted": "count",
         "evaluations_checked": "count",
         "clock_went_back": "seconds",
         # the patient's side

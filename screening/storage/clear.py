@@ -83,7 +83,11 @@ CLEAR: dict[str, frozenset[str]] = {
     "told": columns("staff_id number"),
     "purpose_key": columns("name kid created_at"),
     "kept_text": columns("digest kind body kept_at"),
-    "active_pack": columns("number kind digest proposed_by approved_by active_from"),
+    "active_pack": columns("number kind digest proposed_by approved_by active_from again_by"),
+    "pack_proposal": columns(
+        "number kind digest state proposed_by proposed_at checked against compared decided_by decided_at"
+    ),
+    "pack_approval": columns("number staff_id approved_at"),
     "setting": columns("name value version changed_at changed_by"),
     "setting_change": columns("number name value state proposed_by proposed_at decided_by decided_at"),
     "message": columns(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 import sqlalchemy as sa
 
 from screening.storage.errors import NotFound
+from screening.storage.plain import from_text
 from screening.storage.rows import fetch, insert_once, look
-from screening.storage.tables import ActivePackRow, KeptTextRow
+from screening.storage.tables import ActivePackRow, AuditEventRow, KeptTextRow
 from screening.storage.work import Work
 
 _IN_USE = (
@@ -53,13 +55,43 @@ def active(work: Work, kind: str) -> ActivePackRow | None:
     return row
 
 
+def published(work: Work, kind: str) -> str | None:
+    """The digest of the pack in use as the audit chain says it, which nobody rewrites unseen; None for none."""
+    detail = sa.select(AuditEventRow.detail).where(AuditEventRow.kind == "pack_activated")
+    for text in work.db.scalars(detail.order_by(AuditEventRow.sequence.desc())):
+        told = from_text(text)
+        if isinstance(told, dict) and told.get("kind") == kind:
+            return str(told["digest"])
+    return None
+
+
+def newest(work: Work) -> int:
+    """A number that grows with every pack that comes into use; 0 before the first."""
+    return work.db.scalar(sa.select(sa.func.max(ActivePackRow.number))) or 0
+
+
 def activate(
-    work: Work, kind: str, digest: str, *, proposed_by: str, approved_by: str | None, actor: str
+    work: Work,
+    kind: str,
+    digest: str,
+    *,
+    proposed_by: str,
+    approved_by: str | None,
+    actor: str,
+    again_by: dt.date | None = None,
 ) -> ActivePackRow:
-    """Put a kept text into use.  Without ``approved_by`` it is used and shown as unsigned."""
+    """Put a kept text into use.  Without ``approved_by`` it is used and shown as unsigned.
+
+    ``again_by``: when it has to be looked at again.
+    """
     fetch(work, KeptTextRow, digest)
     row = ActivePackRow(
-        kind=kind, digest=digest, proposed_by=proposed_by, approved_by=approved_by, active_from=work.now
+        kind=kind,
+        digest=digest,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        active_from=work.now,
+        again_by=again_by,
     )
     work.db.add(row)
     work.db.flush()

@@ -17,7 +17,7 @@ from alembic.util import load_python_file
 from sqlalchemy import Engine
 
 from screening import resources
-from screening.storage import audit, migrate, sign_in, submissions, triggers
+from screening.storage import audit, kept, migrate, proposals, sign_in, submissions, triggers
 from screening.storage.engine import make_engine
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.keys import KeyRing, Keys
@@ -253,3 +253,22 @@ def test_codes_pass_0005_up_and_down_but_one_that_a_reset_has_retired_signs_nobo
     migrate.upgrade(full_store.engine)
     assert row_counts(full_store.engine)["recovery_code"] == sign_in.RECOVERY_CODES - 3
     assert compare(full_store.engine) == []
+
+
+def test_packs_in_use_and_their_texts_pass_0006_up_and_down(full_store: Store) -> None:
+    lead = clinician(full_store, "lead")
+    with full_store.writing(NOW) as work:
+        row = proposals.propose(work, "p", "a pack", checked=[{"line": 1}], actor="cli:test")
+        proposals.note_compared(work, row.number, "0" * 64, 3)
+        proposals.approve(work, row.number, lead)
+        proposals.put_into_use(work, row.number, NOW.date(), actor=f"staff:{lead}")
+        digest = row.digest
+    migrate.downgrade(full_store.engine, "0005_accounts")
+    migrate.upgrade(full_store.engine)
+    with full_store.reading(NOW) as work:
+        active = kept.active(work, "p")
+        assert active is not None
+        assert (active.digest, active.again_by, kept.text(work, digest)) == (digest, None, "a pack")
+        assert (proposals.waiting(work), proposals.decided(work)) == ([], [])
+        assert kept.published(work, "p") == digest
+        assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None

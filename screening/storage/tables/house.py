@@ -39,7 +39,10 @@ class KeptTextRow(Base):
 
 
 class ActivePackRow(Base):
-    """Which text is in use as which pack (its id); one row per change, the highest number is in use."""
+    """Which text is in use as which pack (its id); one row per change, the highest number is in use.
+
+    ``again_by``: when its next review is due, for what a person has approved.
+    """
 
     __tablename__ = "active_pack"
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +51,38 @@ class ActivePackRow(Base):
     proposed_by: Mapped[str] = mapped_column(String(80))
     approved_by: Mapped[str | None] = mapped_column(String(80))
     active_from: Mapped[dt.datetime]
+    again_by: Mapped[dt.date | None]
+
+
+class PackProposalRow(Base):
+    """A pack text that somebody wants to be used, with what the check said of it and how often it was compared.
+
+    ``checked`` is JSON: problems and notices with their places.  ``compared`` counts past forms and ``against`` is the
+    digest of the pack that was in use then; which rules would find anew is kept nowhere.
+    """
+
+    __tablename__ = "pack_proposal"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60), index=True)
+    digest: Mapped[str] = mapped_column(Digest, ForeignKey("kept_text.digest"))
+    state: Mapped[str] = mapped_column(String(8))
+    proposed_by: Mapped[str] = mapped_column(String(80))
+    proposed_at: Mapped[dt.datetime]
+    checked: Mapped[str] = mapped_column(Text)
+    against: Mapped[str | None] = mapped_column(Digest)
+    compared: Mapped[int | None]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[dt.datetime | None]
+    __table_args__ = (one_of("state", ("proposed", "used", "refused")),)
+
+
+class PackApprovalRow(Base):
+    """One person's word that a proposal may be used."""
+
+    __tablename__ = "pack_approval"
+    number: Mapped[int] = mapped_column(ForeignKey("pack_proposal.number"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), primary_key=True)
+    approved_at: Mapped[dt.datetime]
 
 
 class SettingRow(Base):
