@@ -229,7 +229,7 @@ def test_change_on_the_check_page_asks_new_follow_ups_first(begun: Person) -> No
     begun.fill_everything()
     begun.get("/en/intake/body-2?from=check")
     page = begun.press("continue", {"has_reading": "yes"})
-    assert page.address == "/en/intake/body-3?from=check"
+    assert page.address == "/en/intake/body-3?from=check&more=1"
     assert begun.press("continue").address == "/en/check"
 
 
