@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from screening.web.settings import help, hours, keeping, languages, on_call, start, texts
+from screening.web.settings import help, hours, keeping, languages, leaving, on_call, start, texts
 from screening.web.settings.forms import Kind
 
 KINDS: dict[str, Kind] = {
     one.name: one
-    for one in (hours.KIND, on_call.KIND, help.KIND, languages.KIND, texts.KIND, keeping.KIND, start.KIND)
+    for one in (
+        hours.KIND,
+        on_call.KIND,
+        help.KIND,
+        languages.KIND,
+        texts.KIND,
+        keeping.KIND,
+        start.KIND,
+        leaving.KIND,
+    )
 }

@@ -129,6 +129,7 @@ WRONG = [
     ("clinic_texts", "consent-es", " ", "Found 0 characters; allowed 1 to 20,000"),
     ("retention", "audit_years", "5", "found “5”; allowed a whole number from 6 to 100"),
     ("retention", "signed_years", "1", "fewer than for forms that were never signed"),
+    ("exit", "address", "javascript:alert(1)", "allowed an https address"),
     ("invitation_only", "only", "perhaps", "allowed one of the two"),
 ]
 
@@ -240,6 +241,12 @@ def test_what_has_no_default_must_be_set_and_the_public_start_can_be_closed(
     ada.get("/staff/settings/invitation_only")
     page = ada.press(None, {"only": "yes"})
     assert value(clinic, clock, "invitation_only") is True
+    ada.get("/staff/settings/exit")
+    ada.press(None, {"address": "https://www.weather.gov/"})
+    assert value(clinic, clock, "exit") == "https://www.weather.gov/"
+    ada.press(None, {"address": ""})
+    assert value(clinic, clock, "exit") is None
+    page = ada.get("/staff/settings/invitation_only")
     assert "from Anybody with the address to Only people with an invitation" in page.text
 
 
