@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from screening.content import Content
 from screening.hours import Hours, contact_by, promised_by
-from screening.intake import after_sending
+from screening.intake import sending
 from screening.intake.draft import DRAFT_KEPT, Document, Draft, load
 from screening.intake.inviting import by_invitation_only
 from screening.intake.limiting import limited
@@ -16,9 +16,9 @@ from screening.intake.saving import Saved, save_page, store
 from screening.intake.texts import consent_text, keep_consent, keep_questionnaire, texts_in_use
 from screening.questionnaire.answers import Answer, Answers, Form
 from screening.questionnaire.clinic_texts import ClinicText
-from screening.safety import evaluate_sent, reach
+from screening.safety import reach
 from screening.safety.clinic import hours_of
-from screening.storage import invitations, known_by, sessions, submissions
+from screening.storage import invitations, sessions, submissions
 from screening.storage.errors import Refused
 from screening.storage.phrase import new_phrase
 from screening.storage.tables import SessionRow
@@ -198,7 +198,7 @@ class Intake:
                 work.audit("resume_refused", actor="visitor", outcome="refused")
                 return None
             work.audit("intake_resumed", actor=submissions.PATIENT, record=row.id)
-            after_sending.hide_typed(work, load(work, self.content, row.id))
+            sending.hide_typed(work, load(work, self.content, row.id))
             return Started(row.id, sessions.start(work, "intake", row.id), row.state)
 
     def lock(self, now: datetime, token: str) -> None:
@@ -217,31 +217,21 @@ class Intake:
                 return draft
             if not draft.can_be_sent or draft.asked_again(now):
                 raise NotReady
-            if draft.addition is not None:
-                return after_sending.send(work, draft)
-            hours = hours_of(work)
-            document = replace(draft.document, answers=draft.on_path(), phrase="")
-            submission = submissions.send(
-                work,
-                draft.submission,
-                answers=document.to_text(),
-                due_at=promised_by(now, hours),
-                terms=known_by.terms(document.answers),
-            )
-            evaluated = evaluate_sent(work, draft.content, submission, document.answers, hours.day_of(now))
-        if evaluated.raised:
+            send = sending.send_first if draft.addition is None else sending.send_addition
+            sent, raised = send(work, draft)
+        if raised:
             self.tell()
-        return Draft(submission, document, draft.content)
+        return sent
 
     def add(self, now: datetime, draft_id: str, sections: Iterable[str]) -> Draft:
-        """Begin to add to a form that was sent: see ``after_sending.begin``."""
+        """Begin to add to a form that was sent: see ``sending.begin``."""
         with self.store.writing(now) as work:
-            return after_sending.begin(work, load(work, self.content, draft_id), sections)
+            return sending.begin(work, load(work, self.content, draft_id), sections)
 
     def drop(self, now: datetime, draft_id: str) -> None:
         """Forget what was being added; the form stays as it was sent."""
         with self.store.writing(now) as work:
-            after_sending.drop(work, draft_id)
+            sending.drop(work, draft_id)
 
     def withdraw(self, now: datetime, draft_id: str) -> None:
         """Take the form back. What a person must still act on stays until that is done."""

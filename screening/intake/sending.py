@@ -1,4 +1,4 @@
-"""Verbs for a form that was sent: begin to add, send what was added, forget it."""
+"""Sending a form, and what can be done with it afterwards: begin to add, send what was added, forget it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,23 @@ from screening.intake.saving import store
 from screening.questionnaire.answers import Answers
 from screening.safety import evaluate_sent
 from screening.safety.clinic import hours_of
-from screening.storage import additions, known_by
+from screening.storage import additions, known_by, submissions
 from screening.storage.work import Work
+
+
+def send_first(work: Work, draft: Draft) -> tuple[Draft, bool]:
+    """The form goes into the queue and is evaluated; also whether somebody must be told."""
+    hours = hours_of(work)
+    document = replace(draft.document, answers=draft.on_path(), phrase="")
+    submission = submissions.send(
+        work,
+        draft.submission,
+        answers=document.to_text(),
+        due_at=promised_by(work.now, hours),
+        terms=known_by.terms(document.answers),
+    )
+    evaluated = evaluate_sent(work, draft.content, submission, document.answers, hours.day_of(work.now))
+    return Draft(submission, document, draft.content), evaluated.raised
 
 
 def begin(work: Work, draft: Draft, sections: Iterable[str]) -> Draft:
@@ -31,8 +46,11 @@ def begin(work: Work, draft: Draft, sections: Iterable[str]) -> Draft:
     return Draft(draft.submission, document, draft.content, addition, draft.answers)
 
 
-def send(work: Work, draft: Draft) -> Draft:
-    """What was added is part of the form from now on, and evaluated; the answers that stood before are kept with it."""
+def send_addition(work: Work, draft: Draft) -> tuple[Draft, bool]:
+    """What was added is part of the form from now on, and evaluated; the answers that stood before are kept with it.
+
+    Also whether somebody must be told.
+    """
     assert draft.addition is not None
     hours, answers = hours_of(work), draft.on_path()
     before, added = Document(draft.sent).to_text(), draft.document.to_text()
@@ -46,8 +64,8 @@ def send(work: Work, draft: Draft) -> Draft:
         terms=known_by.terms(answers),
     )
     pages = frozenset(draft.answers.saved)
-    evaluate_sent(work, draft.content, submission, answers, hours.day_of(work.now), pages=pages)
-    return Draft(submission, Document(answers), draft.content)
+    evaluated = evaluate_sent(work, draft.content, submission, answers, hours.day_of(work.now), pages=pages)
+    return Draft(submission, Document(answers), draft.content), evaluated.raised
 
 
 def drop(work: Work, draft_id: str) -> None:
