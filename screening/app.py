@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import Flask
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from screening import installation, resources, worker
 from screening.config import Config
-from screening.content import load_content
+from screening.content import InUse, load_content
 from screening.safety.reach import Reach, reach
 from screening.storage import settings
 from screening.storage.work import Store
@@ -49,17 +49,29 @@ def create_app(
         # Where nobody would be told of a dangerous answer, nobody is invited to give one (SAF-04).
         return not how_things_stand().closed
 
-    content = load_content()
+    packs, asked = InUse(load_content()), load_content().questionnaire
+
+    def follow() -> None:
+        # Before anything is evaluated: another process may have put another pack into use meanwhile.
+        if request.method not in security.SAFE_METHODS:
+            packs_in_use()
+
+    def packs_in_use() -> None:
+        try:
+            with store.reading(clock()) as work:
+                packs.follow(work)
+        except Exception as fault:  # noqa: BLE001 - without a database the help pages are served all the same
+            log.error("packs in use: %s", errors.kind_and_place(fault))
 
     def speaks(language: str) -> bool:
         if config.demo:
             return True
         with store.reading(clock()) as work:
             accepted = settings.get(work, wording.ACCEPTED)
-        return wording.is_offered(content.questionnaire, language, accepted)
+        return wording.is_offered(asked, language, accepted)
 
     app.extensions["screening"] = Parts(
-        config, clock, store, content, tell=tell, intake_open=intake_open, speaks=speaks
+        config, clock, store, packs, tell=tell, intake_open=intake_open, speaks=speaks
     )
     app.extensions["screening_reach"] = how_things_stand
     sessions.install(app, demo=config.demo)
@@ -70,6 +82,8 @@ def create_app(
     help_lines.install(app, help_lines.copy_beside(config.keys))
     patient.install(app)
     clinician.install(app)
+    app.before_request(follow)
+    packs_in_use()
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", "readyz", audience(Audience.ANYONE)(lambda: readyz(how_things_stand)))
     wsgi = WhiteNoise(

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from screening.questionnaire import loading
 from screening.questionnaire.model import Questionnaire
 from screening.rules import library
+from screening.rules.kept_pack import load_kept_pack, load_kept_trd
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
 from screening.rules.trd import TrdPack
@@ -28,6 +29,8 @@ class Content:
     vocabulary: Vocabulary
     safety: RulePack
     trd: TrdPack
+    doubtful: frozenset[str] = frozenset()
+    """Ids of packs about which database and audit chain disagree: nothing is evaluated with them."""
 
     @property
     def pack_texts(self) -> dict[str, str]:
@@ -48,6 +51,63 @@ def load_content() -> Content:
     """
     packs = library.shipped()
     return Content(loading.shipped(), packs.vocabulary, packs.safety, packs.trd)
+
+
+class InUse:
+    """The content that a process uses, which follows what is published: a clinic's own packs stand in the database."""
+
+    def __init__(self, shipped: Content) -> None:
+        self._shipped = shipped
+        self._number = -1
+        self.content = shipped
+
+    def follow(self, work: Work) -> Content:
+        """The content of now; packs are read again only when another one came into use."""
+        number = kept.newest(work)
+        if number != self._number:
+            self.content = published(work, self._shipped)
+            self._number = number
+        return self.content
+
+
+def published(work: Work, shipped: Content) -> Content:
+    """The content with the packs that people have put into use in the place of those that ship.
+
+    A pack of a release comes from its files, so that a changed file is found (CDS-14); a pack that people approved
+    comes from the text that they approved, by the digest that stands in the audit chain.  One that cannot be read leaves
+    the shipped one in its place, whose digest is not the published one: then nothing is evaluated.
+    """
+    safety, trd, doubtful = shipped.safety, shipped.trd, set()
+    for pack in shipped.pack_digests:
+        active, digest = kept.active(work, pack), kept.published(work, pack)
+        if active is not None and active.digest != digest:
+            log.critical("the pack in use is not the one that the audit chain names")
+            doubtful.add(pack)
+        if active is None or digest is None or not is_of_people(active.proposed_by):
+            continue
+        try:
+            if pack == shipped.safety.id:
+                safety = _kept_pack(kept.text(work, digest))
+            else:
+                trd = _kept_trd(kept.text(work, digest))
+        except (NotFound, ContentError, KeyError) as fault:
+            log.critical("the published pack cannot be used: %s", type(fault).__name__)
+    return replace(shipped, safety=safety, trd=trd, doubtful=frozenset(doubtful))
+
+
+def is_of_people(proposed_by: str) -> bool:
+    """Whether somebody of the clinic proposed a pack, not a release."""
+    return proposed_by.startswith("staff:")
+
+
+@lru_cache(maxsize=4)
+def _kept_pack(text: str) -> RulePack:
+    return load_kept_pack(text)
+
+
+@lru_cache(maxsize=4)
+def _kept_trd(text: str) -> TrdPack:
+    return load_kept_trd(text)
 
 
 def as_asked(work: Work, content: Content, digest: str) -> Content:

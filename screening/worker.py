@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from screening.channels import KINDS, Channel, Kind
 from screening.channels.folder import Folder
 from screening.config import Config
-from screening.content import Content
+from screening.content import InUse
 from screening.retention import RETENTION, Retention, RetentionError, read_retention
 from screening.safety.assurance import tell_daily
 from screening.safety.changes import HELP
@@ -94,7 +94,7 @@ class Guard:
     """The round of the web process."""
 
     store: Store
-    content: Content
+    packs: InUse
     notifier: Notifier
     clock: Clock
     follow_help: Callable[[object], None] = lambda setting: None
@@ -106,13 +106,18 @@ class Guard:
         First keep the clinic's numbers for help where they outlive the database (SAF-10).
         """
         now = self.clock()
+        _try("packs in use", lambda: self._follow_packs(now))
         _try("numbers for help", lambda: self._follow_help(now))
-        _try("unfinished", lambda: raise_for_unfinished(self.store, self.content, now))
+        _try("unfinished", lambda: raise_for_unfinished(self.store, self.packs.content, now))
         with self.store.reading(now) as work:
             silent = is_silent(work)
         if silent:
             _try("escalation", lambda: _write(self.store, now, escalate_due))
         _try("notices", self.notifier.send_due)
+
+    def _follow_packs(self, now: datetime) -> None:
+        with self.store.reading(now) as work:
+            self.packs.follow(work)
 
     def _follow_help(self, now: datetime) -> None:
         with self.store.reading(now) as work:

@@ -11,7 +11,7 @@ import pytest
 
 from screening.channels.folder import Folder
 from screening.config import Config
-from screening.content import Content, load_content
+from screening.content import Content, InUse, load_content
 from screening.questionnaire.answers import Answers
 from screening.safety import changes, contacts
 from screening.safety.notices import Notifier
@@ -189,7 +189,7 @@ def test_the_first_notice_is_tried_outside_of_the_request(
 def test_the_web_process_escalates_when_the_worker_is_silent_and_not_when_it_lives(
     store: Store, content: Content, notifier: Notifier, clock: Clock, config: Config
 ) -> None:
-    guard = Guard(store, content, notifier, clock)
+    guard = Guard(store, InUse(content), notifier, clock)
     danger(store, content, clock)
     guard.round()
     clock.pass_(minutes=20)
@@ -210,7 +210,7 @@ def test_the_web_process_looks_for_safety_questions_that_were_left(
         no = dict.fromkeys(("asq_1", "asq_2", "asq_3", "asq_4"), "no")
         save_page(work, content, draft, Answers(), "safety-1", no)
     clock.pass_(hours=24)
-    Guard(store, content, notifier, clock).round()
+    Guard(store, InUse(content), notifier, clock).round()
     with store.reading(clock()) as work:
         assert [row.urgency for row in tasks.open_tasks(work)] == ["same_day"]
 

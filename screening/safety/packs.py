@@ -17,8 +17,8 @@ def hexadecimal(digest: str) -> str:
 
 
 def check_published(work: Work, content: Content) -> None:
-    """Raises NotPublished when a pack in memory differs from the one the database says is in use."""
+    """Raises NotPublished when a pack in memory differs from the one the database says is in use, or that is in doubt."""
     for pack, digest in content.pack_digests.items():
         active = kept.active(work, pack)
-        if active is None or active.digest != hexadecimal(digest):
+        if active is None or active.digest != hexadecimal(digest) or pack in content.doubtful:
             raise NotPublished(pack)

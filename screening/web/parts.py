@@ -11,7 +11,7 @@ from flask import current_app
 
 if TYPE_CHECKING:
     from screening.config import Config
-    from screening.content import Content
+    from screening.content import Content, InUse
     from screening.storage.work import Store
 
 
@@ -39,10 +39,15 @@ class Parts:
     config: Config
     clock: Callable[[], datetime]
     store: Store
-    content: Content
+    packs: InUse
     tell: Callable[[], None] = _nobody
     intake_open: Callable[[], bool] = _always
     speaks: Callable[[str], bool] = _every_language
+
+    @property
+    def content(self) -> Content:
+        """What is asked and flagged now."""
+        return self.packs.content
 
 
 def parts() -> Parts:

@@ -16,6 +16,7 @@ import pytest
 from screening import installation, worker
 from screening.cli import main
 from screening.config import from_environment
+from screening.content import InUse
 from screening.safety.contacts import contacts
 from screening.storage import heartbeat, settings, staff
 from screening.storage.work import Store
@@ -209,7 +210,7 @@ def test_the_web_process_keeps_the_clinics_numbers_beside_the_keys(run: Run) -> 
     config, store = from_environment(), open_store()
     keeper = HelpKeeper(copy_beside(config.keys))
     guard = worker.Guard(
-        store, installation.load_content(), worker.notifier_of(store, installation.clock, config),
+        store, InUse(installation.load_content()), worker.notifier_of(store, installation.clock, config),
         installation.clock, keeper.follow,
     )  # fmt: skip
     now = installation.clock()
