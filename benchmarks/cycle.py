@@ -49,6 +49,7 @@ EVALUATIONS = 200
 BASE = "127.0.0.1:8000"
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 REVISION = re.compile(rb'name="revision"[^>]* value="(\d+)"')
+SHOWN = re.compile(rb'name="shown" value="([^"]+)"')
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -147,8 +148,10 @@ class Round:
 def intake(ours: Wsgi, bare: Wsgi, content: Content, person: Person) -> Round:
     """One person from consent to sending; after each cycle the bare page has its turn."""
     patient, other = Browser(ours), Browser(bare)
-    patient.get("/en/consent")
-    patient.post("/en/consent", {"adult": "yes", "agree": "yes", "go": "continue"})
+    consent = SHOWN.search(patient.get("/en/consent").body)
+    assert consent, "the consent page names the text that it shows"
+    agreed = {"adult": "yes", "agree": "yes", "shown": consent.group(1).decode(), "go": "continue"}
+    patient.post("/en/consent", agreed)
     patient.get("/en/phrase")
     patient.post("/en/phrase", {"go": "continue"})
     found = Round([], [], 0.0)
