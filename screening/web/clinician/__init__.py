@@ -6,15 +6,23 @@ from flask import Blueprint, Flask
 
 from screening.web import settings
 from screening.web.clinician import (
+    accounts,
+    auditing,
     deciding,
+    desk,
+    documents,
     finding,
     frame,
     gate,
     looks,
     on_call,
+    own,
+    proving,
     queue,
     records,
     restricting,
+    second_person,
+    setting_up,
     signing_in,
     tasks,
 )
@@ -32,9 +40,17 @@ def install(app: Flask) -> None:
         looks,
         restricting,
         deciding,
+        documents,
         tasks,
         on_call,
         settings,
+        setting_up,
+        proving,
+        own,
+        second_person,
+        accounts,
+        desk,
+        auditing,
     ):
         part.add_to(pages)
     frame.install(app)

@@ -69,7 +69,7 @@ def submission_page(
             found = record(work, shared.content, submission_id)
             more = _around(work, found) | _people(work, found)
         except UNUSABLE as fault:
-            return _cannot_be_opened(work, submission_id, fault)
+            return cannot_be_opened(work, submission_id, fault)
     note_read("record_read", submission_id)
     kept: decisions.Begun | None = more["begun"]
     return page(
@@ -149,7 +149,7 @@ def refuse_unreadable_states(work: Work, submission_id: str) -> None:
         abort(404)
 
 
-def _cannot_be_opened(work: Work, submission_id: str, fault: Exception) -> Response:
+def cannot_be_opened(work: Work, submission_id: str, fault: Exception) -> Response:
     row = submissions.row(work, submission_id)
     why = str(fault) if isinstance(fault, StorageError) else type(fault).__name__
     return page("unreadable", status=503, reference=row.reference, sent=row.sent_at, why=why)
@@ -164,7 +164,7 @@ def rules(submission_id: str) -> ResponseReturnValue:
         try:
             found = every_rule(work, shared.content, submission_id)
         except UNUSABLE as fault:
-            return _cannot_be_opened(work, submission_id, fault)
+            return cannot_be_opened(work, submission_id, fault)
         reference = submissions.row(work, submission_id).reference
     note_read("record_read", submission_id)
     return page("rules", rules=found, submission_id=submission_id, reference=reference, **WORDS)

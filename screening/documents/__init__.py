@@ -1,0 +1,1 @@
+"""What leaves: a record as text to paste, as JSON, on one page, and forms on paper."""

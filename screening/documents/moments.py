@@ -1,0 +1,24 @@
+"""Times in a document: day and time by the clinic's clock, with its zone, because paper travels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Tells times in one zone."""
+
+    zone: ZoneInfo
+
+    def moment(self, at: str) -> str:
+        """An ISO time as a person reads it: Wed 18 Nov 2026, 10:00 am EST."""
+        local = datetime.fromisoformat(at).astimezone(self.zone)
+        clock = f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+        return f"{local:%a} {local.day} {local:%b %Y}, {clock} {local.tzname()}"
+
+    def day(self, at: str) -> date:
+        """The day on which it was, by that clock."""
+        return datetime.fromisoformat(at).astimezone(self.zone).date()
