@@ -85,14 +85,25 @@ def proposed_pack(path: Path, content: Content) -> RulePack:
 
 
 def replay(
-    store: Store, pack: RulePack, clock: Clock, *, actor: str, watcher: Watcher, batch: int = BATCH
+    store: Store,
+    pack: RulePack,
+    clock: Clock,
+    *,
+    actor: str,
+    watcher: Watcher,
+    batch: int = BATCH,
+    most: int | None = None,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Found:
     """Compare the newest kept evaluation of each sent submission with what this pack says of the same facts.
 
-    The run is one audit event, written when all is compared; whoever gets no result leaves no event.
+    The run is one audit event, written when all is compared; whoever gets no result leaves no event.  It ends after
+    ``most`` submissions, or once ``enough`` says so.
     """
     found, facts = Found(), KeptFacts(pack.vocabulary)
     for opened in in_batches(store, clock, _read, evaluations.count_sent, watcher, batch):
+        if found.looked_at == most or enough():
+            break
         found.looked_at += 1
         try:
             data, before = _facts_and_fired(opened)

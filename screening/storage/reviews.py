@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from screening.storage.claims import must_hold, reopen
-from screening.storage.errors import NotFound, Refused, Stale
+from screening.storage.errors import NotFound, Refused, Stale, Unreadable
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import fetch
 from screening.storage.tables import AddendumRow, RetractionRow, ReviewRow, new_id
@@ -162,6 +162,20 @@ def signed(work: Work, submission_id: str) -> list[Review]:
         ReviewRow.submission_id == submission_id, ReviewRow.signed_at.is_not(None)
     )
     return [_opened(work, row) for row in work.db.scalars(done.order_by(ReviewRow.signed_at, ReviewRow.id))]
+
+
+def signed_ones(work: Work, after: str = "", most: int = 200) -> list[tuple[str, dict[str, Any] | None]]:
+    """Signed decisions of all records that were not taken back, in an order of no meaning: the place to ask on from, and
+    the decision, None if it does not open."""
+    taken_back = sa.exists().where(RetractionRow.review_id == ReviewRow.id)
+    done = sa.select(ReviewRow).where(ReviewRow.signed_at.is_not(None), ReviewRow.id > after, ~taken_back)
+    found: list[tuple[str, dict[str, Any] | None]] = []
+    for row in work.db.scalars(done.order_by(ReviewRow.id).limit(most)):
+        try:
+            found.append((row.id, _opened(work, row).decision))
+        except (Unreadable, NotFound, Stale):
+            found.append((row.id, None))
+    return found
 
 
 def addenda(work: Work, review_id: str) -> list[Addendum]:

@@ -1,0 +1,169 @@
+"""Who may put which pack into use: two people, or the clinical lead alone for one that ships with the release unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from screening.content import Content, is_of_people, load_content
+from screening.publishing.reading import Told, check, of_json, own_text, whole
+from screening.rules.pack import RulePack
+from screening.rules.pack_file import Review
+from screening.rules.trd import TrdPack
+from screening.rules.trd_file import ReviewEntry
+from screening.safety.packs import hexadecimal
+from screening.storage import kept, proposals, staff
+from screening.storage.errors import Refused
+from screening.storage.plain import from_text
+from screening.storage.tables import PackProposalRow
+from screening.storage.work import Work
+
+LEAD, REVIEWER = "clinical_lead", "pack_reviewer"
+LONGEST_UNTIL_REVIEW = timedelta(days=3 * 365)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A pack in use.  ``approved_by``: an actor, or the name that its file gives; ``intact``: what this process uses is
+    what is published; ``ships``: it is the text of this release."""
+
+    kind: str
+    title: str
+    version: str
+    digest: str
+    approved_by: str | None
+    approved_at: datetime | None
+    reviewed_on: str | None
+    again_by: str | None
+    overdue: bool
+    intact: bool
+    ships: bool
+
+    @property
+    def unsigned(self) -> bool:
+        return self.approved_by is None
+
+
+def standing(work: Work, content: Content, today: date) -> list[Standing]:
+    """Both packs, as they are used now."""
+    return [_standing(work, content, pack, today) for pack in (content.safety, content.trd)]
+
+
+def _standing(work: Work, content: Content, pack: RulePack | TrdPack, today: date) -> Standing:
+    active, reviewed = kept.active(work, pack.id), _review(pack)
+    by = active.approved_by if active else None
+    again = active.again_by.isoformat() if active and active.again_by else reviewed.again_by
+    digest = hexadecimal(pack.digest)
+    return Standing(
+        pack.id,
+        pack.title,
+        pack.version,
+        active.digest if active else digest,
+        by or reviewed.by,
+        active.active_from if active and by else None,
+        reviewed.on,
+        again,
+        again is not None and again < today.isoformat(),
+        active is not None and active.digest == digest and pack.id not in content.doubtful,
+        hexadecimal(load_content().pack_digests[pack.id]) == digest,
+    )
+
+
+def propose(
+    work: Work, content: Content, kind: str, text: str, today: date, *, actor: str
+) -> PackProposalRow:
+    """Ask that a text be used, with all that the check says of it.
+
+    Raises NotAPack when it does not load, Refused when it waits already.
+    """
+    told = check(kind, text, today)
+    return proposals.propose(
+        work, kind, whole(content, kind, text), checked=[each.to_json() for each in told], actor=actor
+    )
+
+
+def propose_release(work: Work, kind: str, today: date, *, actor: str) -> None:
+    """The pack of this release waits beside one that people have put into use; asked for once."""
+    shipped = load_content()
+    text = shipped.pack_texts[kind]
+    known = {row.digest for row in (*proposals.waiting(work, kind), *proposals.decided(work))}
+    if kept.digest_of(text) not in known:
+        propose(work, shipped, kind, own_text(text), today, actor=actor)
+
+
+def sign_shipped(work: Work, kind: str, staff_id: str, again_by: date) -> None:
+    """The clinical lead signs the unchanged pack of this release, which is in use already."""
+    if LEAD not in staff.roles(work, staff_id):
+        raise Refused("a clinical lead signs a pack")
+    _check_date(again_by, work.now.date())
+    active = kept.active(work, kind)
+    if active is None or active.digest != hexadecimal(load_content().pack_digests[kind]):
+        raise Refused("the pack in use is not the one of this release; it needs a proposal and two people")
+    if is_of_people(active.proposed_by):
+        raise Refused("the clinic proposed this pack itself; it needs a proposal and two people")
+    actor = f"staff:{staff_id}"
+    kept.activate(
+        work,
+        kind,
+        active.digest,
+        proposed_by=active.proposed_by,
+        approved_by=actor,
+        actor=actor,
+        again_by=again_by,
+    )
+
+
+def approve(work: Work, number: int, staff_id: str, again_by: date) -> bool:
+    """One person's approval; whether the pack is in use by it.
+
+    Refused with the reason: problems of the check, not compared with past forms since the pack in use changed, a second
+    time by the same person, or a role that may not.
+    """
+    row = proposals.get(work, number)
+    if not staff.roles(work, staff_id) & {LEAD, REVIEWER}:
+        raise Refused("a clinical lead or a pack reviewer approves a pack")
+    _check_date(again_by, work.now.date())
+    hindrance = hinders(work, row)
+    if hindrance:
+        raise Refused(hindrance)
+    given = [each.staff_id for each in proposals.approvals(work, number)]
+    if not (given == [staff_id] and is_enough(work, row, given)):
+        given = [each.staff_id for each in proposals.approve(work, number, staff_id)]
+    if not is_enough(work, row, given):
+        return False
+    proposals.put_into_use(work, number, again_by, actor=f"staff:{staff_id}")
+    return True
+
+
+def hinders(work: Work, row: PackProposalRow) -> str:
+    """Why nobody can approve a proposal now; empty when somebody can."""
+    if any(not each.notice for each in told_of(row)):
+        return "the check found problems; propose a text without them"
+    active = kept.active(work, row.kind)
+    if row.kind == load_content().safety.id and (active is None or row.against != active.digest):
+        return "it has not been compared with past forms beside the pack in use"
+    return ""
+
+
+def is_enough(work: Work, row: PackProposalRow, given: Iterable[str]) -> bool:
+    """Whether these people together may put it into use."""
+    people = set(given)
+    has_lead = any(LEAD in staff.roles(work, one) for one in people)
+    unchanged = row.digest == hexadecimal(load_content().pack_digests.get(row.kind, ""))
+    return has_lead and (unchanged or len(people) >= 2)
+
+
+def told_of(row: PackProposalRow) -> list[Told]:
+    """What the check said of a proposal."""
+    lines = from_text(row.checked)
+    return of_json(lines) if isinstance(lines, list) else []
+
+
+def _check_date(again_by: date, today: date) -> None:
+    if not today < again_by <= today + LONGEST_UNTIL_REVIEW:
+        raise Refused("the next review is due after today and within three years")
+
+
+def _review(pack: RulePack | TrdPack) -> Review | ReviewEntry:
+    return pack.reviewed if isinstance(pack, RulePack) else pack.file.reviewed

@@ -1,0 +1,166 @@
+"""One proposal of a pack: what the check says, which rules differ, whom it would find anew, and who approves it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from screening.content import Content
+from screening.publishing import comparing, differing, proposing
+from screening.publishing.agreement import LEAST
+from screening.publishing.comparing import Compared
+from screening.publishing.reading import load, own_text
+from screening.rules.pack import RulePack
+from screening.rules.strict_yaml import ContentError
+from screening.safety.packs import hexadecimal
+from screening.storage import kept, proposals
+from screening.storage.errors import NotFound, Refused
+from screening.storage.tables import PackProposalRow
+from screening.storage.work import Work
+from screening.web.access import Audience, audience
+from screening.web.clinician.again import code_refused
+from screening.web.clinician.door import form_refused, person
+from screening.web.clinician.frame import now, page
+from screening.web.clinician.packs import NEXT_REVIEW, NO_DATE, date_of, sentence
+from screening.web.parts import parts
+from screening.web.security import keeps_text
+from screening.web.settings.history import who
+
+NUMBER = "<int(max=999999999):number>"
+
+
+def add_to(pages: Blueprint) -> None:
+    """The page, comparing, approving, letting it fall."""
+    pages.add_url_rule(f"/packs/proposals/{NUMBER}", "proposal", show)
+    pages.add_url_rule(f"/packs/proposals/{NUMBER}/compare", "compare_pack", compare, methods=["POST"])
+    pages.add_url_rule(f"/packs/proposals/{NUMBER}/approve", "approve_pack", approve, methods=["POST"])
+    pages.add_url_rule(f"/packs/proposals/{NUMBER}/refuse", "refuse_pack", refuse, methods=["POST"])
+
+
+@audience(Audience.PACKS)
+def show(number: int) -> ResponseReturnValue:
+    return proposal_page(number)
+
+
+def proposal_page(
+    number: int,
+    *,
+    status: int = 200,
+    errors: list[tuple[str, str]] | None = None,
+    typed_date: str = "",
+    compared: Compared | None = None,
+) -> ResponseReturnValue:
+    """The page; ``compared``: what a comparison just found, which is kept nowhere."""
+    shared = parts()
+    with shared.store.reading(now()) as work:
+        content = shared.packs.follow(work)
+        row = _row(work, number)
+        values: dict[str, Any] = {
+            "row": row,
+            "by": who(work, row.proposed_by),
+            "decided_by": who(work, row.decided_by),
+            "checked": proposing.told_of(row),
+            "approvals": [
+                (who(work, f"staff:{each.staff_id}"), each.approved_at)
+                for each in proposals.approvals(work, number)
+            ],
+            "hindrance": proposing.hinders(work, row) if row.state == "proposed" else "",
+            "alone": proposing.is_enough(work, row, [person().id]),
+            **_difference(work, content, row),
+        }
+    return page(
+        "proposal",
+        status=status,
+        here="packs",
+        errors=errors or [],
+        wrong=dict(errors or []),
+        typed_date=typed_date or (now().date() + NEXT_REVIEW).isoformat(),
+        compared=compared,
+        exact=person().clinician,
+        least=LEAST,
+        most=comparing.MOST,
+        seconds=int(comparing.WITHIN.total_seconds()),
+        **values,
+    )
+
+
+def _difference(work: Work, content: Content, row: PackProposalRow) -> dict[str, Any]:
+    """The differences to the pack in use; for a proposal that was decided, to the pack in use now."""
+    before: Any = content.safety if row.kind == content.safety.id else content.trd
+    found: dict[str, Any] = {"version": None, "rules": None, "lines": [], "unreadable": False}
+    try:
+        text = kept.text(work, row.digest)
+        after = load(content, row.kind, text)
+    except (NotFound, ContentError, KeyError):
+        return {**found, "unreadable": True}
+    rules = None
+    if isinstance(after, RulePack) and isinstance(before, RulePack):
+        rules = differing.rules(before, after)
+    lines = differing.lines(own_text(before.text), own_text(text))
+    return {**found, "version": after.version, "rules": rules, "lines": lines}
+
+
+@audience(Audience.PACKS)
+@keeps_text(form_refused)
+def compare(number: int) -> ResponseReturnValue:
+    """What the proposal would find otherwise among past forms, as many as a page can wait for."""
+    shared = parts()
+    with shared.store.reading(now()) as work:
+        content = shared.packs.follow(work)
+        row = _row(work, number)
+        try:
+            pack = load(content, row.kind, kept.text(work, row.digest))
+        except (NotFound, ContentError, KeyError):
+            abort(404)
+        active = kept.active(work, row.kind)
+    if not isinstance(pack, RulePack) or active is None:
+        abort(404)
+    compared = comparing.compare(shared.store, pack, shared.clock, actor=person().actor)
+    try:
+        with shared.store.writing(now()) as work:
+            proposals.note_compared(work, number, hexadecimal(active.digest), compared.found.looked_at)
+    except Refused as why:
+        return proposal_page(number, status=409, errors=[("decide", sentence(why))])
+    return proposal_page(number, compared=compared)
+
+
+@audience(Audience.PACKS)
+@keeps_text(form_refused)
+def approve(number: int) -> ResponseReturnValue:
+    """One person's approval with a one-time code; with the last one that is needed the pack is in use."""
+    typed = request.form.get("again_by", "")[:40]
+    again_by = date_of(typed)
+    if again_by is None:
+        return proposal_page(number, status=422, errors=[("again_by", NO_DATE)], typed_date=typed)
+    refused = code_refused()
+    if refused is not None:
+        return proposal_page(number, status=refused[1], errors=[("code", refused[0])], typed_date=typed)
+    try:
+        with parts().store.writing(now()) as work:
+            _row(work, number)
+            in_use = proposing.approve(work, number, person().id, again_by)
+    except Refused as why:
+        return proposal_page(number, status=409, errors=[("decide", sentence(why))], typed_date=typed)
+    return redirect(url_for("staff.packs") if in_use else url_for("staff.proposal", number=number), 303)
+
+
+@audience(Audience.PACKS)
+@keeps_text(form_refused)
+def refuse(number: int) -> ResponseReturnValue:
+    """Let it fall; it stays to be read."""
+    try:
+        with parts().store.writing(now()) as work:
+            _row(work, number)
+            proposals.refuse(work, number, actor=person().actor)
+    except Refused as why:
+        return proposal_page(number, status=409, errors=[("decide", sentence(why))])
+    return redirect(url_for("staff.packs"), 303)
+
+
+def _row(work: Work, number: int) -> PackProposalRow:
+    try:
+        return proposals.get(work, number)
+    except NotFound:
+        abort(404)
