@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from screening.config import DEMO_KEYS, DEMO_MARK, PRODUCTION_MARK, Config
-from screening.content import load_content
+from screening.content import is_of_people, load_content
+from screening.publishing import proposing
+from screening.safety.clinic import hours_of
 from screening.storage import audit, kept, migrate, settings
 from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import DatabaseUnfit, KeyProblem
@@ -59,8 +61,14 @@ def set_up(config: Config, now: datetime) -> Store:
 
 
 def publish(work: Work, pack: str, text: str) -> None:
-    """The pack of this release is in use from now on, unsigned, unless it is already."""
+    """The pack of this release is in use from now on, unsigned, unless it is already.
+
+    Beside a pack that people of the clinic have put into use it waits as a proposal.
+    """
     active = kept.active(work, pack)
+    if active is not None and is_of_people(active.proposed_by):
+        proposing.propose_release(work, pack, hours_of(work).day_of(work.now), actor=RELEASE)
+        return
     if active is None or active.digest != kept.digest_of(text):
         digest = kept.keep(work, "pack", text, actor=RELEASE)
         kept.activate(work, pack, digest, proposed_by=RELEASE, approved_by=None, actor=RELEASE)

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from screening.web import settings
 from screening.web.clinician import (
     accounts,
+    agreement,
     auditing,
     deciding,
     desk,
@@ -17,6 +18,8 @@ from screening.web.clinician import (
     looks,
     on_call,
     own,
+    packs,
+    proposal,
     proving,
     queue,
     records,
@@ -44,6 +47,9 @@ def install(app: Flask) -> None:
         tasks,
         on_call,
         settings,
+        packs,
+        proposal,
+        agreement,
         setting_up,
         proving,
         own,

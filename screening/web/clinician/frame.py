@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, g, make_response, render_template
 from markupsafe import Markup
 
 from screening import resources
+from screening.publishing.standing import faults, standing
 from screening.review import restricting
 from screening.safety.clinic import hours_of
 from screening.safety.reach import reach
@@ -22,8 +23,6 @@ from screening.web.clinician.door import person, signed_in
 from screening.web.parts import parts
 from screening.web.security import csrf_token
 from screening.web.sessions import visit
-
-UNSIGNED = "Rule pack {id} {version} is not signed by a clinical lead. Findings are shown for review of the rules too."
 
 NOT_TRIED = (
     "Nobody has tried the numbers for help for 90 days. Somebody calls them, and an administrator says in the settings "
@@ -75,13 +74,11 @@ def _frame(work: Work) -> dict[str, Any]:
 
 
 def _banners(work: Work) -> list[str]:
-    pack, config = parts().content.safety, parts().config
+    config, today = parts().config, hours_of(work).day_of(work.now)
     found = list(reach(work, config.usable, demo=config.demo).all)
-    if help_lines.current().is_stale(hours_of(work).day_of(work.now)):
+    if help_lines.current().is_stale(today):
         found.append(NOT_TRIED)
-    if pack.reviewed.by is None:
-        found.append(UNSIGNED.format(id=pack.id, version=pack.version))
-    return found
+    return found + faults(standing(work, parts().packs.follow(work), today))
 
 
 def note_read(kind: str, record: str | None, **detail: int) -> None:
