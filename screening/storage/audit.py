@@ -187,6 +187,20 @@ def of_record(
     return list(db.scalars(wanted.order_by(AuditEventRow.sequence.desc()).limit(limit)))
 
 
+def events(
+    db: Session, *, before: int | None, kind: str | None, actor: str | None, limit: int
+) -> list[AuditEventRow]:
+    """Events newest first, from a place in the chain on; of one kind, of one actor."""
+    wanted = sa.select(AuditEventRow)
+    if before is not None:
+        wanted = wanted.where(AuditEventRow.sequence < before)
+    if kind is not None:
+        wanted = wanted.where(AuditEventRow.kind == kind)
+    if actor is not None:
+        wanted = wanted.where(AuditEventRow.actor == actor)
+    return list(db.scalars(wanted.order_by(AuditEventRow.sequence.desc()).limit(limit)))
+
+
 def verify(db: Session, key: bytes, anchor: Head | None = None) -> Fault | None:
     """The first fault of the chain, of the anchor, or of a sealed row that is not the one last written; else None."""
     previous, expected, newest = FIRST, 0, dict[str, str]()

@@ -8,7 +8,9 @@ KINDS: dict[str, frozenset[str]] = {
         # the installation
         "installed": "",
         "migrated": "revision",
+        "key_added": "kid",
         "keys_rotated": "kid count",
+        "key_retired": "kid",
         "search_rebuilt": "count",
         "setting_changed": "name version",
         "setting_proposed": "name number",
@@ -56,6 +58,7 @@ KINDS: dict[str, frozenset[str]] = {
         # the clinician's side
         "evaluated": "evaluation kind sealed",
         "queue_read": "count",
+        "desk_read": "count",
         "record_read": "",
         "task_read": "",
         "claimed": "",

@@ -13,6 +13,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from screening.storage import settings
 from screening.storage.errors import NotFound
 from screening.storage.rows import changed, look
 from screening.storage.tables import SessionRow
@@ -20,6 +21,8 @@ from screening.storage.work import Work
 
 Kind = Literal["staff", "intake"]
 IDLE: dict[Kind, dt.timedelta] = {"staff": dt.timedelta(minutes=15), "intake": dt.timedelta(minutes=30)}
+IDLE_MINUTES = "idle_minutes"
+"""The setting of the clinic (design/security.md B21)."""
 ABSOLUTE = dt.timedelta(hours=12)
 SEEN_EVERY = dt.timedelta(minutes=1)
 TOKEN_BYTES = 32
@@ -54,6 +57,13 @@ def locked_session(work: Work, kind: Kind, token: str, idle: dt.timedelta | None
     """The session that is only locked by idling.  It opens nothing; it tells who must unlock it."""
     row = _find(work, kind, token)
     return row if row and work.now - row.seen_at > (idle or IDLE[kind]) else None
+
+
+def idle_of_staff(work: Work) -> dt.timedelta:
+    """After how long without activity a member of staff is signed out: 15 minutes, or up to 30 as the clinic sets."""
+    set_to = settings.get(work, IDLE_MINUTES)
+    minutes = set_to if isinstance(set_to, int) and not isinstance(set_to, bool) else 15
+    return dt.timedelta(minutes=min(max(minutes, 5), 30))
 
 
 def touch(work: Work, row: SessionRow) -> bool:

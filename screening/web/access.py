@@ -27,10 +27,29 @@ class Audience(Enum):
     ANYONE = "anyone"
     PATIENT = "a patient with an open draft"
     SENT = "a patient who has sent the form"
-    PASSWORD_GIVEN = "a member of staff between password and code"
-    CLINICIAN = "a clinician, signed in with both factors"
-    ADMINISTRATOR = "an administrator, signed in with both factors"
+    PASSWORD_GIVEN = "a member of staff between password and second factor"
     STAFF = "any member of staff, signed in with both factors"
+    HOUSE = "front desk, clinician, clinical lead or administrator"
+    FRONT_DESK = "front desk"
+    CLINICIAN = "clinician"
+    CLINICAL = "clinician or clinical lead"
+    LEAD = "clinical lead"
+    PACKS = "clinical lead or pack reviewer"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+WITH_ROLE: dict[Audience, frozenset[str]] = {
+    Audience.HOUSE: frozenset({"front_desk", "clinician", "clinical_lead", "administrator"}),
+    Audience.FRONT_DESK: frozenset({"front_desk"}),
+    Audience.CLINICIAN: frozenset({"clinician"}),
+    Audience.CLINICAL: frozenset({"clinician", "clinical_lead"}),
+    Audience.LEAD: frozenset({"clinical_lead"}),
+    Audience.PACKS: frozenset({"clinical_lead", "pack_reviewer"}),
+    Audience.ADMINISTRATOR: frozenset({"administrator"}),
+    Audience.AUDITOR: frozenset({"auditor"}),
+}
+"""Any one of these roles lets a member of staff in who has given both factors."""
 
 
 class NoAudience(TypeError):

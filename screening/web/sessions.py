@@ -44,7 +44,8 @@ class Visit(dict[str, Any], SessionMixin):
             return None
         shared = parts()
         with shared.store.reading(shared.clock()) as work:
-            return rows.open_session(work, self.kind, self._from_cookie)
+            idle = rows.idle_of_staff(work) if self.kind == STAFF else None
+            return rows.open_session(work, self.kind, self._from_cookie, idle)
 
     @property
     def subject(self) -> str | None:

@@ -42,6 +42,7 @@ class SubmissionRow(Base):
         Index("ix_submission_queue", "state", "urgency", "due_at", "id"),
         Index("ix_submission_mine", "claimed_by", "state", "urgency", "due_at", "id"),
         Index("ix_submission_saved_at", "state", "saved_at", "id"),
+        Index("ix_submission_arrival", "created_at", "id"),
     )
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
@@ -13,13 +15,13 @@ from flask.typing import ResponseReturnValue
 
 from screening.storage import sessions, staff
 from screening.storage.errors import NotFound
-from screening.web.access import Audience, doorkeeper
+from screening.web.access import WITH_ROLE, Audience, doorkeeper
 from screening.web.parts import parts
 from screening.web.sessions import visit
 
 LONGEST_KEPT = 1_000_000
 """Characters of typed text that the sign-in page carries; a note has at most a tenth of it."""
-NOT_CARRIED = frozenset({"csrf_token", "code", "password", "kept"})
+NOT_CARRIED = frozenset({"csrf_token", "code", "password", "new_password", "passkey", "kept"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Person:
     id: str
     name: str
     roles: frozenset[str]
+    second_factor_at: datetime
 
     @property
     def actor(self) -> str:
@@ -38,6 +41,14 @@ class Person:
     @property
     def clinician(self) -> bool:
         return "clinician" in self.roles
+
+    @property
+    def clinical(self) -> bool:
+        return bool(self.roles & staff.CLINICAL)
+
+    def may(self, who: str) -> bool:
+        """Whether the audience of this name lets this person in; for links, while doorkeepers guard the pages."""
+        return bool(self.roles & WITH_ROLE[Audience[who]])
 
 
 def person() -> Person:
@@ -71,19 +82,7 @@ def _look_up() -> Person | None:
     if sessions.needs_touch(row, now):
         with shared.store.writing(now) as work:
             sessions.touch(work, row)
-    return Person(member.id, member.name, roles)
-
-
-@doorkeeper(Audience.CLINICIAN)
-def clinicians() -> ResponseReturnValue | None:
-    """Lets clinicians in; others with both factors get 403, everybody else the sign-in page."""
-    return _only("clinician")
-
-
-@doorkeeper(Audience.ADMINISTRATOR)
-def administrators() -> ResponseReturnValue | None:
-    """Lets administrators in."""
-    return _only("administrator")
+    return Person(member.id, member.name, roles, row.second_factor_at)
 
 
 @doorkeeper(Audience.STAFF)
@@ -101,13 +100,18 @@ def between_factors() -> ResponseReturnValue | None:
     return not_signed_in()
 
 
-def _only(role: str) -> ResponseReturnValue | None:
+def _with_one_of(roles: frozenset[str]) -> ResponseReturnValue | None:
+    """Lets in who has one of these roles; others with both factors get 403, everybody else the sign-in page."""
     found = signed_in()
     if found is None:
         return not_signed_in()
-    if role not in found.roles:
+    if not found.roles & roles:
         abort(403)
     return None
+
+
+for _who, _roles in WITH_ROLE.items():
+    doorkeeper(_who)(partial(_with_one_of, _roles))
 
 
 def not_signed_in(**_address: Any) -> ResponseReturnValue:
@@ -126,10 +130,15 @@ def form_refused(**_address: Any) -> ResponseReturnValue:
 
 
 def typed_text() -> str:
-    """What this request's form holds, to be carried through signing in."""
+    """What this request's form holds, to be carried through signing in; "" if nothing was typed."""
+    return carried() if any(text for name, text in request.form.items() if name not in NOT_CARRIED) else ""
+
+
+def carried() -> str:
+    """This request, to be sent again from a page in between; "" if it is too long for that."""
     fields = [(name, text) for name, text in request.form.items(multi=True) if name not in NOT_CARRIED]
-    carried = json.dumps({"address": request.path, "fields": fields})
-    return carried if any(text for _, text in fields) and len(carried) <= LONGEST_KEPT else ""
+    written = json.dumps({"address": request.path, "fields": fields, "sent": request.method == "POST"})
+    return written if len(written) <= LONGEST_KEPT else ""
 
 
 LABELS = {
@@ -146,10 +155,12 @@ def restored(kept: str, status: int = 200) -> ResponseReturnValue:
     try:
         found = json.loads(kept)
         address, fields = str(found["address"]), [(str(name), str(text)) for name, text in found["fields"]]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return redirect(url_for("staff.home"), 303)
     if not address.startswith("/staff/") or "//" in address or "\\" in address:
         return redirect(url_for("staff.home"), 303)
+    if found.get("sent") is False:
+        return redirect(address, 303)
     return outside("restored", status, address=address, fields=fields, long=LABELS)
 
 

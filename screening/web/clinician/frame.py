@@ -14,16 +14,17 @@ from screening import resources
 from screening.publishing.standing import faults, standing
 from screening.review import restricting
 from screening.safety.clinic import hours_of
-from screening.safety.reach import reach
-from screening.storage import sessions, tasks
+from screening.safety.reach import NOT_WATCHED, is_silent, reach
+from screening.storage import announcements, sessions, staff, tasks
 from screening.storage.work import Work
 from screening.web import help_lines
-from screening.web.clinician import show
+from screening.web.clinician import accounts_in_words, show
 from screening.web.clinician.door import person, signed_in
 from screening.web.parts import parts
 from screening.web.security import csrf_token
 from screening.web.sessions import visit
 
+NOBODY: dict[str, Any] = {"staff": None, "banners": [], "broken": [], "open_tasks": 0, "session_ends": None}
 NOT_TRIED = (
     "Nobody has tried the numbers for help for 90 days. Somebody calls them, and an administrator says in the settings "
     "that they are still right."
@@ -53,23 +54,26 @@ def page(template: str, *, status: int = 200, here: str = "", **values: Any) -> 
     """A staff page. Signed in or not, it says who is here and what the system has to say."""
     with parts().store.reading(now()) as work:
         g.zone = hours_of(work).zone
-        frame = (
-            _frame(work)
-            if signed_in()
-            else {"staff": None, "banners": [], "broken": [], "open_tasks": 0, "session_ends": None}
-        )
+        frame = _frame(work) if signed_in() else NOBODY
     return make_response(render_template(f"clinician/{template}.html", here=here, **frame, **values), status)
 
 
 def _frame(work: Work) -> dict[str, Any]:
-    row = visit().row
+    row, me = visit().row, person()
     seen = row.seen_at if row and not sessions.needs_touch(row, now()) else now()
+    idle = sessions.idle_of_staff(work)
+    told = announcements.unread(work, me.id, all_of_them=me.clinical)
     return {
-        "staff": person(),
-        "banners": list(_banners(work)),
-        "open_tasks": len(tasks.open_tasks(work, states=("open",))) if person().clinician else 0,
-        "broken": restricting.unmarked(work) if person().clinician else [],
-        "session_ends": seen + sessions.IDLE["staff"],
+        "staff": me,
+        "banners": _banners(work) if me.clinical or me.may("ADMINISTRATOR") else _plain_banners(work),
+        "open_tasks": len(tasks.open_tasks(work, states=("open",))) if me.clinician else 0,
+        "broken": restricting.unmarked(work) if me.clinician else [],
+        "announced": [accounts_in_words.announcement(work, one) for one in told],
+        "announced_until": told[-1].number if told else 0,
+        "confirmable": len(staff.waiting_roles(work)) if me.clinical else 0,
+        "session_ends": seen + idle,
+        "session_seconds": int((seen + idle - now()).total_seconds()),
+        "session_more": int(idle.total_seconds()),
     }
 
 
@@ -79,6 +83,13 @@ def _banners(work: Work) -> list[str]:
     if help_lines.current().is_stale(today):
         found.append(NOT_TRIED)
     return found + faults(standing(work, parts().packs.follow(work), today))
+
+
+def _plain_banners(work: Work) -> list[str]:
+    """What the front desk and others are told: nothing that hangs on what a patient has answered (PRV-12)."""
+    config = parts().config
+    found = list(reach(work, config.usable, demo=config.demo).closed)
+    return [NOT_WATCHED, *found] if is_silent(work) else found
 
 
 def note_read(kind: str, record: str | None, **detail: int) -> None:

@@ -23,7 +23,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/on-call/take", "take_over", take_over, methods=["POST"])
 
 
-@audience(Audience.STAFF)
+@audience(Audience.HOUSE)
 def on_call() -> ResponseReturnValue:
     return on_call_page()
 
@@ -47,7 +47,7 @@ def on_call_page(
     return page("on_call", status=status, here="on_call", errors=errors or [], typed=typed, **values)
 
 
-@audience(Audience.STAFF)
+@audience(Audience.HOUSE)
 @keeps_text(form_refused)
 def reached() -> ResponseReturnValue:
     """A test reached this person: its code, or for a pager the word of whoever carries it."""
@@ -63,7 +63,7 @@ def reached() -> ResponseReturnValue:
     return redirect(url_for("staff.on_call"), 303)
 
 
-@audience(Audience.STAFF)
+@audience(Audience.HOUSE)
 @keeps_text(form_refused)
 def take_over() -> ResponseReturnValue:
     """Hand-over by the person who takes over, not by the one who leaves."""

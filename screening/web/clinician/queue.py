@@ -44,8 +44,10 @@ def add_to(pages: Blueprint) -> None:
 
 @audience(Audience.STAFF)
 def home() -> ResponseReturnValue:
-    """Where signing in leads: the queue, or a page that says that this account has no clinical pages."""
-    return redirect(url_for("staff.queue"), 303) if person().clinician else page("home")
+    """Where signing in leads: to the work of this person's role, or to a page that says what there is for them."""
+    me = person()
+    first = "staff.queue" if me.clinician else "staff.desk" if me.may("FRONT_DESK") else ""
+    return redirect(url_for(first), 303) if first else page("home")
 
 
 @audience(Audience.CLINICIAN)

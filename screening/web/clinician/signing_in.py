@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from screening.storage import limits, sessions, sign_in, staff
 from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
+from screening.storage.tables import SessionRow
 from screening.storage.work import Work
 from screening.web.access import Audience, audience
+from screening.web.clinician import passkey
 from screening.web.clinician.door import form_refused, outside, restored
 from screening.web.parts import parts
 from screening.web.security import keeps_text, network
@@ -20,6 +22,7 @@ from screening.web.sessions import STAFF, visit
 
 WRONG = "The user name or the password is not right."
 WRONG_CODE = "The code is not right, or it was used before. Wait for the next one."
+WRONG_PASSKEY = "The passkey is not one of this account. Try again, or type a code."
 WINDOWS = ((60, 5), (900, 10), (7200, 20))
 """Seconds and tries in them: the longer somebody guesses, the longer the wait (design/security.md B10)."""
 NETWORK_WINDOW = (900, 100)
@@ -63,6 +66,8 @@ def give_password() -> ResponseReturnValue:
             return _sign_in_page(WRONG, 422)
         # The old token dies with each step, so that a token planted before signing in is worth nothing.
         visit().follow(sessions.start(work, STAFF, member.id))
+    if member.totp_sealed is None:
+        return redirect(url_for("staff.second_factor"), 303)
     return redirect(url_for("staff.code"), 303) if not request.form.get("kept") else _code_page("")
 
 
@@ -74,36 +79,57 @@ def show_code() -> ResponseReturnValue:
 @audience(Audience.PASSWORD_GIVEN)
 @keeps_text(form_refused)
 def give_code() -> ResponseReturnValue:
+    """A one-time code, a recovery code in its place, or a passkey."""
     shared, row = parts(), visit().row
     if row is None:
         return form_refused()
     member = row.subject_id
     with shared.store.writing(shared.clock()) as work:
-        if isinstance(limits.hit(work, f"code {member} {network()}", *CODE_TRIES), Wait):
-            sessions.end(work, STAFF, visit().token)
-            visit().leave()
+        if too_often(work, member):
             return _sign_in_page("Too many codes were not right. Start again in a few minutes.", 429)
-        if not staff.verify_code(work, member, request.form.get("code", "")):
+        if not _second_factor_is_right(work, member):
             work.audit("second_factor_refused", actor="visitor", record=member, outcome="refused")
-            return _code_page(WRONG_CODE, 422)
+            return _code_page(WRONG_PASSKEY if request.form.get("passkey") else WRONG_CODE, 422)
         try:
-            visit().follow(sessions.second_factor_passed(work, row))
+            device = both_given(work, row)
         except NotFound:
             return form_refused()
-        limits.forget(work, f"code {member} {network()}", CODE_TRIES[0])
-        login = staff.get(work, member).login
-        key = _key(_known(work, login), login)
-        for seconds, _ in WINDOWS:
-            limits.forget(work, key, seconds)
-        device = (
-            None if sign_in.known_device(work, member, _device()) else sign_in.remember_device(work, member)
-        )
-        work.audit("signed_in", actor=f"staff:{member}", record=member)
     kept = request.form.get("kept", "")
     response = make_response(restored(kept) if kept else redirect(url_for("staff.home"), 303))
-    if device:
-        _remember(response, device)
+    remember(response, device)
     return response
+
+
+def _second_factor_is_right(work: Work, member: str) -> bool:
+    answer, code = request.form.get("passkey", ""), request.form.get("code", "")
+    if answer:
+        return passkey.is_right(work, member, answer)
+    return staff.verify_code(work, member, code) or sign_in.use_recovery_code(work, member, code)
+
+
+def too_often(work: Work, member: str) -> bool:
+    """Count one try of a second factor; after too many the password has to be given again."""
+    if not isinstance(limits.hit(work, f"code {member} {network()}", *CODE_TRIES), Wait):
+        return False
+    sessions.end(work, STAFF, visit().token)
+    visit().leave()
+    return True
+
+
+def both_given(work: Work, row: SessionRow) -> str | None:
+    """Signed in: a new token, limits forgotten; the token by which this browser is known from now on, if it is new.
+
+    NotFound when the session has been ended meanwhile.
+    """
+    member = row.subject_id
+    visit().follow(sessions.second_factor_passed(work, row))
+    limits.forget(work, f"code {member} {network()}", CODE_TRIES[0])
+    login = staff.get(work, member).login
+    key = _key(_known(work, login), login)
+    for seconds, _ in WINDOWS:
+        limits.forget(work, key, seconds)
+    work.audit("signed_in", actor=f"staff:{member}", record=member)
+    return None if sign_in.known_device(work, member, _device()) else sign_in.remember_device(work, member)
 
 
 @audience(Audience.ANYONE)
@@ -151,7 +177,10 @@ def _device_cookie() -> str:
     return "screening-device" if parts().config.demo else "__Host-screening-device"
 
 
-def _remember(response: Response, token: str) -> None:
+def remember(response: Response, token: str | None) -> None:
+    """Give the browser the token by which it is known, if there is a new one."""
+    if token is None:
+        return
     response.set_cookie(
         _device_cookie(),
         token,
@@ -174,4 +203,7 @@ def _sign_in_page(error: str, status: int = 200) -> Response:
 
 
 def _code_page(error: str, status: int = 200) -> Response:
-    return outside("code", status, error=error, kept=request.form.get("kept", ""))
+    row, shared = visit().row, parts()
+    with shared.store.reading(shared.clock()) as work:
+        options = passkey.to_sign_in(work, row.subject_id) if row else None
+    return outside("code", status, error=error, kept=request.form.get("kept", ""), options=options)

@@ -52,7 +52,7 @@ def confirm(number: int) -> ResponseReturnValue:
     return redirect(url_for("staff.setting", name=name), 303)
 
 
-@audience(Audience.STAFF)
+@audience(Audience.HOUSE)
 @keeps_text(form_refused)
 def drop(number: int) -> ResponseReturnValue:
     """Let a proposal fall: administrators and clinicians may."""

@@ -43,7 +43,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/settings/<name>", "setting_post", change, methods=["POST"])
 
 
-@audience(Audience.STAFF)
+@audience(Audience.HOUSE)
 def overview() -> ResponseReturnValue:
     """Every setting with who changed it last, and what waits for a second person."""
     with parts().store.reading(now()) as work:
@@ -53,7 +53,7 @@ def overview() -> ResponseReturnValue:
     return page("settings", here="settings", listed=listed, waiting=waiting, gaps=gaps)
 
 
-@audience(Audience.STAFF)
+@audience(Audience.HOUSE)
 def show(name: str) -> ResponseReturnValue:
     return setting_page(name)
 

@@ -26,7 +26,7 @@ STALE = "The rota was changed after you opened the page. Nothing of yours has be
 CHANGES = 20
 
 
-@audience(Audience.STAFF)
+@audience(Audience.HOUSE)
 def show() -> ResponseReturnValue:
     return _page()
 

@@ -1,0 +1,47 @@
+"""How accounts, roles and what is announced about them are called on a page."""
+
+from __future__ import annotations
+
+from screening.storage import staff
+from screening.storage.errors import NotFound
+from screening.storage.tables import AnnouncementRow
+from screening.storage.work import Work
+
+ROLES = {
+    "front_desk": "front desk",
+    "clinician": "clinician",
+    "clinical_lead": "clinical lead",
+    "pack_reviewer": "pack reviewer",
+    "administrator": "administrator",
+    "auditor": "auditor",
+}
+SEES = {
+    "front_desk": "name, contact, reference and state of each form; nothing clinical",
+    "clinician": "every submission, decides and signs",
+    "clinical_lead": "rule packs and what becomes of their findings; signs packs",
+    "pack_reviewer": "rule packs and nothing else; may be outside the clinic",
+    "administrator": "accounts and settings; nothing clinical",
+    "auditor": "who did what and when; no answers",
+}
+DONE = {
+    "granted": "{by} gave {whom} the role {role}. It counts when a second person confirms it.",
+    "confirmed": "{by} confirmed the role {role} of {whom}.",
+    "refused": "{by} refused the role {role} of {whom}.",
+    "taken": "{by} took the role {role} from {whom}.",
+    "reset": "{by} took password and second factor of {whom} away. Roles of {whom} wait for a second person.",
+    "disabled": "{by} closed the account of {whom}.",
+}
+
+
+def announcement(work: Work, row: AnnouncementRow) -> str:
+    """One sentence."""
+    role = ROLES.get(row.role or "", row.role or "")
+    return DONE[row.kind].format(by=who(work, row.made_by), whom=who(work, row.subject_id), role=role)
+
+
+def who(work: Work, actor: str) -> str:
+    """The name of an account by its id or by how the audit writes it; what is no account stays as it is written."""
+    try:
+        return staff.get(work, actor.removeprefix("staff:")).name
+    except NotFound:
+        return {"patient": "the patient", "visitor": "a visitor", "worker": "this system"}.get(actor, actor)
