@@ -57,7 +57,7 @@ def count(store: Store, clock: Callable[[], datetime], *, actor: str) -> Agreeme
 
 def _add(found: Agreement, decision: dict[str, Any] | None) -> None:
     try:
-        said = from_text((decision or {})["statement"])
+        said: Any = from_text((decision or {})["statement"])
         pack = said["evaluation"]["pack"] if said["evaluation"] else ""
         given = {
             rule: each["answer"] for rule, each in said["decision"]["findings"].items() if each["answer"]

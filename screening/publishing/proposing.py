@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from screening.content import Content, is_of_people, load_content
 from screening.publishing.reading import Told, check, of_json, own_text, whole
-from screening.rules.pack import RulePack
-from screening.rules.pack_file import Review
-from screening.rules.trd import TrdPack
-from screening.rules.trd_file import ReviewEntry
 from screening.safety.packs import hexadecimal
 from screening.storage import kept, proposals, staff
 from screening.storage.errors import Refused
@@ -21,53 +16,6 @@ from screening.storage.work import Work
 
 LEAD, REVIEWER = "clinical_lead", "pack_reviewer"
 LONGEST_UNTIL_REVIEW = timedelta(days=3 * 365)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A pack in use.  ``approved_by``: an actor, or the name that its file gives; ``intact``: what this process uses is
-    what is published; ``ships``: it is the text of this release."""
-
-    kind: str
-    title: str
-    version: str
-    digest: str
-    approved_by: str | None
-    approved_at: datetime | None
-    reviewed_on: str | None
-    again_by: str | None
-    overdue: bool
-    intact: bool
-    ships: bool
-
-    @property
-    def unsigned(self) -> bool:
-        return self.approved_by is None
-
-
-def standing(work: Work, content: Content, today: date) -> list[Standing]:
-    """Both packs, as they are used now."""
-    return [_standing(work, content, pack, today) for pack in (content.safety, content.trd)]
-
-
-def _standing(work: Work, content: Content, pack: RulePack | TrdPack, today: date) -> Standing:
-    active, reviewed = kept.active(work, pack.id), _review(pack)
-    by = active.approved_by if active else None
-    again = active.again_by.isoformat() if active and active.again_by else reviewed.again_by
-    digest = hexadecimal(pack.digest)
-    return Standing(
-        pack.id,
-        pack.title,
-        pack.version,
-        active.digest if active else digest,
-        by or reviewed.by,
-        active.active_from if active and by else None,
-        reviewed.on,
-        again,
-        again is not None and again < today.isoformat(),
-        active is not None and active.digest == digest and pack.id not in content.doubtful,
-        hexadecimal(load_content().pack_digests[pack.id]) == digest,
-    )
 
 
 def propose(
@@ -163,7 +111,3 @@ def told_of(row: PackProposalRow) -> list[Told]:
 def _check_date(again_by: date, today: date) -> None:
     if not today < again_by <= today + LONGEST_UNTIL_REVIEW:
         raise Refused("the next review is due after today and within three years")
-
-
-def _review(pack: RulePack | TrdPack) -> Review | ReviewEntry:
-    return pack.reviewed if isinstance(pack, RulePack) else pack.file.reviewed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -69,5 +71,5 @@ def _versions(digests: set[str]) -> dict[str, str]:
     return found
 
 
-def _words() -> dict[str, object]:
+def _words() -> dict[str, Any]:
     return {"answers": FINDING_ANSWERS, "least": agreement.LEAST, "most": agreement.MOST}

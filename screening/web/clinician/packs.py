@@ -8,8 +8,8 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.publishing import proposing
-from screening.publishing.proposing import Standing
 from screening.publishing.reading import NotAPack, Told, own_text
+from screening.publishing.standing import Standing, standing
 from screening.safety.clinic import hours_of
 from screening.storage import kept, proposals
 from screening.storage.errors import NotFound, Refused
@@ -51,7 +51,7 @@ def packs_page(
     shared = parts()
     with shared.store.reading(now()) as work:
         content, today = shared.packs.follow(work), hours_of(work).day_of(work.now)
-        in_use = proposing.standing(work, content, today)
+        in_use = standing(work, content, today)
         values = {
             "in_use": [(each, _by(work, each)) for each in in_use],
             "waiting": [(row, who(work, row.proposed_by)) for row in proposals.waiting(work)],
@@ -60,7 +60,6 @@ def packs_page(
                 for row in proposals.decided(work)
             ],
             "next_review": (today + NEXT_REVIEW).isoformat(),
-            "faults": faults(in_use),
         }
     return page(
         "packs",
@@ -149,27 +148,6 @@ def date_of(text: str) -> date | None:
 def sentence(why: Exception) -> str:
     """A reason with a capital and a full stop."""
     return f"{str(why)[0].upper()}{str(why)[1:]}."
-
-
-def faults(in_use: list[Standing]) -> list[str]:
-    """What every clinician is told of the packs in use: not the published one, unsigned, overdue."""
-    found = [
-        f"Rule pack {each.kind} is not the published one: nothing is evaluated until it is. No finding does not mean that "
-        "there is none."
-        for each in in_use
-        if not each.intact
-    ]
-    found += [
-        f"Rule pack {each.kind} {each.version} is not signed by a clinical lead. Findings are shown for review of the "
-        "rules too."
-        for each in in_use
-        if each.unsigned
-    ]
-    return found + [
-        f"The review of rule pack {each.kind} {each.version} was due on {each.again_by}."
-        for each in in_use
-        if each.overdue
-    ]
 
 
 def _by(work: Work, each: Standing) -> str:
