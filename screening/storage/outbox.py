@@ -61,17 +61,28 @@ def mark(work: Work, rows: Sequence[Either], **values: Any) -> None:
 
 
 def failing(work: Work) -> frozenset[str]:
-    """Contacts whose newest try failed: whatever was last handed to their channel was not taken."""
-    found: dict[str, tuple[dt.datetime, bool]] = {}
+    """Contacts whose newest try failed: whatever was last handed to their channel was not taken.
+
+    Every staff page asks this, so it reads what failed and is still kept, and one row beside for each such contact.
+    """
+    tried = [newest for table in (NoticeRow, MessageRow) for newest in _last_failed(work, table)]
+    failed: dict[str, dt.datetime] = {}
+    for contact, at in tried:
+        failed[contact] = max(failed.get(contact, at), at)
+    return frozenset(contact for contact, at in failed.items() if not _taken_after(work, contact, at))
+
+
+def _last_failed(work: Work, table: type[Either]) -> list[tuple[str, dt.datetime]]:
+    """Contacts with something that was tried and not taken, and when the newest such try began."""
+    refused = (table.state.in_(("waiting", "failed")), table.tries > 0, table.claimed_at.is_not(None))
+    newest = sa.select(table.contact, sa.func.max(table.claimed_at)).where(*refused).group_by(table.contact)
+    return [(contact, at) for contact, at in work.db.execute(newest) if at is not None]
+
+
+def _taken_after(work: Work, contact: str, failed: dt.datetime) -> bool:
+    """Whether the channel of this contact took something in a try that began after this one."""
     for table in (NoticeRow, MessageRow):
-        tried = (table.tries > 0, table.claimed_at.is_not(None), table.state != "sending")
-        newest = sa.select(table.contact, sa.func.max(table.claimed_at)).where(*tried).group_by(table.contact)
-        for contact, at in work.db.execute(newest):
-            if at is None:
-                continue
-            failed = sa.select(table.id).where(
-                table.contact == contact, table.claimed_at == at, table.state.in_(("waiting", "failed"))
-            )
-            result = at, work.db.scalar(failed.limit(1)) is not None
-            found[contact] = max(found.get(contact, result), result)
-    return frozenset(contact for contact, (_, failed) in found.items() if failed)
+        sent = (table.contact == contact, table.sent_at > failed, table.claimed_at > failed)
+        if work.db.scalar(sa.select(table.id).where(*sent, table.state == "sent").limit(1)):
+            return True
+    return False

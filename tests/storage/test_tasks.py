@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from screening.storage import audit, notices, submissions, tasks
+from screening.storage import audit, notices, outbox, submissions, tasks
 from screening.storage.errors import KeyProblem, Refused
 from screening.storage.keys import Keys
 from screening.storage.tables import NoticeRow
 from screening.storage.work import Store
-from tests.databases import NOW
+from tests.databases import NOW, fresh_store
 from tests.storage.records import clinician, start
 
 MINUTE = dt.timedelta(minutes=1)
@@ -242,6 +244,24 @@ def test_a_notice_that_is_given_up_stays_visible(store: Store) -> None:
     with store.reading(NOW) as work:
         assert notices.last_failed(work)
         assert notices.oldest_unsent(work) == NOW
+
+
+def test_asking_what_failed_reads_no_notice_that_was_sent_but_the_newest(tmp_path: Path) -> None:
+    """Every staff page asks it; the outbox of a month may hold a hundred thousand rows."""
+    with fresh_store("sqlite", tmp_path) as opened, opened.reading(NOW) as work:
+        plans: list[str] = []
+
+        def explain(connection: sa.Connection, _cursor: Any, written: str, given: Any, *_: Any) -> None:
+            if written.startswith("SELECT"):
+                found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {written}", given)
+                plans.extend(row[3] for row in found)
+
+        sa.event.listen(opened.engine, "before_cursor_execute", explain)
+        outbox.failing(work)
+        outbox._taken_after(work, "first", NOW)
+        about = [plan for plan in plans if "notice" in plan]
+        assert about
+        assert all("INDEX ix_notice_" in plan and "=" in plan for plan in about), about
 
 
 def test_a_contact_hears_once_in_five_minutes_and_tasks_are_never_merged(store: Store) -> None:
