@@ -37,11 +37,8 @@ ExampleValue: TypeAlias = Plain | Number | tuple[int, ...] | tuple[dict[str, Pla
 class BodyMassShape(Strict):
     """The questions from which the body mass index is worked out."""
 
-    kg: Name | None = None
-    lb: Name | None = None
-    cm: Name | None = None
-    ft: Name | None = None
-    inch: Name | None = None
+    height: Name
+    weight: Name
 
 
 KINDS = (

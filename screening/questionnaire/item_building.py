@@ -41,6 +41,8 @@ def build_item(
     """The question as the program uses it; what is wrong with it is added to `problems`."""
     options = shape.options or (instrument.options if instrument and shape.type == "choice" else ())
     _check_options(shape, options, place, problems)
+    if shape.type == "measure" and shape.unit not in ("cm", "kg"):
+        problems.append(place.problem(f"{shape.id} is a measure; its unit is cm or kg"))
     declined = shape.declined or (page.sensitive if instrument else "no")
     return Item(
         id=shape.id,

@@ -167,11 +167,17 @@ class MappingBuilder:
         items = tuple(item for item in found if item is not None)
         return Union(items, fact) if len(items) == len(found) else None
 
-    def _body_mass(self, shape: FactShape, fact: FactType, place: Place, group: str | None) -> FactMapping:
-        named = shape.body_mass.model_dump(exclude_none=True) if shape.body_mass else {}
-        return BodyMass(
-            fact, **{part: self.item(name, place.to(part), group) for part, name in named.items()}
-        )
+    def _body_mass(
+        self, shape: FactShape, fact: FactType, place: Place, group: str | None
+    ) -> FactMapping | None:
+        named = shape.body_mass.model_dump() if shape.body_mass else {}
+        found = {part: self.item(name, place.to(part), group) for part, name in named.items()}
+        for part, unit in (("height", "cm"), ("weight", "kg")):
+            item = found[part]
+            if item is not None and (item.type, item.unit) != ("measure", unit):
+                self.problems.append(place.to(part).problem(f"'{item.id}' is no measure in {unit}"))
+        height, weight = found["height"], found["weight"]
+        return BodyMass(fact, height, weight) if height and weight else None
 
     def _group(self, shape: FactShape, fact: FactType, place: Place) -> FactMapping | None:
         group = shape.group or ""

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from screening.questionnaire.mapping_types import within
 from screening.questionnaire.mappings import FactMapping, Scope, missing
+from screening.questionnaire.measures import measured
 from screening.questionnaire.model import Item
 from screening.questionnaire.typed_medicines import typed_names, unresolved
 from screening.rules.language import Condition
@@ -97,48 +98,36 @@ class Complete:
 
 @dataclass(frozen=True)
 class BodyMass:
-    """Body mass index in kg/m2 to two decimals, from either system of units.
+    """Body mass index in kg/m2 to two decimals, from a height and a weight in any units.
 
     One that no body has is unknown: one of the two numbers must be wrong, and nobody can tell which.
     """
 
     fact: FactType
+    height: Item
+    weight: Item
 
-    kg: Item | None = None
-    lb: Item | None = None
-    cm: Item | None = None
-    ft: Item | None = None
-    inch: Item | None = None
-
-    @cached_property
+    @property
     def reads(self) -> frozenset[str]:
-        return frozenset(item.id for item in (self.kg, self.lb, self.cm, self.ft, self.inch) if item)
+        return frozenset((self.height.id, self.weight.id))
 
     @property
     def takes_over(self) -> tuple[Item, ...]:
         return ()
 
     def value(self, scope: Scope) -> Value:
-        kilograms = _amount(scope, self.kg)
-        if kilograms is None and (pounds := _amount(scope, self.lb)) is not None:
-            kilograms = pounds * Decimal("0.45359237")
-        metres = self._metres(scope)
-        if kilograms is None or not metres:
+        height, weight = (_amount(scope, item) for item in (self.height, self.weight))
+        if not height or weight is None:
             return missing(scope.values[name] for name in self.reads) or Missing.BLANK
-        index = (kilograms / (metres * metres)).quantize(Decimal("0.01"))
+        index = (weight / (height / 100) ** 2).quantize(Decimal("0.01"))
         return index if within(index, self.fact) else Missing.UNKNOWN
 
-    def _metres(self, scope: Scope) -> Decimal | None:
-        centimetres = _amount(scope, self.cm)
-        if centimetres is not None:
-            return centimetres / 100
-        feet, inches = _amount(scope, self.ft), _amount(scope, self.inch)
-        return None if feet is None else (feet * 12 + (inches or 0)) * Decimal("0.0254")
 
-
-def _amount(scope: Scope, item: Item | None) -> Decimal | None:
-    found = scope.values[item.id] if item else None
-    return Decimal(found) if isinstance(found, int | Decimal) else None
+def _amount(scope: Scope, item: Item) -> Decimal | None:
+    """In the unit of the question, cm or kg."""
+    found = scope.values[item.id]
+    read = measured(str(item.unit), found) if isinstance(found, str) else None
+    return read.amount if read else None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,14 @@ _MESSAGES: dict[str, Text] = {
         "Please check {noun}. We can take a number from {low} to {high}.",
         "Revise {noun}. Podemos aceptar un número de {low} a {high}.",
     ),
+    "measure_cm": Text(
+        "Please check your height. You can type it like 5 ft 10, or like 178 cm.",
+        "Revise su estatura. Puede escribirla como 5 pies 10, o como 178 cm.",
+    ),
+    "measure_kg": Text(
+        "Please check your weight. You can type it like 150 lb, or like 68 kg.",
+        "Revise su peso. Puede escribirlo como 150 libras, o como 68 kg.",
+    ),
     "soft": Text("You entered {shown}. Is this right?", "Escribió {shown}. ¿Es correcto?"),
     "too_long": Text(
         "This text has {length} characters. Please shorten it to {longest}. We kept what you wrote.",
@@ -61,7 +69,7 @@ _MESSAGES: dict[str, Text] = {
     "date_future": Text(
         "This date is still to come. Please check it.", "Esta fecha todavía no ha llegado. Revísela."
     ),
-    "date_guess": Text("We keep this as {shown}. Is this right?", "Lo guardamos así: {shown}. ¿Es correcto?"),
+    "guess": Text("We keep this as {shown}. Is this right?", "Lo guardamos así: {shown}. ¿Es correcto?"),
     "date_hard": Text(
         "Enter a date from {earliest} to {latest}.", "Escriba una fecha entre el {earliest} y el {latest}."
     ),

@@ -23,11 +23,21 @@ LANGUAGES: tuple[Language, ...] = ("en", "es")
 Number: TypeAlias = int | Decimal
 Answer: TypeAlias = str | int | Decimal | PartialDate | tuple[str, ...] | Missing
 ItemType: TypeAlias = Literal[
-    "yes_no", "choice", "choices", "whole", "decimal", "text", "long_text", "date", "month", "medicine"
+    "yes_no",
+    "choice",
+    "choices",
+    "whole",
+    "decimal",
+    "measure",
+    "text",
+    "long_text",
+    "date",
+    "month",
+    "medicine",
 ]
 Use: TypeAlias = Literal["rule", "summary", "contact", "consent", "mapping"]
-TYPED: frozenset[str] = frozenset({"whole", "decimal", "text", "long_text", "date", "month", "medicine"})
-WORDS: frozenset[str] = frozenset({"text", "long_text", "medicine"})
+WORDS: frozenset[str] = frozenset({"text", "long_text", "medicine", "measure"})
+TYPED: frozenset[str] = WORDS | {"whole", "decimal", "date", "month"}
 DATES: frozenset[str] = frozenset({"date", "month"})
 
 

@@ -59,7 +59,7 @@ def read_page(
     questionnaire: Questionnaire, answers: Answers, asked: AskedPage, form: Form, today: date
 ) -> PageRead:
     """Read the questions that were asked on this page. Never raises, whatever was posted."""
-    form = placed(asked.items, asked.page.checks, form)
+    form = placed(asked.page.checks, form)
     reads = {item.id: read(item, form, today) for item in asked.items}
     errors = {item: found.error for item, found in reads.items() if found.error}
     soft = {item: found.soft for item, found in reads.items() if found.soft}

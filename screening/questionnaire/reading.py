@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from screening.questionnaire.dates import ascii_digits
+from screening.questionnaire.measures import measured
 from screening.questionnaire.messages import Fault, Wrong, like, message, noun_of
 from screening.questionnaire.model import DATES, TYPED, Answer, Item, Number, Text
 from screening.questionnaire.reading_dates import judge_date, read_date
@@ -117,6 +118,8 @@ def _typed_value(item: Item, typed: Mapping[str, tuple[str, ...]], today: date) 
     if item.type in ("whole", "decimal"):
         number = _number(item, text)
         return number, _judge_number(item, number)
+    if item.type == "measure":
+        return _measure(item, text)
     if len(text) > item.longest:
         raise Fault(message("too_long", length=len(text), longest=item.longest))
     return text, None
@@ -195,6 +198,18 @@ def _number(item: Item, text: str) -> Number:
     if unclear and point == ",":
         raise Fault(message("thousands", typed=text, plain=f"{whole}{rest}", point=f"{whole}.{rest}"))
     return Decimal(f"{sign}{whole}.{rest}") if rest is not None else int(f"{sign}{whole}")
+
+
+def _measure(item: Item, text: str) -> tuple[str, Text | None]:
+    """A height or a weight in the units in which it was given; its limits are in cm and kg."""
+    found = measured(str(item.unit), text)
+    hard, soft = item.limits.hard, item.limits.soft
+    if found is None or (hard is not None and not hard[0] <= found.amount <= hard[1]):
+        raise Fault(message(f"measure_{item.unit}"))
+    if not found.exact:
+        return found.text, message("guess", shown=both(item, found.text))
+    usual = soft is None or soft[0] <= found.amount <= soft[1]
+    return found.text, None if usual else message("soft", shown=both(item, found.text))
 
 
 def _judge_number(item: Item, number: Number) -> Text | None:

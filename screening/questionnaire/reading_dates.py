@@ -40,7 +40,7 @@ def judge_date(item: Item, spoken: Spoken, today: date) -> Text | None:
         earliest, latest = (_back(item, today, limit) for limit in (hard[1], hard[0]))
         raise Fault(message("date_hard", earliest=_words(earliest), latest=_words(latest)), f"{item.id}-year")
     if not spoken.exact:
-        return message("date_guess", shown=both(item, found))
+        return message("guess", shown=both(item, found))
     if soft is not None and not soft[0] <= age <= soft[1]:
         return message("soft", shown=both(item, found))
     return None

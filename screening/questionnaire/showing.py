@@ -42,6 +42,8 @@ def show(item: Item, answer: Answer, language: str) -> str:
         return answer.words(language)
     if isinstance(answer, tuple):
         return "; ".join(_label(item, part, language) for part in answer) or _none(item, language)
+    if isinstance(answer, str) and item.type == "measure":
+        return " ".join(_UNITS[word].in_(language) if word in _UNITS else word for word in answer.split())
     if isinstance(answer, str):
         return _label(item, answer, language)
     unit = unit_of(item)

@@ -138,6 +138,14 @@ class NumberField(QuestionField):
         return self._say(unit_of(self.item))
 
 
+class MeasureField(QuestionField):
+    """A height or a weight, in units of the person's choice."""
+
+    @property
+    def width(self) -> int | None:
+        return 10
+
+
 class DateField(QuestionField):
     """Month, day and year; or month and year."""
 
@@ -236,6 +244,7 @@ FIELDS: dict[str, type[QuestionField]] = {
     "choices": ChoicesField,
     "whole": NumberField,
     "decimal": NumberField,
+    "measure": MeasureField,
     "text": TextField,
     "long_text": LongTextField,
     "medicine": TextField,

@@ -48,6 +48,8 @@ def _answer(item: Item, today: date) -> dict[str, str | list[str]]:
             return {item.id: str(int((low + high) / 2))}
         case "month":
             return {f"{item.id}-month": "May", f"{item.id}-year": str(today.year - 2)}
+        case "measure":
+            return {item.id: {"cm": "5 ft 6 in", "kg": "172 lb"}[str(item.unit)]}
         case "long_text":
             return {item.id: "One line\nand another, a little longer than the first"}
         case "text":

@@ -37,6 +37,8 @@ def answer(item: Item, chance: Random) -> Answer:
     if item.type in ("whole", "decimal"):
         low, high = item.limits.hard or (0, 1000)
         return chance.choice([low, high, chance.randint(int(low) + 1, int(high))])
+    if item.type == "measure":
+        return chance.choice(["5 ft 10 in", "178 cm", "150 lb"])
     return chance.choice(["Zoloft", "something else", "sertralina"])
 
 

@@ -172,22 +172,22 @@ def test_an_entry_in_which_nothing_was_answered_says_nothing() -> None:
 
 
 def test_body_mass_comes_from_either_system_of_units() -> None:
-    numbers = "".join(
-        f"          - {{id: {name}, type: decimal, use: mapping, label: {{en: N, es: N}}}}\n"
-        for name in ("kg", "lb", "cm", "ft", "inch")
+    questions = "".join(
+        f"          - {{id: {name}, type: measure, unit: {unit}, use: mapping, label: {{en: N, es: N}}}}\n"
+        for name, unit in (("height", "cm"), ("weight", "kg"))
     )
-    text = SMALL_TEXT.replace("          - {id: note,", numbers + "          - {id: note,")
-    body = load(text + "  bmi: {body_mass: {kg: kg, lb: lb, cm: cm, ft: ft, inch: inch}}\n")
+    text = SMALL_TEXT.replace("          - {id: note,", questions + "          - {id: note,")
+    body = load(text + "  bmi: {body_mass: {height: height, weight: weight}}\n")
 
     def bmi(**given: Any) -> Any:
         return derive(body, Answers().with_values(given), TODAY, sent=True)["bmi"]
 
-    assert bmi(kg=70, cm=175) == Decimal("22.86")
-    assert bmi(lb=154, ft=5, inch=9) == Decimal("22.74")
-    assert bmi(kg=70, ft=5) == Decimal("30.14")
-    assert bmi(kg=70) is B
-    assert bmi(kg=D, cm=175) is D
-    assert bmi(kg=70, cm=0) is B
+    assert bmi(weight="70 kg", height="175 cm") == Decimal("22.86")
+    assert bmi(weight="154 lb", height="5 ft 9 in") == Decimal("22.74")
+    assert bmi(weight="70 kg", height="5 ft") == Decimal("30.14")
+    assert bmi(weight="70 kg") is B
+    assert bmi(weight=D, height="175 cm") is D
+    assert bmi(weight="70 kg", height="0 cm") is B
 
 
 def test_evidence_is_the_answer_word_for_word_with_its_time() -> None:

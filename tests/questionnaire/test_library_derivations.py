@@ -193,8 +193,8 @@ def test_a_name_that_nobody_knows_stays_as_it_was_typed() -> None:
 
 
 def test_body_mass_comes_from_feet_and_pounds_or_from_metric_numbers() -> None:
-    american = facts_of({"height_ft": 5, "height_in": 6, "weight_lb": 150})["bmi"]
-    metric = facts_of({"height_cm": 170, "weight_kg": 70})["bmi"]
+    american = facts_of({"height": "5 ft 6 in", "weight": "150 lb"})["bmi"]
+    metric = facts_of({"height": "170 cm", "weight": "70 kg"})["bmi"]
     assert (round(float(str(american)), 1), round(float(str(metric)), 1)) == (24.2, 24.2)
 
 

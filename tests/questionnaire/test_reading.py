@@ -269,7 +269,7 @@ def test_a_required_question_says_that_an_answer_is_needed() -> None:
 
 
 TYPES: tuple[ItemType, ...] = (
-    "yes_no", "choice", "choices", "whole", "decimal", "text", "long_text", "date", "month", "medicine",
+    "yes_no", "choice", "choices", "whole", "decimal", "measure", "text", "long_text", "date", "month", "medicine",
 )  # fmt: skip
 ODD = st.text(alphabet=st.characters(), max_size=12) | st.sampled_from(
     [
@@ -295,7 +295,10 @@ ODD = st.text(alphabet=st.characters(), max_size=12) | st.sampled_from(
 @given(data=st.data())
 def test_reading_never_fails_and_never_loses_what_was_typed(type_: ItemType, data: st.DataObject) -> None:
     options = COLOURS if type_ in ("choice", "choices") else ()
-    question = item(type_, options=options, none=Text("None", "Nada") if type_ == "choices" else None)
+    unit = "cm" if type_ == "measure" else None
+    question = item(
+        type_, options=options, none=Text("None", "Nada") if type_ == "choices" else None, unit=unit
+    )
     form = {
         name: data.draw(st.lists(ODD, max_size=3)) for name in fields_of(question) if data.draw(st.booleans())
     }

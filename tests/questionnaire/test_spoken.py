@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.questionnaire.dates import PartialDate
-from screening.questionnaire.model import Check, Limits
+from screening.questionnaire.model import Check, Item, Limits
 from screening.questionnaire.placing import placed
 from screening.questionnaire.reading import read
 from screening.questionnaire.spoken_dates import spoken_date
@@ -79,14 +79,10 @@ PRESSURE = (
     item("whole", id="dbp", unit="mmHg", limits=Limits((20, 200), None)),
 )
 CHECKS = (Check("blood_pressure", "sbp", "dbp"),)
-SIZE = tuple(
-    item("whole" if unit == "ft" else "decimal", id=unit, unit=unit)
-    for unit in ("ft", "in", "cm", "lb", "kg")
-)
 
 
 def values(questions: Any, form: dict[str, list[str]]) -> dict[str, Any]:
-    moved = placed(questions, CHECKS if questions is PRESSURE else (), form)
+    moved = placed(CHECKS, form)
     found = {question.id: read(question, moved, TODAY) for question in questions}
     assert not [one.error for one in found.values() if one.error]
     return {name: one.value for name, one in found.items() if one.value is not Missing.BLANK}
@@ -103,50 +99,90 @@ def test_both_pressures_in_one_box_go_where_they_belong(typed: str, box: str) ->
 
 def test_a_second_number_is_never_overwritten() -> None:
     form = {"sbp": ["120/80"], "dbp": ["85"]}
-    assert placed(PRESSURE, CHECKS, form) == form
-    size = {"cm": ["5 ft 10"], "ft": ["6"]}
-    assert placed(SIZE, (), size) == size
+    assert placed(CHECKS, form) == form
+
+
+HEIGHT = item("measure", id="height", unit="cm", limits=Limits((50, 244), (140, 205)))
+WEIGHT = item("measure", id="weight", unit="kg", limits=Limits((20, 500), (35, 250)))
 
 
 @pytest.mark.parametrize(
-    ("box", "typed", "wanted"),
+    ("typed", "kept"),
     [
-        ("ft", "6 ft", {"ft": 6}),
-        ("ft", "5'10\"", {"ft": 5, "in": 10}),
-        ("ft", "5’10”", {"ft": 5, "in": 10}),
-        ("ft", "5 ft 10", {"ft": 5, "in": 10}),
-        ("ft", "5 ft 10 in", {"ft": 5, "in": 10}),
-        ("ft", "5 feet and 10 inches", {"ft": 5, "in": 10}),
-        ("ft", "5 pies 10 pulgadas", {"ft": 5, "in": 10}),
-        ("ft", "5 10", {"ft": 5, "in": 10}),
-        ("in", "5'10", {"ft": 5, "in": 10}),
-        ("cm", "5'10", {"ft": 5, "in": 10}),
-        ("ft", "178 cm", {"cm": 178}),
-        ("ft", "1.78 m", {"cm": 178}),
-        ("cm", "1,78 metros", {"cm": 178}),
-        ("lb", "80 kg", {"kg": 80}),
-        ("lb", "80 kilos", {"kg": 80}),
-        ("lb", "180 lbs.", {"lb": 180}),
-        ("kg", "180 libras", {"lb": 180}),
+        ("6 ft", "6 ft"),
+        ("5'10\"", "5 ft 10 in"),
+        ("5’10”", "5 ft 10 in"),
+        ("5 ft 10", "5 ft 10 in"),
+        ("5 ft 10,5 in", "5 ft 10.5 in"),
+        ("5 feet and 10 inches", "5 ft 10 in"),
+        ("5 pies con 10 pulgadas", "5 ft 10 in"),
+        ("5 10", "5 ft 10 in"),
+        ("70 inches", "70 in"),
+        ("178", "178 cm"),
+        ("178cm", "178 cm"),
+        ("１７８ cm", "178 cm"),
+        ("177,5 cm", "177.5 cm"),
+        ("1.78 m", "178 cm"),
+        ("1,78 metros", "178 cm"),
+        ("1.8", "180 cm"),
+        ("1m78", "178 cm"),
     ],
 )
-def test_a_height_or_weight_goes_to_the_box_of_its_unit(box: str, typed: str, wanted: dict[str, int]) -> None:
-    assert values(SIZE, {box: [typed]}) == wanted
+def test_a_height_is_taken_as_it_is_typed(typed: str, kept: str) -> None:
+    found = read(HEIGHT, {"height": [typed]}, TODAY)
+    assert (found.value, found.soft, found.error) == (kept, None, None)
 
 
-def test_a_comma_may_be_a_decimal_point() -> None:
-    assert (
-        str(values(SIZE, {"cm": ["177,5"], "kg": ["80,5 kg"]}))
-        == "{'cm': Decimal('177.5'), 'kg': Decimal('80.5')}"
-    )
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("180 lbs.", "180 lb"), ("180 libras", "180 lb"), ("80 kg", "80 kg"), ("80,5 Kilos", "80.5 kg")],
+)
+def test_a_weight_is_taken_as_it_is_typed(typed: str, kept: str) -> None:
+    found = read(WEIGHT, {"weight": [typed]}, TODAY)
+    assert (found.value, found.soft, found.error) == (kept, None, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "asked", "preguntado"),
+    [
+        (HEIGHT, "5.10", "5 ft 10 in", "5 pies 10 pulg."),
+        (HEIGHT, "6", "6 ft", "6 pies"),
+        (HEIGHT, "70", "70 in", "70 pulg."),
+        (WEIGHT, "150", "150 lb", "150 libras"),
+    ],
+)
+def test_a_unit_that_is_guessed_is_asked_back(
+    question: Item, typed: str, asked: str, preguntado: str
+) -> None:
+    found = read(question, {question.id: [typed]}, TODAY)
+    assert found.soft is not None
+    assert asked in found.soft.en
+    assert preguntado in found.soft.es
+    sure = read(question, {question.id: [typed], f"{question.id}-sure": ["yes"]}, TODAY)
+    assert (sure.value, sure.soft) == (asked, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "typed"),
+    [(HEIGHT, "tall"), (HEIGHT, "5 ft 14"), (HEIGHT, "9 ft"), (HEIGHT, "12"), (HEIGHT, "150 lb"), (HEIGHT, "1" * 80),
+     (WEIGHT, "heavy"), (WEIGHT, "5 ft"), (WEIGHT, "15 kg"), (WEIGHT, "999 kg"), (WEIGHT, "-70 kg")],
+)  # fmt: skip
+def test_what_is_no_height_or_weight_is_explained_and_kept(question: Item, typed: str) -> None:
+    found = read(question, {question.id: [typed]}, TODAY)
+    assert found.error is not None
+    assert ("178 cm" if question is HEIGHT else "68 kg") in found.error.en
+    assert found.typed[question.id] == (typed,)
+
+
+def test_an_unusual_height_or_weight_is_asked_back() -> None:
+    for question, typed in ((HEIGHT, "4 ft 2"), (WEIGHT, "70 lb"), (WEIGHT, "260 kg")):
+        assert read(question, {question.id: [typed]}, TODAY).soft is not None
 
 
 ODD = st.text(max_size=20) | st.sampled_from(["120/80", "5'", "80 kg", "1.78 m", "1 2 3", "/", "9" * 300])
 
 
-@given(
-    st.dictionaries(st.sampled_from(["sbp", "dbp", "ft", "in", "cm", "lb", "kg"]), st.lists(ODD, max_size=2))
-)
+@given(st.dictionaries(st.sampled_from(["sbp", "dbp", "height", "weight"]), st.lists(ODD, max_size=2)))
 def test_placing_and_reading_never_fail(form: dict[str, list[str]]) -> None:
-    for question in (*PRESSURE, *SIZE):
-        read(question, placed((*PRESSURE, *SIZE), CHECKS, form), TODAY)
+    for question in (*PRESSURE, HEIGHT, WEIGHT):
+        read(question, placed(CHECKS, form), TODAY)
