@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         "head": "print the end of the chain, to be kept elsewhere as an anchor",
     })  # fmt: skip
     audit["verify"].add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
+    _keys(commands)
     _group(commands, "search", "the index by which records are found", {
         "rebuild": "make a new key for it and put every sent form into it again",
     })  # fmt: skip
@@ -165,6 +166,17 @@ def _clinic(commands: Any) -> None:
     )
     sheet = commands.add_parser("help-page", help="a page with the numbers for help, for the proxy to show")
     sheet.set_defaults(run=_installation, command="help-page")
+
+
+def _keys(commands: Any) -> None:
+    actions = _group(commands, "keys", "the key ring; no command prints a key of it", {
+        "show": "ids of the keys, and how much each wraps",
+        "add": "put a new key into the ring that opens and does not wrap yet, to be copied to every host",
+        "rotate": "make a new key current, or this one, and wrap everything anew; goes on where it was stopped",
+        "retire": "take a key that wraps nothing any more out of the ring",
+    })  # fmt: skip
+    actions["rotate"].add_argument("kid", nargs="?", metavar="KEY", help="the id of a key in the ring")
+    actions["retire"].add_argument("kid", metavar="KEY", help="the id of a key in the ring")
 
 
 def _replay(commands: Any) -> None:

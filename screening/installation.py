@@ -42,7 +42,7 @@ def set_up(config: Config, now: datetime) -> Store:
     if not config.keys.exists() and migrate.current(engine) is None:
         config.keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         KeyRing.create(config.keys, DEMO_KEYS if config.demo else "")
-    keys = Keys(KeyRing.load(config.keys))
+    keys = Keys.of_file(config.keys)
     _make_private(database_file(config.database))
     migrate.upgrade(engine)
     store = Store(engine, keys)
@@ -81,7 +81,7 @@ def open_store(config: Config) -> Store:
     """
     engine = make_engine(config.database)
     migrate.check(engine)
-    store = Store(engine, Keys(KeyRing.load(config.keys)))
+    store = Store(engine, Keys.of_file(config.keys))
     _check(store, config, clock())
     return store
 

@@ -8,7 +8,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from screening import accounts, clinic_commands, demo, installation, replay, replay_check, replay_report
+from screening import (
+    accounts,
+    clinic_commands,
+    demo,
+    installation,
+    key_commands,
+    replay,
+    replay_check,
+    replay_report,
+)
 from screening.config import Config
 from screening.content import load_content
 from screening.intake import inviting
@@ -25,6 +34,8 @@ def run(chosen: argparse.Namespace, config: Config) -> int:
     try:
         if chosen.command in clinic_commands.COMMANDS:
             return clinic_commands.COMMANDS[chosen.command](chosen, config, actor())
+        if chosen.command in key_commands.COMMANDS:
+            return key_commands.COMMANDS[chosen.command](chosen, config, actor())
         return COMMANDS[chosen.command](chosen, config)
     except (StorageError, ContentError, demo.NotADemo, OSError) as fault:
         print(f"screening: {fault}", file=sys.stderr)

@@ -8,12 +8,12 @@ things that are not stored, such as resume phrases, so a new key could not hash 
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
 import hmac
 import os
 import secrets
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
+from screening.storage import secret_file
 from screening.storage.errors import KeyProblem
 from screening.storage.tables import PurposeKeyRow
 
@@ -73,12 +74,33 @@ class KeyRing:
     def create(cls, path: Path, comment: str = "") -> KeyRing:
         """Write a new ring, below a line of comment (``# …``); never over an old one."""
         ring = cls.generate()
-        _write_secret(path, (f"{comment}\n" if comment else "") + ring.text())
+        secret_file.write_new(path, (f"{comment}\n" if comment else "") + ring.text())
         return ring
 
     def rotated(self) -> KeyRing:
         """This ring with a new current key in front."""
         return KeyRing({**self.generate().keys, **self.keys})
+
+    def extended(self) -> KeyRing:
+        """This ring with a new key at its end, which opens and does not wrap yet."""
+        return KeyRing({**self.keys, **self.generate().keys})
+
+    def led_by(self, kid: str) -> KeyRing:
+        """This ring with the key ``kid`` as the current one; KeyProblem when it has no such key."""
+        if kid not in self.keys:
+            raise KeyProblem(f"key {kid} is not in the key ring (it holds {', '.join(self.keys)})")
+        return KeyRing({kid: self.keys[kid], **self.keys})
+
+    def without(self, kid: str) -> KeyRing:
+        """This ring without the key ``kid``, which must not be the current one."""
+        if kid == self.current:
+            raise KeyProblem(f"key {kid} is the current one; make another one current first")
+        return KeyRing({name: key for name, key in self.keys.items() if name != kid})
+
+    def replace(self, path: Path) -> None:
+        """Write this ring over the one in the file, whole or not at all; its lines of comment stay."""
+        comments = [line for line in secret_file.read(path).splitlines() if line.startswith("#")]
+        secret_file.replace(path, "".join(f"{line}\n" for line in comments) + self.text())
 
     def text(self) -> str:
         """What the file holds: one ``kid:base64`` a line."""
@@ -88,7 +110,7 @@ class KeyRing:
     def load(cls, path: Path) -> KeyRing:
         """Read a ring; KeyProblem when others could read the file, or a line is no key."""
         keys: dict[str, bytes] = {}
-        for number, line in enumerate(_read_secret(path).splitlines(), 1):
+        for number, line in enumerate(secret_file.read(path).splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             kid, _, encoded = line.strip().partition(":")
@@ -105,21 +127,41 @@ class Keys:
     """What this process may use: the web has the ring, the worker the audit key alone."""
 
     def __init__(self, ring: KeyRing | None, purposes: Mapping[str, bytes] | None = None) -> None:
-        self.ring = ring
+        self._ring = ring
         self._purposes = dict(purposes or {})
+        self._file: Path | None = None
+        self._seen: secret_file.Seen | None = None
+
+    @classmethod
+    def of_file(cls, path: Path) -> Keys:
+        """The ring in this file, as it is at any time: a process that runs on learns of a new key at once."""
+        seen = secret_file.seen(path)
+        keys = cls(KeyRing.load(path))
+        keys._file, keys._seen = path, seen
+        return keys
+
+    @property
+    def ring(self) -> KeyRing | None:
+        """The key ring, if this process has one."""
+        if self._file is not None and (seen := secret_file.seen(self._file)) not in (None, self._seen):
+            # A file that is unfit just now leaves us with the ring that we have, which still opens everything older.
+            with contextlib.suppress(KeyProblem):
+                self._ring, self._seen = KeyRing.load(self._file), seen
+        return self._ring
 
     @classmethod
     def for_worker(cls, path: Path) -> Keys:
         """The keys of the process that must never open an answer."""
-        key = _decoded(_read_secret(path).strip())
+        key = _decoded(secret_file.read(path).strip())
         if key is None:
             raise KeyProblem(f"{path}: is not an audit key")
         return cls(None, {"audit": key})
 
     def need_ring(self) -> KeyRing:
-        if self.ring is None:
+        ring = self.ring
+        if ring is None:
             raise KeyProblem("this process has no key ring: it cannot seal or open anything")
-        return self.ring
+        return ring
 
     def purpose(self, db: Session, name: str) -> bytes:
         """The key for one purpose, opened once per process."""
@@ -161,7 +203,7 @@ class Keys:
 
     def write_audit_key(self, db: Session, path: Path) -> None:
         """The file for the worker (see ``for_worker``)."""
-        _write_secret(path, base64.b64encode(self.purpose(db, "audit")).decode() + "\n")
+        secret_file.write_new(path, base64.b64encode(self.purpose(db, "audit")).decode() + "\n")
 
 
 def keyed_hash(key: bytes, *parts: str | bytes) -> bytes:
@@ -175,36 +217,3 @@ def _decoded(encoded: str) -> bytes | None:
     except ValueError:
         return None
     return key if len(key) == KEY_BYTES else None
-
-
-def _write_secret(path: Path, text: str) -> None:
-    # O_EXCL: a key that is written over is lost, and with it every answer.
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise KeyProblem(f"{path}: exists already and is not written over") from None
-    with os.fdopen(handle, "w") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _read_secret(path: Path) -> str:
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError as error:
-        raise KeyProblem(f"{path}: {error.strerror}") from None
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(handle)
-        raise KeyProblem(f"{path}: is not a plain file")
-    # What is no text is no key either; whoever reads the lines says so.
-    with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
-        if status.st_mode & 0o077:
-            mode = stat.S_IMODE(status.st_mode)
-            raise KeyProblem(f"{path}: others may use it (mode {mode:03o}); it must be 600")
-        # Files handed over by the service manager belong to root and are readable by this process alone.
-        if status.st_uid not in (os.geteuid(), 0):
-            raise KeyProblem(f"{path}: belongs to another user")
-        return file.read()

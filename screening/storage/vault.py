@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from screening.storage.errors import KeyProblem, Unreadable
 from screening.storage.keys import KEY_BYTES, NONCE_BYTES, Keys, framed
-from screening.storage.tables import PurposeKeyRow, RecordKeyRow
+from screening.storage.tables import RecordKeyRow
 
 FORMAT = b"\x01"
 ANSWERS_STEP = 4096
@@ -98,25 +98,6 @@ class Vault:
 def mark(table: str, row_id: str, sealed: bytes) -> str:
     """What an audit event says about a sealed value: where it is, and the SHA-256 of its ciphertext."""
     return f"{table}/{row_id}/{hashlib.sha256(sealed).hexdigest()}"
-
-
-def rewrap(db: Session, keys: Keys, most: int = 500) -> int:
-    """Wrap up to ``most`` keys anew under the current key; how many were done (0: finished).
-
-    Content and signed rows stay untouched.  Stopping between two calls is harmless: both keys open.
-    """
-    ring, done = keys.need_ring(), 0
-    for purpose in db.scalars(sa.select(PurposeKeyRow).where(PurposeKeyRow.kid != ring.current).limit(most)):
-        secret = ring.unwrap(purpose.kid, purpose.wrapped, "purpose", purpose.name)
-        purpose.kid, purpose.wrapped = ring.wrap(secret, "purpose", purpose.name)
-        done += 1
-    old = sa.select(RecordKeyRow).where(RecordKeyRow.kid != ring.current).limit(most - done).with_for_update()
-    for record in db.scalars(old):
-        secret = ring.unwrap(record.kid, record.wrapped, "record", record.record_id)
-        record.kid, record.wrapped = ring.wrap(secret, "record", record.record_id)
-        done += 1
-    db.flush()
-    return done
 
 
 def _about(table: str, column: str, row_id: str, version: int) -> bytes:

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import queue, submissions
+from screening.storage import queue, rotation, submissions
 from screening.storage.errors import KeyProblem, Unreadable
 from screening.storage.keys import PURPOSES, KeyRing, Keys, framed
 from screening.storage.tables import PurposeKeyRow, RecordKeyRow
-from screening.storage.vault import rewrap
 from screening.storage.work import Store
 from tests.databases import NOW
 from tests.storage.records import clinician, send, signed_review, start
@@ -129,15 +128,16 @@ def test_rotation_rewraps_everything_and_touches_no_sealed_row(store: Store) -> 
         sealed = [submissions.row(work, one).sealed for one in (first, second)]
         phrase_key = work.keys.purpose(work.db, "phrase")
 
-    rounds = 0
-    while True:
+    rounds, after, left = 0, "", 1
+    while left:
         with turning.writing(NOW) as work:
-            done = rewrap(work.db, turning.keys, most=4)
+            portion = rotation.rewrap(work.db, turning.keys, after, most=2)
         # Stopped after any round: both keys are in the ring, so everything opens.
         with turning.reading(NOW) as work:
             assert submissions.load(work, first).answers == '{"first":1}'
-        if not done:
-            break
+            left = rotation.left(work.db, rotated)
+        assert (portion.last is None) == (not left)
+        after = portion.last or ""
         rounds += 1
     assert rounds > 1
 
@@ -160,6 +160,40 @@ def test_one_record_with_a_lost_key_does_not_stop_the_queue(store: Store) -> Non
         with pytest.raises(Unreadable, match=f"{lost}.*gone0000"):
             submissions.load(work, lost)
         assert submissions.load(work, other).answers == '{"b":2}'
+
+
+def test_a_record_that_cannot_be_read_is_named_and_rotation_passes_it_by(store: Store) -> None:
+    lost, other = start(store), start(store, '{"b":2}', phrase="another phrase")
+    with store.writing(NOW) as work:
+        work.db.execute(
+            sa.update(RecordKeyRow).where(RecordKeyRow.record_id == lost).values(wrapped=bytes(60))
+        )
+    ring = store.keys.need_ring()
+    turning = Store(store.engine, Keys(ring.rotated()))
+    with turning.writing(NOW) as work:
+        portion = rotation.rewrap(work.db, turning.keys)
+    assert [line.split(":")[0] for line in portion.unreadable] == [f"record {lost}"]
+    assert ring.current in portion.unreadable[0]
+    with turning.reading(NOW) as work:
+        assert rotation.left(work.db, turning.keys.need_ring()) == 1
+        assert submissions.load(work, other).answers == '{"b":2}'
+
+
+def test_a_running_process_follows_the_file_of_its_ring_and_keeps_its_keys_while_that_is_unfit(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ring"
+    first = KeyRing.create(path, "# a comment")
+    keys = Keys.of_file(path)
+    second = first.rotated()
+    second.replace(path)
+    assert path.read_text().startswith("# a comment\n")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert keys.need_ring() == second
+    path.write_text("half a ri")
+    assert keys.need_ring() == second
+    path.unlink()
+    assert keys.need_ring() == second
 
 
 def test_framing_never_gives_two_lists_the_same_bytes() -> None:
