@@ -12,6 +12,7 @@ from screening import config, installation
 from screening.app import create_app
 from screening.web import access
 from screening.web.access import Audience
+from screening.web.clinician.accounts_in_words import ROLES, SEES
 
 HEAD = """# Who may see which page
 
@@ -23,6 +24,19 @@ a form in hand, gets the typed text back. No address of the patient's side holds
 session, so "who has sent the form" lets its person in before sending too. A clinician opens what was sent; a draft is
 opened by its own person alone.
 
+## Roles
+A role counts when it is confirmed: clinician, clinical lead, pack reviewer and administrator by a second, clinical person.
+All pages below need both factors, given in one session.
+
+| role | sees |
+|---|---|
+"""
+AUDIENCES = """
+| pages for | let in |
+|---|---|
+"""
+ROUTES = """
+## Pages
 | address | methods | who |
 |---|---|---|
 """
@@ -30,8 +44,13 @@ opened by its own person alone.
 
 def page(rows: Iterable[tuple[str, str, Audience | None]]) -> str:
     """The document."""
+    roles = [f"| {ROLES[role]} | {SEES[role]} |\n" for role in ROLES]
+    named = [
+        f"| {who.value} | {', '.join(ROLES[role] for role in ROLES if role in let_in)} |\n"
+        for who, let_in in access.WITH_ROLE.items()
+    ]
     lines = [f"| `{rule}` | {methods} | {who.value if who else 'nobody'} |\n" for rule, methods, who in rows]
-    return HEAD + "".join(lines)
+    return "".join((HEAD, *roles, AUDIENCES, *named, ROUTES, *lines))
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from screening.storage import clear
 from tests.clinic import BASE
 from tests.properties.conftest import World
 from tests.properties.persons import Person, asked, fill_in
-from tests.properties.visitors import add_member, sign_in
+from tests.properties.visitors import add_member, signed_in
 from tests.properties.walk import Walk
 
 CANARY = "Zyxwvutsr Qanarïe 4711"
@@ -112,7 +112,7 @@ def names(content: Content, person: Person) -> list[str]:
 
 def looked_at_by_a_clinician(clinic: World) -> None:
     """Each submission and each task is opened once, so that the reading is in the audit too."""
-    client = sign_in(clinic, "kim", add_member(clinic, "kim", "clinician"))
+    client = signed_in(clinic, add_member(clinic, "kim", "clinician"))
     for start in ("/staff/queue", "/staff/tasks"):
         html = client.get(start, base_url=BASE).get_data(as_text=True)
         for address in set(re.findall(r'href="(/staff/(?:submissions|tasks)/\w+)"', html)):

@@ -1,4 +1,4 @@
-"""The six kinds of visitor, each with a browser in which it is what it is."""
+"""Every kind of visitor, each with a browser in which it is what it is."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-import pyotp
 from werkzeug.test import Client
 
 from screening.content import Content
-from screening.storage import staff
+from screening.storage import sessions, staff
 from screening.web.access import Audience
 from tests.clinic import BASE
 from tests.properties.conftest import World
 from tests.properties.persons import Person, fill_in
 from tests.properties.walk import TOKEN, Walk
 
-PASSWORD = "correct horse battery 7"
-
+SIGNED_IN = frozenset({Audience.ANYONE, Audience.STAFF})
 ALLOWED: Mapping[str, frozenset[Audience]] = {
     "anonymous": frozenset({Audience.ANYONE}),
     "patient with a draft": frozenset({Audience.ANYONE, Audience.PATIENT, Audience.SENT}),
     "patient who has sent": frozenset({Audience.ANYONE, Audience.SENT}),
-    "staff between password and code": frozenset({Audience.ANYONE, Audience.PASSWORD_GIVEN}),
-    "clinician": frozenset({Audience.ANYONE, Audience.STAFF, Audience.CLINICIAN}),
-    "administrator": frozenset({Audience.ANYONE, Audience.STAFF, Audience.ADMINISTRATOR}),
+    "staff between password and second factor": frozenset({Audience.ANYONE, Audience.PASSWORD_GIVEN}),
+    "staff without a role": SIGNED_IN,
+    "staff whose role waits": SIGNED_IN,
+    "front_desk": SIGNED_IN | {Audience.HOUSE, Audience.FRONT_DESK},
+    "clinician": SIGNED_IN | {Audience.HOUSE, Audience.CLINICIAN, Audience.CLINICAL},
+    "clinical_lead": SIGNED_IN | {Audience.HOUSE, Audience.CLINICAL, Audience.LEAD, Audience.PACKS},
+    "pack_reviewer": SIGNED_IN | {Audience.PACKS},
+    "administrator": SIGNED_IN | {Audience.HOUSE, Audience.ADMINISTRATOR},
+    "auditor": SIGNED_IN | {Audience.AUDITOR},
 }
 """Who is let in where: what the table of routes promises, said once more and from the other side."""
 
@@ -52,35 +56,30 @@ def person(content: Content, name: str) -> Person:
     return Person(answers)
 
 
-def add_member(clinic: World, login: str, role: str) -> str:
-    """An account with a confirmed role; the secret of its one-time codes."""
+def add_member(clinic: World, login: str, *roles: str, confirmed: bool = True) -> str:
+    """An account with these roles; its id."""
     with clinic.store.writing(clinic.clock()) as work:
-        row = staff.add(
-            work, login=login, name=f"{login} of the staff", password=PASSWORD, roles=[role], actor="cli:test"
-        )
-        staff.confirm_role(work, row.id, role, actor="cli:test")
-        return staff.new_second_factor(work, row.id, actor="cli:test")
+        row = staff.add(work, login=login, name=f"{login} of the staff", roles=roles, actor="cli:test")
+        for role in roles if confirmed else ():
+            staff.confirm_role(work, row.id, role, actor="cli:test")
+        return row.id
 
 
-def sign_in(clinic: World, login: str, secret: str | None) -> Client:
-    """A browser of this member of staff; without a secret it stops before the code."""
-    visitor = Visitor(login, clinic.app.test_client())
-    _post(visitor, "/staff/sign-in", {"name": login, "password": PASSWORD})
-    if secret:
-        clinic.clock.pass_(seconds=30)
-        _post(visitor, "/staff/code", {"code": pyotp.TOTP(secret).at(clinic.clock())})
-    return visitor.client
-
-
-def _post(visitor: Visitor, address: str, fields: dict[str, str]) -> None:
-    form = {"csrf_token": visitor.token(address), **fields}
-    answer = visitor.client.post(address, data=form, base_url=BASE)
-    assert answer.status_code == 303, (address, answer.status)
+def signed_in(clinic: World, staff_id: str, *, both: bool = True) -> Client:
+    """A browser of this member of staff, as both factors leave it, or the password alone."""
+    client = clinic.app.test_client()
+    with clinic.store.writing(clinic.clock()) as work:
+        token = sessions.start(work, "staff", staff_id, second_factor_at=work.now if both else None)
+    client.set_cookie("screening-staff", token, domain="127.0.0.1")
+    return client
 
 
 def everybody(clinic: World, content: Content) -> dict[str, Visitor]:
-    """All six at once, in one clinic."""
-    secret, other = add_member(clinic, "kim", "clinician"), add_member(clinic, "ada", "administrator")
+    """All of them at once, in one clinic."""
+    members = {role: signed_in(clinic, add_member(clinic, role, role)) for role in staff.ROLES}
+    half = signed_in(clinic, add_member(clinic, "half", "clinician"), both=False)
+    none = signed_in(clinic, add_member(clinic, "nobody"))
+    waits = signed_in(clinic, add_member(clinic, "waits", "clinician", "administrator", confirmed=False))
     draft = Walk(clinic, content)
     draft.begin()
     draft.fill_in(person(content, "Dora Draft"), most=8)
@@ -92,8 +91,9 @@ def everybody(clinic: World, content: Content) -> dict[str, Visitor]:
         "anonymous": clinic.app.test_client(),
         "patient with a draft": draft.client,
         "patient who has sent": sent.client,
-        "staff between password and code": sign_in(clinic, "kim", None),
-        "clinician": sign_in(clinic, "kim", secret),
-        "administrator": sign_in(clinic, "ada", other),
+        "staff between password and second factor": half,
+        "staff without a role": none,
+        "staff whose role waits": waits,
+        **members,
     }
     return {name: Visitor(name, client) for name, client in clients.items()}
