@@ -17,6 +17,7 @@ from tests.clinic import OPEN_HOURS
 from tests.databases import fresh_store
 from tests.filled import Groups, publish, send
 from tests.web.clinician.test_evidence import COURSE as COURSE
+from tests.web.clinician.test_records import READING as READING
 
 Copies = Callable[..., RecordCopy]
 TRIED = {"tried_any": "yes"}

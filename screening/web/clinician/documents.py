@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,8 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from screening.copies import record_copy
 from screening.documents.moments import Moments
+from screening.documents.one_page import one_page
 from screening.documents.plain_json import as_json
 from screening.documents.plain_text import as_text
+from screening.documents.setting import NotSet
 from screening.documents.shape import RecordCopy
 from screening.documents.words import file_name
 from screening.review.record import UNUSABLE
@@ -24,6 +27,12 @@ from screening.web.clinician.frame import note_read, now, page
 from screening.web.clinician.records import cannot_be_opened, refuse_unreadable_states
 from screening.web.parts import parts
 from screening.web.security import keeps_text
+
+log = logging.getLogger(__name__)
+
+NOT_MADE = (
+    "The document could not be made just now. Nothing has left. Try again in a minute, or take the text."
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,14 @@ KINDS: dict[str, Kind] = {
         pasted=True,
     ),
     "text": Kind("Text file", "the text file", "The same as a file.", "txt", "text/plain", _text),
+    "page": Kind(
+        "One page on paper",
+        "the page",
+        "What a clinician reads first, on one sheet of Letter. What does not fit says how much continues in the record.",
+        "pdf",
+        "application/pdf",
+        one_page,
+    ),
     "json": Kind(
         "JSON",
         "the JSON file",
@@ -109,7 +126,11 @@ def _taken(submission_id: str, reference: str, wished: str) -> Response:
             return cannot_be_opened(work, submission_id, fault)
         moments = Moments(hours_of(work).zone)
     # Made outside of any transaction: a document takes as long as it takes.
-    made = kind.make(copy, moments)
+    try:
+        made = kind.make(copy, moments)
+    except NotSet as fault:
+        log.error("a document could not be made: %s", fault)
+        return _choice(submission_id, reference, status=503, told=NOT_MADE)
     _note(submission_id, wished)
     if kind.pasted:
         return page("take_text", submission_id=submission_id, reference=reference, text=made.decode())
@@ -135,9 +156,20 @@ def _reference(submission_id: str) -> str:
         return submissions.row(work, submission_id).reference
 
 
-def _choice(submission_id: str, reference: str, first: str = "") -> Response:
+def _choice(
+    submission_id: str, reference: str, *, first: str = "", told: str = "", status: int = 200
+) -> Response:
     ordered = {first: KINDS[first], **KINDS} if first else KINDS
-    return page("take", submission_id=submission_id, reference=reference, kinds=ordered, first=first)
+    told = told or (f"The code was right. {KINDS[first].title} is ready to be taken." if first else "")
+    return page(
+        "take",
+        status=status,
+        submission_id=submission_id,
+        reference=reference,
+        kinds=ordered,
+        first=first,
+        told=told,
+    )
 
 
 def _again(submission_id: str, reference: str, wished: str, error: str = "", status: int = 403) -> Response:

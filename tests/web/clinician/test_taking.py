@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from screening.content import Content
+from screening.documents import setting
 from screening.storage import restrictions, submissions
 from screening.storage.audit_kinds import KINDS
 from screening.storage.plain import from_text
@@ -125,6 +126,21 @@ def test_drafts_restricted_records_and_unknown_kinds_do_not_leave(
         restrictions.restrict(work, sent, sam.id, readers=[sam.id], reason="A colleague")
     page = kim.post(address, {"csrf_token": token, "kind": "json"})
     assert page.heading == "Restricted record"
+    assert exported(store, clock) == []
+
+
+def test_a_page_that_cannot_be_made_is_said_to_be_so_and_nothing_is_noted_as_gone(
+    kim: Member, sent: str, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> bytes:
+        raise setting.NotSet("other documents are being made")
+
+    kim.sign_in()
+    kim.get(f"/staff/submissions/{sent}/take")
+    monkeypatch.setattr(setting, "_set", busy)
+    page = kim.press(None, form="take-page")
+    assert page.status == 503
+    assert "could not be made just now. Nothing has left." in page.text
     assert exported(store, clock) == []
 
 

@@ -1,0 +1,265 @@
+"""A record on one page: what a clinician reads first, at the highest level of detail that fits.
+
+What does not fit is never silently left out: each list says how much of it continues in the record.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from screening.documents.drawable import line, words
+from screening.documents.moments import Moments
+from screening.documents.plain_text import URGENCIES, routes
+from screening.documents.setting import pdf
+from screening.documents.shape import Answer, Decision, Finding, RecordCopy, Trial
+from screening.documents.words import CONTINUES, NO_FINDING, NOT_EVALUATED
+
+Line = dict[str, Any]
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Level:
+    """How much is shown: characters of somebody's words, and lines of each list."""
+
+    own: int
+    findings: int
+    trials: int
+    lines: int
+
+
+LEVELS = (
+    Level(400, 14, 12, 8),
+    Level(250, 10, 9, 6),
+    Level(160, 7, 7, 4),
+    Level(100, 5, 5, 3),
+    Level(60, 3, 3, 2),
+    Level(40, 3, 0, 1),
+)
+
+
+def one_page(copy: RecordCopy, moments: Moments) -> bytes:
+    """The page as PDF/UA-1. Raises NotSet."""
+    return pdf("record", page_data(copy, moments))
+
+
+def page_data(copy: RecordCopy, moments: Moments) -> dict[str, Any]:
+    """What the template draws."""
+    day = moments.day(copy.copied)
+    return {
+        "title": f"Screening record {copy.reference}",
+        "year": day.year,
+        "month": day.month,
+        "day": day.day,
+        "numbered": False,
+        "levels": [_drawn(copy, moments, level) for level in LEVELS],
+    }
+
+
+def _drawn(copy: RecordCopy, moments: Moments, level: Level) -> dict[str, Any]:
+    return {
+        "name": words(copy.person.name or "No name given", min(level.own, 160), copy.language),
+        "who": line(_who(copy, moments)),
+        "notice": copy.self_reported,
+        "left": [_suicide(copy, level), _findings(copy, level)],
+        "right": [
+            _resistance(copy, level),
+            _numbers(copy, level),
+            _medicines(copy, level),
+            _missing(copy, level),
+        ],
+        "trials": _trials(copy.resistance.trials if copy.resistance else [], level),
+        "decision": _decision(copy.decisions, moments, level),
+        "foot": [one for one in (copy.part_2, copy.intended_use, _made_with(copy, moments)) if one],
+    }
+
+
+def _who(copy: RecordCopy, moments: Moments) -> str:
+    person = copy.person
+    age = "age not given" if person.age is None else f"{person.age} years"
+    told = [f"Reference {copy.reference}", f"born {person.born or 'not given'} ({age})"]
+    told.append(f"sent {moments.moment(copy.sent)} in {'Spanish' if copy.language == 'es' else 'English'}")
+    if copy.filled_in_by_other:
+        told.append("filled in by somebody else")
+    return "; ".join(told)
+
+
+def _part(title: str, lines: Iterable[Line]) -> Part:
+    return {"title": title, "lines": list(lines)}
+
+
+def _ours(text: str, kind: str = "ours") -> Line:
+    return {"kind": kind, "text": line(text)}
+
+
+def _theirs(text: str, level: Level, lang: str = "en") -> Line:
+    return {"kind": "theirs", "words": words(text, level.own, lang)}
+
+
+def more(number: int, what: str) -> str:
+    """`3 more findings continue in the record`; empty for none."""
+    if number < 1:
+        return ""
+    return f"{number} more {what}{'s' if number != 1 else ''}: {CONTINUES}"
+
+
+def _rest(number: int, what: str) -> list[Line]:
+    return [_ours(more(number, what), "quiet")] if number > 0 else []
+
+
+def _suicide(copy: RecordCopy, level: Level) -> Part:
+    lines = [one for answer in copy.suicide for one in _answer(answer, copy, level)]
+    none = [_ours("None of these questions was asked.")]
+    return _part("About suicide, word for word", lines or none)
+
+
+def _answer(answer: Answer, copy: RecordCopy, level: Level) -> list[Line]:
+    if answer.own:
+        return [_ours(answer.question), _theirs(answer.answer, level, copy.language)]
+    return [_ours(f"{answer.question} — {answer.answer}")]
+
+
+def _findings(copy: RecordCopy, level: Level) -> Part:
+    if copy.findings is None:
+        return _part("Findings", [_ours(NOT_EVALUATED, "strong")])
+    if not copy.findings:
+        return _part("Findings", [_ours(NO_FINDING)])
+    first = [finding for finding in copy.findings if finding.look_first]
+    others = [finding for finding in copy.findings if not finding.look_first]
+    shown, rest = others[: level.findings - len(first)], others[level.findings - len(first) :]
+    lines = [one for finding in first for one in _first(finding, level)]
+    lines += [_ours("Other findings", "strong")] if others else []
+    lines += [_ours(f"{_title(finding)}: {routes(finding)}", "item") for finding in shown]
+    if rest:
+        told = Counter(worst(finding) for finding in rest)
+        counted = ", ".join(f"{number} {severity}" for severity, number in told.items())
+        lines.append(_ours(f"{more(len(rest), 'finding')}: {counted}", "quiet"))
+    return _part("Findings, look first", lines)
+
+
+def worst(finding: Finding) -> str:
+    """The severity of the first route that has one."""
+    return next((route.severity for route in finding.routes if route.severity), "without a severity")
+
+
+def _title(finding: Finding) -> str:
+    urgency = f"{URGENCIES.get(finding.urgency, finding.urgency)}: " if finding.urgency else ""
+    return f"{urgency}{finding.title} ({finding.rule})"
+
+
+def _first(finding: Finding, level: Level) -> list[Line]:
+    basis = "; ".join(finding.basis[:2])
+    if len(basis) > level.own:
+        basis = f"{basis[: level.own].rstrip()}… {CONTINUES}"
+    return [
+        _ours(_title(finding), "strong"),
+        _ours(routes(finding), "item"),
+        *([_ours(basis, "item")] if basis else []),
+    ]
+
+
+def _resistance(copy: RecordCopy, level: Level) -> Part:
+    found = copy.resistance
+    if found is None:
+        return _part("Treatment resistance as reported", [_ours(NOT_EVALUATED, "strong")])
+    counts = f"Strict {found.strict}, broad {found.broad}, unknown {found.unknown}."
+    notes = [_ours(note, "item") for note in found.notes[: level.lines]]
+    return _part(
+        "Treatment resistance as reported",
+        [
+            _ours(found.level, "strong"),
+            _ours(f"{found.sentence}. {counts}"),
+            *notes,
+            *_rest(len(found.notes) - level.lines, "note"),
+        ],
+    )
+
+
+def _numbers(copy: RecordCopy, level: Level) -> Part:
+    lines = []
+    if copy.pressure is None:
+        lines.append(_ours(NOT_EVALUATED, "strong"))
+    elif copy.pressure.decision:
+        lines.append(
+            _ours(
+                f"Decision blood pressure {copy.pressure.decision} mmHg: {copy.pressure.basis}, not rounded"
+            )
+        )
+    else:
+        number = len(copy.pressure.readings)
+        told = f"{number} given, none counts" if number else copy.pressure.said
+        lines.append(_ours(f"Decision blood pressure: none. {told}"))
+    if copy.phq9 is not None:
+        lines.append(_ours(f"PHQ-9: {copy.phq9.sentence}"))
+    return _part("Blood pressure and PHQ-9", lines)
+
+
+def _medicines(copy: RecordCopy, level: Level) -> Part:
+    found = copy.medicines
+    named = "; ".join(found.named)
+    if len(named) > level.own:
+        named = f"{named[: level.own].rstrip()}… {CONTINUES}"
+    lines = [_ours(named)] if named else []
+    lines += [_theirs(text, level, copy.language) for text in found.typed[: level.lines]]
+    lines += _rest(len(found.typed) - level.lines, "typed medicine")
+    return _part("Medicines of note", [*(lines or [_ours("None named")]), _ours(found.complete, "quiet")])
+
+
+def _missing(copy: RecordCopy, level: Level) -> Part:
+    lines = [_ours(f"{copy.answered} of {copy.asked} questions answered.")]
+    told = [f"Does not fit together: {one.words}" for one in copy.contradictions]
+    told += [f"{one.about}: {one.how}" for one in copy.unanswered]
+    lines += [_ours(_cut(one, level), "item") for one in told[: level.lines]]
+    return _part("Missing or contradictory", [*lines, *_rest(len(told) - level.lines, "line")])
+
+
+def _cut(text: str, level: Level) -> str:
+    most = max(level.own, 100)
+    return text if len(text) <= most else f"{text[:most].rstrip()}… {CONTINUES}"
+
+
+TRIAL_HEAD = ("Medicine", "Dose", "At the dose", "Effect", "Regularity", "Episode", "Result")
+
+
+def _trials(trials: Sequence[Trial], level: Level) -> dict[str, Any]:
+    return {
+        "title": "Medicines tried for depression",
+        "widths": [3, 2, 2, 3, 3, 2, 5],
+        "head": list(TRIAL_HEAD),
+        "rows": [[line(_cut(cell, level)) for cell in trial_row(trial)] for trial in trials[: level.trials]],
+        "more": more(len(trials) - level.trials, "trial") or None,
+    }
+
+
+def trial_row(trial: Trial) -> tuple[str, ...]:
+    """One trial as a row under `TRIAL_HEAD`."""
+    return (
+        f"{trial.medicine} ({trial.typed})" if trial.typed else trial.medicine,
+        trial.dose or "not given",
+        trial.weeks_at_dose,
+        trial.improvement,
+        trial.adherence,
+        trial.episode,
+        f"{trial.result}: {trial.short}" if trial.short else trial.result,
+    )
+
+
+def _decision(decisions: Sequence[Decision], moments: Moments, level: Level) -> Part:
+    if not decisions:
+        return _part("Decision", [_ours("Nothing is signed.")])
+    last = decisions[-1]
+    lines = [_ours(f"{last.disposition}. Signed by {last.signer}, {moments.moment(last.at)}.", "strong")]
+    if last.retracted:
+        lines.insert(0, _ours("This signature was marked as entered in error.", "strong"))
+    lines += [_theirs(text, level) for text in (last.disposition_words, last.note) if text]
+    lines += _rest(len(last.addenda), "addendum" if len(last.addenda) == 1 else "line of addenda")
+    lines += _rest(len(decisions) - 1, "earlier signed decision")
+    return _part("Decision", lines)
+
+
+def _made_with(copy: RecordCopy, moments: Moments) -> str:
+    packs = "; ".join(f"pack {one.id} {one.version} as of {one.as_of}" for one in copy.packs) or NOT_EVALUATED
+    return f"Made {moments.moment(copy.copied)} with {packs}; questionnaire {copy.questionnaire}. {copy.reference}"

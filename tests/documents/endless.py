@@ -1,0 +1,4 @@
+"""A typesetter that never ends."""
+
+while True:
+    pass
