@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from screening.rules.language.conditions import spelt
 from screening.rules.missing import Facts, Missing
-from screening.rules.mutation import Mutation, Survivor, Telling
+from screening.rules.mutation import MOST_TRIES, Mutation, Survivor, Telling
 from screening.rules.pack import Rule, RulePack
 from screening.rules.pack_file import Keep
 from screening.rules.shadows import shadowed
@@ -22,8 +22,13 @@ def change_problems(pack: RulePack, examples: Sequence[tuple[Rule, Facts, bool]]
     A part that nothing can tell from its change stays when the pack says under `keep` why.
     """
     mutation = Mutation(pack, examples)
+    found = list(mutation.as_far_as_possible(mutation.survivors()))
+    shadows = list(mutation.as_far_as_possible(shadowed(mutation)))
+    if mutation.tries > MOST_TRIES:
+        message = "not every change was tried: too many are noticed by no example; mend these and check again"
+        yield pack.tree.problem(("rules",), message)
     needless = dict(enumerate(pack.keep))
-    for survivor in _outermost(list(mutation.survivors())):
+    for survivor in _outermost(found):
         if survivor.telling is not None:
             yield pack.tree.problem(survivor.path, _missing(survivor, survivor.telling))
             continue
@@ -38,7 +43,7 @@ def change_problems(pack: RulePack, examples: Sequence[tuple[Rule, Facts, bool]]
     for place, keep in needless.items():
         message = f"nothing needs to be kept in {keep.of}: '{keep.part}' is no part that could go"
         yield pack.tree.problem(("keep", place), message)
-    for rule, other in shadowed(mutation):
+    for rule, other in shadows:
         yield pack.tree.problem(
             ("rules", pack.rules.index(rule)),
             f"{rule.id} fires only where {other.id} fires, which weighs as much: it adds nothing",

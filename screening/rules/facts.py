@@ -14,6 +14,7 @@ from screening.rules.vocabulary import FactType, Vocabulary
 STATES = {state.value: state for state in Missing if state is not Missing.BLANK}
 LONGEST_LIST = 200
 LONGEST_TEXT = 10_000
+MOST_HINTS = 100  # a nearest name for each of a hundred thousand would take a minute
 DIGITS = 15  # what every JSON reader keeps exactly
 
 Json: TypeAlias = "str | int | bool | Decimal | list[Json] | dict[str, Json] | None"
@@ -94,7 +95,7 @@ class Reader:
         for name, value in data.items():
             at = f"{path}.{name}" if path else name
             if name not in types:
-                hint = did_you_mean(name, types)
+                hint = did_you_mean(name, types) if len(self.problems) < MOST_HINTS else ""
                 self.problems.append(
                     f"{at}: found an unknown {noun}{hint}; allowed names are in the vocabulary"
                 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
+from typing import TypeVar
 
 from screening.rules.engine import run
 from screening.rules.language.members import ListNode
@@ -19,6 +20,7 @@ from screening.rules.strict_yaml import Path
 from screening.rules.truth import Truth
 
 PAIRS = 400  # tries with two answers of an example changed at once
+MOST_TRIES = 100_000  # conditions worked out for one pack; the safety pack takes a seventh of it
 DRAWS = 600  # tries with facts drawn at random; what a thousand tries cannot tell apart counts as the same
 
 
@@ -53,7 +55,12 @@ class Survivor:
     telling: Telling | None
 
 
+class TooLong(Exception):
+    """The pack has so many changes that no example notices that trying them all would take hours."""
+
+
 Changed = Callable[[Scope], Truth]
+T = TypeVar("T")
 
 
 class Mutation:
@@ -61,16 +68,32 @@ class Mutation:
 
     def __init__(self, pack: RulePack, examples: Sequence[tuple[Rule, Facts, bool]]) -> None:
         self.pack = pack
+        self.tries = 0
         self.scenes: dict[str, list[Scene]] = {rule.id: [] for rule in pack.rules}
         for rule, facts, sent in examples:
             self.scenes[rule.id].append(self.scene(rule, facts, sent))
 
+    def try_it(self) -> None:
+        """Count one condition that is worked out; raises TooLong."""
+        self.tries += 1
+        if self.tries > MOST_TRIES:
+            raise TooLong
+
+    def as_far_as_possible(self, found: Iterator[T]) -> Iterator[T]:
+        """What is found before the tries are used up."""
+        try:
+            yield from found
+        except TooLong:
+            return
+
     def scene(self, rule: Rule, facts: Facts, sent: bool) -> Scene:
+        self.try_it()
         scope, truths = run(self.pack, facts, sent=sent, only=frozenset((rule.id,)))
         return Scene(rule, facts, sent, scope, truths[rule.id])
 
     def truths(self, facts: Facts, sent: bool, only: frozenset[str]) -> dict[str, Truth]:
         """What becomes of some rules on some facts."""
+        self.try_it()
         return run(self.pack, facts, sent=sent, only=only)[1]
 
     @cached_property
@@ -99,7 +122,7 @@ class Mutation:
     ) -> Iterator[Survivor]:
         """The mutant, if each rule with its changed form comes out the same in every example of that rule."""
         for rule, test in tests:
-            if any(test(scene.scope) is not scene.truth for scene in self.scenes[rule.id]):
+            if any(self.differs(test, scene) for scene in self.scenes[rule.id]):
                 return
         found = (self.tell_apart(rule, test, f"{of} {mutant}") for rule, test in tests)
         telling = next((telling for telling in found if telling), None)
@@ -108,11 +131,16 @@ class Mutation:
             self.scenes[telling.rule.id].append(scene)
         yield Survivor(path, of, mutant, telling)
 
+    def differs(self, changed: Changed, scene: Scene) -> bool:
+        """Whether a rule comes out differently in its changed form."""
+        self.try_it()
+        return changed(scene.scope) is not scene.truth
+
     def tell_apart(self, rule: Rule, changed: Changed, seed: str) -> Telling | None:
         """Facts, as few as will do, on which a rule and its changed form come out differently."""
         for facts, sent in self.candidates(rule, Random(seed)):
             scene = self.scene(rule, facts, sent)
-            if changed(scene.scope) is not scene.truth:
+            if self.differs(changed, scene):
                 return self.smaller(rule, changed, scene)
         return None
 
@@ -120,7 +148,7 @@ class Mutation:
         """The same with every fact left out that can be."""
         for name in list(scene.facts):
             fewer = self.scene(rule, {key: v for key, v in scene.facts.items() if key != name}, scene.sent)
-            if changed(fewer.scope) is not fewer.truth and Truth.UNKNOWN is not fewer.truth:
+            if self.differs(changed, fewer) and Truth.UNKNOWN is not fewer.truth:
                 scene = fewer
         return Telling(rule, scene.facts, scene.sent, scene.truth)
 

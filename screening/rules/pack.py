@@ -31,6 +31,8 @@ from screening.rules.strict_yaml import ContentError, Path, Problem, Tree, plain
 from screening.rules.vocabulary import Vocabulary
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+LARGEST = 50_000  # parts of all conditions, definitions included wherever they are named
+LONGEST_CHAIN = 24  # rules that refer to one another
 _RULE_ID = re.compile(r"[A-Z]{2,4}-[0-9]{2}\Z")
 
 
@@ -152,12 +154,22 @@ class _Loader:
         self.problems: list[Problem] = []
         self.ids = [entry.id for entry in file.rules]
         self.definitions: dict[str, Node] = {}
-        self.names = Names(vocabulary, self.definitions, file.tables, frozenset(self.ids))
+        self.faulty: set[str] = set()
+        self.names = Names(vocabulary, self.definitions, file.tables, frozenset(self.ids), self.faulty)
 
     def rules(self) -> tuple[Rule, ...]:
         self.define()
-        rules = [self.rule(index, entry) for index, entry in enumerate(self.file.rules)]
-        return tuple(rule for rule in rules if rule is not None)
+        rules: list[Rule] = []
+        parts = 0
+        for index, entry in enumerate(self.file.rules):
+            rule = self.rule(index, entry)
+            if rule is not None:
+                rules.append(rule)
+                parts += rule.condition.test.size
+                if parts > LARGEST:
+                    self.fault(("rules", index), f"the conditions have more than {LARGEST} parts up to here")
+                    break
+        return tuple(rules)
 
     def define(self) -> None:
         """Definitions in their order; each may use those before it."""
@@ -170,6 +182,7 @@ class _Loader:
             try:
                 self.definitions[name] = parse_definition(text, self.names)
             except Faults as faults:
+                self.faulty.add(name)
                 self.collect(path, faults)
 
     def rule(self, index: int, entry: RuleEntry) -> Rule | None:
@@ -221,6 +234,9 @@ def _in_order(tree: Tree, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         if rule.id in above:
             circle = " → ".join((*above[above.index(rule.id) :], rule.id))
             yield tree.problem(("rules", rules.index(rule), "id"), f"rules refer in a circle: {circle}")
+        elif len(above) == LONGEST_CHAIN:
+            message = f"a chain of more than {LONGEST_CHAIN} rules that refer to one another ends here"
+            yield tree.problem(("rules", rules.index(rule), "id"), message)
         elif rule.id not in done:
             for other in sorted(rule.condition.rules):
                 yield from visit(by_id[other], (*above, rule.id))

@@ -23,6 +23,9 @@ SEVERITIES: tuple[Severity, ...] = (
     "caution",
 )  # worst first
 URGENCIES: tuple[Urgency, ...] = ("now", "same_day")
+MOST_RULES = 500
+MOST_DEFINITIONS = 200
+MOST_EXAMPLES = 200  # of one rule
 IsoDate: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 
@@ -75,7 +78,7 @@ class RuleEntry(Strict):
     because: str
     note: str | None = None
     sources: tuple[str, ...]
-    examples: tuple[Example, ...]
+    examples: Annotated[tuple[Example, ...], Field(max_length=MOST_EXAMPLES)]
 
 
 class Keep(Strict):
@@ -97,9 +100,9 @@ class PackFile(Strict):
     before_treatment: tuple[str, ...] = ()
     sources: Mapping[str, Source]
     tables: Mapping[str, tuple[str, ...]] = {}
-    define: Mapping[str, str] = {}
+    define: Annotated[Mapping[str, str], Field(max_length=MOST_DEFINITIONS)] = {}
     keep: tuple[Keep, ...] = ()
-    rules: tuple[RuleEntry, ...]
+    rules: Annotated[tuple[RuleEntry, ...], Field(max_length=MOST_RULES)]
 
 
 def worst(found: Iterable[str | None], order: tuple[str, ...]) -> str | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 LONGEST = 1_000_000  # characters
 DEEPEST = 12  # objects and lists inside one another
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)  # each character is read once
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)|[\x00\ud800-\udfff]", re.DOTALL)
 
 
@@ -43,7 +43,7 @@ def read_json(text: str) -> tuple[Any, list[str]]:
 
     try:
         data = json.loads(
-            text, object_pairs_hook=pairs, parse_float=Decimal, parse_int=_whole, parse_constant=Decimal
+            text, object_pairs_hook=pairs, parse_float=_decimal, parse_int=_whole, parse_constant=Decimal
         )
     except json.JSONDecodeError as fault:
         place = f"line {fault.lineno} column {fault.colno}"
@@ -53,17 +53,24 @@ def read_json(text: str) -> tuple[Any, list[str]]:
     return data, faults
 
 
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent that no number has
+        return Decimal("Infinity")
+
+
 def _whole(digits: str) -> int | Decimal:
     return int(digits) if len(digits) <= 20 else Decimal(digits)
 
 
 def _depth(text: str) -> int:
     deepest = depth = 0
-    for sign in _STRING.sub("", text):
-        if sign in "[{":
+    for match in _STRING_OR_BRACKET.finditer(text):
+        if match[0] in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif sign in "]}":
+        elif match[0] in "]}":
             depth -= 1
     return deepest
 

@@ -25,7 +25,9 @@ __all__ = [
 
 LONGEST = 2_000_000  # characters of one file
 DEEPEST = 24  # maps and lists inside one another
+MOST_TOLD = 1000  # keys that are wrong and told one by one
 
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}\Z")
 
@@ -43,6 +45,11 @@ def plain(text: str, name: str) -> Tree:
     """Read one document; raises ContentError with every fault of the spelling."""
     if len(text) > LONGEST:
         raise ContentError((Problem(name, 1, 1, f"{len(text)} characters; at most {LONGEST} are read"),))
+    half = _HALF_PAIR.search(text)
+    if half is not None:
+        line = text.count("\n", 0, half.start()) + 1
+        column = half.start() - text.rfind("\n", 0, half.start())
+        raise ContentError((Problem(name, line, column, "half of a surrogate pair; whole characters only"),))
     reader = _Reader(Tree(name, None, text))
     try:
         reader.read(text)
@@ -71,8 +78,13 @@ def validate(tree: Tree, model: type[M]) -> M:
     try:
         return model.model_validate(tree.value)
     except ValidationError as fault:
-        problems = {_problem(tree, model, error) for error in fault.errors()}
-        raise ContentError(tuple(sorted(problems))) from None
+        errors = fault.errors()
+        problems = sorted({_problem(tree, model, error) for error in errors[:MOST_TOLD]})
+        if len(errors) > MOST_TOLD:
+            last = problems[-1]
+            more = f"{len(errors) - MOST_TOLD} more faults of this kind; mend these first"
+            problems.append(Problem(tree.name, last.line, last.column, more))
+        raise ContentError(tuple(problems)) from None
 
 
 class _TooDeep(Exception):

@@ -75,7 +75,7 @@ class TrialEntry(Strict):
     """Definitions and tests of one trial."""
 
     define: dict[str, str] = {}
-    tests: tuple[TestEntry, ...] = Field(min_length=1)
+    tests: tuple[TestEntry, ...] = Field(min_length=1, max_length=20)
 
 
 class LevelEntry(Strict):
@@ -110,7 +110,7 @@ class CaseEntry(Case):
 class ExamplesEntry(Alike):
     """The examples of the pack."""
 
-    cases: tuple[CaseEntry, ...]
+    cases: tuple[CaseEntry, ...] = Field(max_length=500)
 
 
 class TrdFile(Strict):
@@ -126,7 +126,7 @@ class TrdFile(Strict):
     values: ValuesEntry
     codes: dict[str, str]
     trial: TrialEntry
-    levels: tuple[LevelEntry, ...] = Field(min_length=1)
-    notes: tuple[NoteEntry, ...]
+    levels: tuple[LevelEntry, ...] = Field(min_length=1, max_length=20)
+    notes: tuple[NoteEntry, ...] = Field(max_length=100)
     keep: tuple[Keep, ...] = ()
     examples: ExamplesEntry | None = None

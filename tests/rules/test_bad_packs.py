@@ -52,3 +52,8 @@ def test_the_place_of_a_fault_is_found_in_a_folded_condition_too() -> None:
     text = LITTLE.replace("when: sent and pulse > 110", "when: >-\n      sent\n      and puls > 110")
     (problem,) = problems(text)
     assert (problem.line, problem.column) == (50, 11)
+
+
+def test_a_fault_in_a_definition_is_told_once_and_not_again_where_it_is_used() -> None:
+    (problem,) = problems(LITTLE.replace("high: readings where top", "high: readings where tip"))
+    assert (problem.line, problem.message) == (14, "no fact 'tip'; did you mean 'top'?")

@@ -27,12 +27,16 @@ class Stop(Exception):
     """The rest cannot be read."""
 
 
+LONGEST_READING = 10_000  # pieces; what follows a set of facts is read once for each of them
+
+
 class Cursor:
     """A place among the tokens."""
 
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.next = 0
+        self.read = 0
         self.faults: list[Fault] = []
 
     @property
@@ -46,7 +50,7 @@ class Cursor:
         token = self.token
         if token.kind == "end":
             raise self.stop("the condition ends too early")
-        self.next += 1
+        self.step()
         return token
 
     def at_word(self, *words: str) -> bool:
@@ -54,9 +58,16 @@ class Cursor:
 
     def take(self, word: str) -> bool:
         if self.at_word(word):
-            self.next += 1
+            self.step()
             return True
         return False
+
+    def step(self) -> None:
+        """One piece further; sets inside sets must not keep anybody waiting."""
+        self.next += 1
+        self.read += 1
+        if self.read > LONGEST_READING:
+            raise self.stop("too many sets of facts inside one another; write it as several rules", 0)
 
     def expect(self, word: str) -> None:
         if not self.take(word):

@@ -31,6 +31,8 @@ __all__ = ["Names", "read", "read_test"]
 
 DEEPEST = 24  # brackets and negations inside one another
 LISTS_DEEP = 2  # lists inside lists
+DEEPEST_IN_ALL = 60  # parts inside one another, definitions included
+LARGEST = 2000  # parts, definitions included
 
 
 def read(text: str, names: Names) -> Node:
@@ -64,7 +66,7 @@ class _Parser(Tails):
         node = self.condition()
         if self.token.kind != "end":
             raise self.stop(f"'{self.token.text}' cannot stand here{self.hint_after(node)}")
-        return node
+        return self.bounded(node)
 
     def condition(self) -> Node:
         self.depth += 1
@@ -72,6 +74,14 @@ class _Parser(Tails):
             raise self.stop(f"nested deeper than {DEEPEST}")
         node = self.chain("or", self.either, Or)
         self.depth -= 1
+        return self.bounded(node)
+
+    def bounded(self, node: Node) -> Node:
+        """The same part; definitions of definitions must not grow without end."""
+        if node.depth > DEEPEST_IN_ALL:
+            raise self.stop(f"nested deeper than {DEEPEST_IN_ALL}, definitions included", 0)
+        if node.size > LARGEST:
+            raise self.stop(f"{node.size} parts, definitions included; at most {LARGEST}", 0)
         return node
 
     def either(self) -> Node:
@@ -123,6 +133,7 @@ class _Parser(Tails):
             else:
                 one, two = self.like_units(one, two, "with", at)
             left = Calculation(sign, one, two)
+            self.bounded(left)
         return left
 
     def primary(self) -> Node:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from screening.rules.language.checks import Checks, article, as_test
 from screening.rules.language.choices import ChoiceList
 from screening.rules.language.conditions import NamedTest, Options
-from screening.rules.language.cursor import quoted
+from screening.rules.language.cursor import Stop, quoted
 from screening.rules.language.lexer import Token
 from screening.rules.language.members import ListFact, ListNode, NamedList
 from screening.rules.language.states import Fired
@@ -29,6 +29,7 @@ class Names:
     definitions: Mapping[str, Node] = field(default_factory=dict)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rules: Collection[str] = ()
+    faulty: Collection[str] = ()  # definitions that could not be read; what uses them is not told again
 
 
 class Terms(Checks):
@@ -59,6 +60,8 @@ class Terms(Checks):
                 return self.of_kind(Reference(owner.type.fields[name], level, owner.label))
         if name in self.names.definitions:
             return _named(name, self.names.definitions[name])
+        if name in self.names.faulty:
+            raise Stop
         if name in self.names.vocabulary:
             return self.of_kind(Reference(self.names.vocabulary[name]))
         return Reference(SENT) if name == SENT.name else None

@@ -50,6 +50,16 @@ class Node(ABC):
         """For a clinician to read."""
 
     @cached_property
+    def size(self) -> int:
+        """How many parts it has with itself, those of definitions counted wherever they are named."""
+        return 1 + sum(part.size for part in self.parts)
+
+    @cached_property
+    def depth(self) -> int:
+        """How many parts stand inside one another, definitions included."""
+        return 1 + max((part.depth for part in self.parts), default=0)
+
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The facts that it can read, through definitions too."""
         return frozenset(
