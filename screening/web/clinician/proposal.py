@@ -12,10 +12,11 @@ from screening.publishing import comparing, differing, proposing
 from screening.publishing.agreement import LEAST
 from screening.publishing.comparing import Compared
 from screening.publishing.reading import load, own_text
+from screening.replay import Change
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
 from screening.safety.packs import hexadecimal
-from screening.storage import kept, proposals
+from screening.storage import kept, proposals, restrictions, submissions
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import PackProposalRow
 from screening.storage.work import Work
@@ -78,12 +79,23 @@ def proposal_page(
         wrong=dict(errors or []),
         typed_date=typed_date or (now().date() + NEXT_REVIEW).isoformat(),
         compared=compared,
+        whom=_open_to_me(compared) if compared else {},
         exact=person().clinician,
         least=LEAST,
         most=comparing.MOST,
         seconds=int(comparing.WITHIN.total_seconds()),
         **values,
     )
+
+
+def _open_to_me(compared: Compared) -> dict[tuple[str, Change], list[str]]:
+    """The references to name: what is restricted to others would tell what was found in it."""
+    with parts().store.reading(now()) as work:
+        references = {each for listed in compared.whom.values() for each in listed}
+        rows = [submissions.find_by_reference(work, each) for each in references]
+        ids = {row.id: row.reference for row in rows if row is not None}
+        closed = {ids[each] for each in restrictions.closed_to(work, list(ids), person().id)}
+    return {key: [each for each in listed if each not in closed] for key, listed in compared.whom.items()}
 
 
 def _difference(work: Work, content: Content, row: PackProposalRow) -> dict[str, Any]:

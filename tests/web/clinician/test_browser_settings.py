@@ -1,0 +1,73 @@
+"""Settings and packs in a real browser: no fault that axe knows, no sideways scrolling, a change made by keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from screening.publishing import proposing
+from screening.safety import changes
+from screening.storage import settings
+from screening.storage.work import Store
+from screening.web.settings.kinds import KINDS
+from tests.on_call.people import HOURS, line
+from tests.web.clinician.conftest import Clock, Member, add_member
+from tests.web.clinician.test_browser import address, browser, faults
+from tests.web.clinician.test_packs import CHECK, OTHER_WORDS, SAFETY
+
+__all__ = ["address", "browser"]
+
+
+def test_every_page_of_settings_and_packs_is_sound_at_both_widths(
+    app: Flask,
+    browser: Browser,
+    address: str,
+    ada: Member,
+    kim: Member,
+    sam: Member,
+    store: Store,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(proposing, "check", CHECK)
+    everything = ["clinician", "clinical_lead", "administrator"]
+    max_ = add_member(app, store, clock, "max", "Max Oak", everything)
+    with store.writing(clock()) as work:
+        changes.propose(work, "hours", HOURS, actor="cli:test")
+        changes.propose(work, "on_call", [line("kim"), line("sam")], actor="cli:test")
+        changes.propose(work, "hours", {**HOURS, "reading_days": 4}, actor=f"staff:{ada.id}")
+        settings.put(
+            work, "clinic_texts", {"consent": {"en": "I agree.", "es": "Acepto."}}, actor=f"staff:{ada.id}"
+        )
+    app.config["SCREENING_HOSTS"] |= {"127.0.0.1:8000"}
+    max_.sign_in()
+    max_.get("/staff/packs")
+    assert max_.press(None, {"kind": SAFETY, "text": OTHER_WORDS}).status == 200
+    max_.press(None, form="compare-form")
+    name = app.session_interface.cookie_of("staff")
+    token = max_.client.get_cookie(name, domain="127.0.0.1")
+    assert token is not None
+    context = browser.new_context(bypass_csp=True)
+    context.add_cookies([{"name": name, "value": token.value, "url": address}])
+    page = context.new_page()
+    pages = ["/staff/settings", "/staff/settings/rota", *(f"/staff/settings/{each}" for each in KINDS)]
+    pages += ["/staff/packs", "/staff/packs/proposals/1", "/staff/packs/agreement"]
+    for width in (1366, 360):
+        page.set_viewport_size({"width": width, "height": 768})
+        for where in pages:
+            page.goto(address + where)
+            assert page.inner_text("h1")
+            assert faults(page) == [], (width, where)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, where)
+    page.goto(f"{address}/staff/settings/hours")
+    page.focus("#reading_days")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("99")
+    page.keyboard.press("Enter")
+    assert "allowed a whole number from 1 to 30" in page.inner_text("main")
+    assert page.input_value("#reading_days") == "99"
+    assert faults(page) == []
+    page.focus("main .errors a")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "reading_days"
