@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from screening.intake.adding import not_reached
-from screening.intake.draft import DRAFT_KEPT, Draft, Gone
+from screening.intake.draft import Draft, Gone
 from screening.intake.inviting import accept, is_invited, may_begin
 from screening.intake.limiting import TooOften
 from screening.intake.saving import Saved
 from screening.intake.verbs import Intake, NoRoom, NotInvited, NotReady, Started
 
 __all__ = [
-    "DRAFT_KEPT",
     "Draft",
     "Gone",
     "Intake",

@@ -71,7 +71,7 @@ def keys(pages: tuple[AskedPage, ...]) -> list[str]:
     return [page.key for page in pages if page.section.id != "start"]
 
 
-PLACE = re.compile(r"\{(emergency|talk|text)\}")
+PLACE = re.compile(r"\{(emergency|talk|text|read_by)\}")
 """Where a text leaves room for one of the clinic's numbers for help."""
 
 

@@ -163,7 +163,7 @@ def test_the_consent_says_what_a_person_must_know_first() -> None:
         "es": (
             "No es un examen",
             "ningún resultado",
-            "Nadie ve",
+            "Nadie lee",
             "911",
             "988",
             "historial",

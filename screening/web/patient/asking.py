@@ -21,8 +21,10 @@ from screening.web.patient.frame import (
     Errors,
     address,
     came_from,
+    day_words,
     go,
     intake,
+    now,
     onward,
     page_address,
     show,
@@ -49,7 +51,7 @@ def question_page(
         asked.page.title.in_(lang),
         status=422 if errors else 200,
         asked=asked,
-        box=help_lines.current().fill_in(asked.page.box.in_(lang)) if asked.page.box else "",
+        box=_box(asked.page.box.in_(lang)) if asked.page.box else "",
         form=form,
         errors=errors or [],
         form_page=True,
@@ -61,6 +63,14 @@ def question_page(
         more=request.values.get("more") == "1",
         credit=asked.page.instrument.credit.in_(lang) if asked.page.instrument else "",
     )
+
+
+def _box(text: str) -> str:
+    """What stands out on a page, with the clinic's numbers and the day by which a form sent now is read."""
+    filled = help_lines.current().fill_in(text)
+    if "{read_by}" not in filled:
+        return filled
+    return filled.replace("{read_by}", day_words(intake().read_by(now())))
 
 
 def again(

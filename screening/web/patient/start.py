@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from screening.intake import DRAFT_KEPT, NotInvited, TooOften
+from screening.intake import NotInvited, TooOften
 from screening.questionnaire.clinic_texts import consent as clinic_consent
 from screening.questionnaire.texts import text_digest
 from screening.web.access import Audience, audience
@@ -147,7 +147,7 @@ def phrase(lang: str) -> ResponseReturnValue:
         "phrase",
         t("phrase_title"),
         words=words.split(),
-        kept_until=day_words((now() + DRAFT_KEPT).date()),
+        kept_until=day_words(intake().kept_until(draft())),
         form_page=True,
     )
 

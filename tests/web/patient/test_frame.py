@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.exceptions import TooManyRequests
 
+from screening.storage.errors import NotFound
+from screening.web import words
 from screening.web.access import Audience, GuardedFlask, NoAudience, audience, table
 from tests.clinic import Clock
 from tests.web.client import Page, Visitor, text_of
@@ -53,10 +58,19 @@ def test_the_first_address_leads_to_the_language_of_the_browser(app: Flask) -> N
     assert visitor.get("/", follow=False).response.headers["Vary"] == "Accept-Language"
 
 
+def raiser(fault: Exception) -> Callable[..., Any]:
+    def view(**_: Any) -> Any:
+        raise fault
+
+    return view
+
+
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_every_error_has_a_page_with_help_numbers_in_the_language_of_the_address(
-    app: Flask, lang: str
+    app: Flask, lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for where, fault in (("paused", TooManyRequests()), ("start", KeyError()), ("resume", NotFound())):
+        monkeypatch.setitem(app.view_functions, f"patient.{where}", audience(Audience.ANYONE)(raiser(fault)))
     person = Person(app, lang)
     found = {
         404: person.at("nothing"),
@@ -64,11 +78,15 @@ def test_every_error_has_a_page_with_help_numbers_in_the_language_of_the_address
         400: person.post(f"/{lang}/consent", {"adult": "yes"}),
         403: person.post(f"/{lang}/consent", {"adult": "yes"}, Sec_Fetch_Site="cross-site"),
         413: person.post(f"/{lang}/consent", {"adult": "x" * (2 * 1024 * 1024)}),
+        429: person.at("break"),
+        500: person.at(""),
+        503: person.at("resume"),
     }
     for status, page in found.items():
         assert page.status == status
         assert has_help(page)
         assert page.tree.get("lang") == lang
+        assert words.shipped()[lang][f"error_{status}_text"] in page.text
 
 
 def test_an_error_page_needs_no_database(app: Flask) -> None:

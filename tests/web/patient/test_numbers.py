@@ -48,10 +48,15 @@ def test_the_body_form_of_the_help_page_names_the_clinics_number(app: Flask) -> 
     assert "Call 112 now, or go" in person.answer("body-1", {"right_now": ["chest_pain"]}).text
 
 
-def test_a_box_with_numbers_is_filled_in(person: Person) -> None:
+def test_a_box_is_filled_in_with_the_numbers_and_the_day_by_which_a_form_is_read(
+    app: Flask, person: Person
+) -> None:
     person.begin()
     person.born()
-    assert "call 911. You can call 988 or text 988, day or night" in person.at("intake", "safety-1").text
+    text = person.at("intake", "safety-1").text
+    assert "call 911. You can call 988 or text 988, day or night" in text
+    (read_by,) = re.findall(r"If you send it today, a clinician reads it by (\w+ \d+, \d{4})\.", text)
+    assert f"that will be by {read_by}" in Person(app).at("").text
 
 
 def test_no_word_of_the_interface_has_a_number_of_its_own() -> None:
