@@ -151,7 +151,7 @@ def add_passkey() -> ResponseReturnValue:
         with parts().store.writing(now()) as work:
             passkey.add(work, person().id, name, answer)
     except Refused as why:
-        return own_page(status=422, errors=[("passkey-name", str(why))])
+        return own_page(status=422, errors=[("passkeys", str(why))])
     return redirect(url_for("staff.own") + "#passkeys", 303)
 
 

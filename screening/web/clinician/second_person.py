@@ -81,12 +81,12 @@ def alone(staff_id: str, role: str) -> ResponseReturnValue:
         with parts().store.writing(now()) as work:
             tries = limits.hit(work, f"confirm {me}", *CODE_TRIES)
         if isinstance(tries, Wait):
-            return own_page(status=429, errors=[("waiting", TOO_OFTEN)])
+            return own_page(status=429, errors=[("maincontent", TOO_OFTEN)])
         with parts().store.writing(now()) as work:
             accounts.confirm_alone(work, staff_id, role, me, request.form.get("code", ""))
     except NotFound:
         abort(404)
     except Refused as why:
-        return own_page(status=422, errors=[("waiting", f"Not confirmed: {why}.")])
+        return own_page(status=422, errors=[("maincontent", f"Not confirmed: {why}.")])
     # One's own role ends one's own session, as every change of a role does.
     return redirect(url_for("staff.home"), 303)
