@@ -106,7 +106,7 @@ def test_nobody_is_said_to_have_answered_i_dont_know_who_did_not(content: Conten
 def test_limits_of_self_report_stand_on_alcohol_drugs_and_suicide(content: Content) -> None:
     found = seen(content, {})
     for rule in ("AL-01", "SB-01", "OP-01", "SU-04"):
-        assert "Known to be under-reported" in found[rule].limits
+        assert "Self-report, known under-reporting: " in found[rule].limits
     assert found["BP-04"].limits == "Self-report, not verified."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,12 @@ def test_somebody_whose_answers_fit_together_has_no_contradiction(content: Conte
     ("said", "words"),
     [
         ({"bp_told": "never", "med_classes": ("antihypertensive",)}, "No high blood pressure reported"),
+        ({"bp_told": "never", "med_rest": "Lisinopril 10 mg"}, "No high blood pressure reported"),
+        ({"bp_told": "none_prescribed", "med_classes": ("antihypertensive",)}, "says none is taken"),
+        ({"bp_told": "taking", "med_complete": "yes", "med_classes": ()}, "said to be complete, names none"),
+        ({"tried_any": "no", "med_rest": "sertraline 50 mg"}, "but sertraline, also one for depression"),
+        ({"could_be_pregnant": "no", "pregnant_now": "yes"}, "Could not become pregnant"),
+        ({"auditc_1": "never", "drink_help_3m": "yes"}, "Never drinks, but tells of illness"),
         ({"asq_3": "yes"}, "yes for the past week, no for the past month"),
         ({"s2_acts": "over_3m_ago"}, "one answer says never"),
         ({"asq_4": "yes", "s2_acts": "never"}, "one answer says yes, the other never"),
@@ -71,10 +78,17 @@ def test_each_declared_check_speaks_and_shows_the_answers(
 def test_checks_over_facts_hold_for_what_no_path_allows_but_a_changed_answer_can_leave(
     content: Content,
 ) -> None:
-    facts: Facts = {"sex_at_birth": "male", "pregnant": "yes", "opioid": "none", "meds": ("tramadol",)}
-    words = " ".join(told(content, {}, facts))
-    assert "Male at birth" in words
-    assert "an opioid is among the medicines" in words
+    facts: Facts = {"opioid": "none", "meds": ("tramadol",)}
+    assert "an opioid is among the medicines" in " ".join(told(content, {}, facts))
+
+
+def test_answers_on_pregnancy_from_before_the_sex_was_changed_are_told_with_both(content: Content) -> None:
+    answers = filled(content, AT, {"birth_sex": "female", "pregnant_now": "yes"})
+    answers = answers.saving("reach-1", {"birth_sex": "male"}, AT)
+    facts = derive(content.questionnaire, answers, SENT, sent=True)
+    (found,) = contradictions(content, answers, facts, "en")
+    assert found.words == "Male at birth, but answers on pregnancy, given before that, say yes."
+    assert {line["item"] for line in found.said} >= {"birth_sex", "pregnant_now"}
 
 
 def test_every_check_can_be_read_and_shows_questions_that_there_are(content: Content) -> None:
@@ -92,6 +106,27 @@ def test_entries_made_before_a_no_and_courses_that_end_before_they_begin_are_tol
     words = [found.words for found in contradictions(content, answers, facts, "en")]
     assert "No medicine for depression ever, but 1 had been entered before that answer." in words
     assert "sertraline: stopped before it was started." in words
+
+
+@pytest.mark.parametrize(
+    ("course", "words"),
+    [
+        ({"start": {"year": 1980}}, "sertraline: taken before the year of birth."),
+        ({"ongoing": "yes", "stop": {"year": 2025}}, "sertraline: still taken, but with an end."),
+        (
+            {"start": {"year": 2025, "month": 5}, "stop": {"year": 2025, "month": 6}, "weeks_at_dose": 12},
+            "sertraline: the dates leave 8 weeks at most, the dose is told as taken for 12 or more.",
+        ),
+        ({"start": {"year": 2025, "month": 5}, "stop": {"year": 2025, "month": 6}, "weeks_at_dose": 8}, None),
+        ({"start": {"year": 2025}, "stop": {"year": 2025}, "weeks_at_dose": 12}, None),
+    ],
+)
+def test_two_answers_about_the_time_of_one_medicine_are_held_against_each_other(
+    content: Content, course: dict[str, Any], words: str | None
+) -> None:
+    facts: Facts = {"trials": ({"drug": "sertraline", **course},)}
+    found = told(content, {"tried_any": "yes"}, facts)
+    assert found == ([words] if words else [])
 
 
 def test_each_reading_says_whether_it_is_in_the_mean_and_if_not_why(content: Content) -> None:
@@ -211,6 +246,23 @@ def test_a_course_without_one_end_is_placed_by_its_weeks_and_one_out_of_order_is
     wrong = {"start": {"year": 2026, "month": 5}, "stop": {"year": 2025, "month": 1}}
     assert timeline(views(content, {**SERTRALINE, **wrong}), SENT, SMALL) is None
     assert timeline((), SENT, SMALL) is None
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ({}, "dates not given"),
+        ({"start": {"year": 2025}, "stop": {"year": 2026, "month": 4}}, "2025 to 2026-04"),
+        ({"start": {"year": 2025}}, "since 2025, end not given"),
+        ({"stop": {"year": 2025}}, "until 2025"),
+        ({"start": {"year": 2025}, "ongoing": "yes"}, "since 2025, still taken"),
+        ({"ongoing": "yes", "stop": {"year": 2025}}, "still taken, begin not given, yet with an end in 2025"),
+    ],
+)
+def test_the_table_tells_the_dates_as_they_were_given(
+    content: Content, dates: dict[str, Any], words: str
+) -> None:
+    assert views(content, {**SERTRALINE, **dates})[0].course.taken == words
 
 
 def test_the_small_timeline_shows_the_newest_and_counts_the_rest(content: Content) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from screening.content import Content
 from screening.questionnaire.answers import Answers, show
 from screening.questionnaire.path import AskedPage, path
+from screening.review.words import UNDER_REPORTED_SECTIONS, under_reported
 from screening.rules.missing import Missing
 from screening.safety.evidence import Said, Sayings, said_line
 
@@ -27,8 +28,11 @@ class AnsweredPage:
 
 @dataclass(frozen=True)
 class AnsweredSection:
+    """`limits`: what self-report is known to miss here; empty where nothing is known."""
+
     title: str
     pages: tuple[AnsweredPage, ...]
+    limits: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,19 @@ class Tally:
 
 def all_answers(content: Content, answers: Answers, language: str) -> tuple[AnsweredSection, ...]:
     """Everything on the path, in the order of the form."""
-    sections: dict[str, list[AnsweredPage]] = {}
+    sections: dict[str, tuple[str, list[AnsweredPage]]] = {}
     for asked in path(content.questionnaire, answers).pages:
         if asked.items:
-            sections.setdefault(asked.section.title.en, []).append(_page(answers, asked, language))
-    return tuple(AnsweredSection(title, tuple(pages)) for title, pages in sections.items())
+            _, pages = sections.setdefault(asked.section.id, (asked.section.title.en, []))
+            pages.append(_page(answers, asked, language))
+    return tuple(
+        AnsweredSection(title, tuple(pages), _limits(section)) for section, (title, pages) in sections.items()
+    )
+
+
+def _limits(section: str) -> str:
+    what = UNDER_REPORTED_SECTIONS.get(section)
+    return under_reported(what) if what else ""
 
 
 def _page(answers: Answers, asked: AskedPage, language: str) -> AnsweredPage:

@@ -6,18 +6,17 @@ and what it shows. A check speaks only when its condition is certain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 
 from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.conditions import item_vocabulary
-from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.settle import settle
+from screening.review.dates import out_of_order
 from screening.review.values import in_plain_words
 from screening.rules.language import Condition, parse
 from screening.rules.missing import Facts, Missing, fact
@@ -51,14 +50,19 @@ OVER_FACTS = (
         ("bp_told", "med_classes", "med_rest"),
     ),
     Check(
+        "A medicine for blood pressure: one answer says none is taken, the list of medicines names one.",
+        "htn_meds in {not_taking, none_prescribed} and meds has antihypertensive",
+        ("bp_told", "med_classes", "med_rest"),
+    ),
+    Check(
+        "Takes a medicine for blood pressure, but the list of medicines, said to be complete, names none.",
+        "htn_meds = taking and meds_known = yes and not (meds has antihypertensive)",
+        ("bp_told", "med_classes", "med_rest", "med_complete"),
+    ),
+    Check(
         "No opioid reported among drugs and treatments, but an opioid is among the medicines.",
         "opioid = none and meds has opioid",
         ("med_classes", "med_rest"),
-    ),
-    Check(
-        "Male at birth, but answers on pregnancy say yes.",
-        "sex_at_birth = male and (pregnancy_potential or pregnant or trying_or_possible or breastfeeding)",
-        ("birth_sex", "could_be_pregnant", "pregnant_now", "pregnancy_wish", "breastfeeding_now"),
     ),
     Check(
         "Could not become pregnant, but answers say pregnant or trying.",
@@ -76,6 +80,8 @@ OVER_FACTS = (
         ("tried_any", "med_classes", "med_rest"),
     ),
 )
+PREGNANCY = ("could_be_pregnant", "pregnant_now", "pregnancy_wish", "breastfeeding_now", "birth_12m")
+"""Not asked of who says male at birth; answers given before that stay beside it."""
 OVER_ANSWERS = (
     Check(
         "Thoughts of suicide: yes for the past week, no for the past month.",
@@ -112,6 +118,11 @@ OVER_ANSWERS = (
         "auditc_1 = 0 and (auditc_2 >= 1 or auditc_3 >= 1)",
         ("auditc_1", "auditc_2", "auditc_3"),
     ),
+    Check(
+        "Never drinks, but tells of illness on stopping, or of help or a problem with drinking, within 3 months.",
+        "auditc_1 = 0 and (stop_ill_3m = yes or drink_help_3m = yes)",
+        ("auditc_1", "stop_ill_3m", "drink_help_3m"),
+    ),
 )
 
 
@@ -131,8 +142,9 @@ def contradictions(
     ]
     return (
         *found,
-        *_lists(content, answers, language),
-        *(Contradiction(words, ()) for words in _dates(answers, facts)),
+        *_before_a_no(content, answers, language),
+        *_never_but_now(content, answers, facts, language),
+        *(Contradiction(words, ()) for words in out_of_order(answers, facts)),
     )
 
 
@@ -164,8 +176,13 @@ def _said(content: Content, answers: Answers, items: Iterable[str], language: st
             yield said_line(item, given, saved.at if saved else None, language)
 
 
-def _lists(content: Content, answers: Answers, language: str) -> Iterator[Contradiction]:
-    """Entries that were made and then closed by a *no* before them."""
+def _before_a_no(content: Content, answers: Answers, language: str) -> Iterator[Contradiction]:
+    """What was entered, and then closed by another answer before it."""
+    if answers.items.get("birth_sex") == "male" and any(
+        answers.items.get(name) == "yes" for name in PREGNANCY
+    ):
+        words = "Male at birth, but answers on pregnancy, given before that, say yes."
+        yield Contradiction(words, tuple(_said(content, answers, ("birth_sex", *PREGNANCY), language)))
     if answers.items.get("tried_any") == "no" and answers.groups.get("trials"):
         number = len(answers.groups["trials"])
         words = f"No medicine for depression ever, but {number} had been entered before that answer."
@@ -176,30 +193,12 @@ def _lists(content: Content, answers: Answers, language: str) -> Iterator[Contra
         yield Contradiction(words, tuple(_said(content, answers, ("has_reading",), language)))
 
 
-def _dates(answers: Answers, facts: Facts) -> Iterator[str]:
-    """Dates out of order."""
-    trials = fact(facts, "trials")
-    for trial in trials if isinstance(trials, tuple) else ():
-        if not isinstance(trial, Mapping):
-            continue
-        start, stop = _month(trial.get("start")), _month(trial.get("stop"))
-        if start and stop and stop < start[: len(stop)]:
-            name = in_plain_words(trial.get("drug_text") or trial.get("drug") or "a medicine")
-            yield f"{name}: stopped before it was started."
-    age, episode = fact(facts, "age_years"), fact(facts, "episode_months")
-    if isinstance(age, int) and isinstance(episode, int) and episode > (age + 1) * 12:
-        yield "The current episode began before the person was born."
-    born = answers.items.get("birth_date")
-    for name, words in (("stroke_tia_days", "The stroke"), ("cardiac_event_days", "The heart event")):
-        days = fact(facts, name)
-        dated = isinstance(born, PartialDate) and isinstance(age, int)
-        if dated and isinstance(days, int) and isinstance(age, int) and days > (age + 1) * 366:
-            yield f"{words} lies before the date of birth."
-
-
-def _month(date: Any) -> tuple[int, ...]:
-    """Year and month, as far as they were given; empty without a year."""
-    if not isinstance(date, Mapping) or not isinstance(date.get("year"), int):
-        return ()
-    month = date.get("month")
-    return (date["year"], month) if isinstance(month, int) else (date["year"],)
+def _never_but_now(
+    content: Content, answers: Answers, facts: Facts, language: str
+) -> Iterator[Contradiction]:
+    """No medicine for depression ever, but one that the table of trials knows is among those taken now."""
+    taken, known = fact(facts, "meds"), set(content.trd.table.drugs)
+    names = [name for name in taken if name in known] if isinstance(taken, tuple) else []
+    if answers.items.get("tried_any") == "no" and names:
+        words = f"No medicine for depression ever, but {', '.join(map(in_plain_words, names))}, also one for depression, is taken now."
+        yield Contradiction(words, tuple(_said(content, answers, ("tried_any", "med_rest"), language)))

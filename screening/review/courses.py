@@ -19,7 +19,8 @@ WEEKS_IN_MONTH = Fraction(365, 84)
 class Course:
     """`start` and `stop` in months counted from year 0; None where that cannot be told; a year without a
     month is drawn whole. `share`: the dose over the lowest dose that counts in full, None where either is not known.
-    `lacking`: it was too short or too low. `dose` and `needed` in words.
+    `lacking`: it was too short or too low. `taken`: the dates as they were
+    given; with `dose` and `needed` in words.
     """
 
     start: Fraction | None
@@ -27,6 +28,7 @@ class Course:
     ongoing: bool
     share: Fraction | None
     lacking: bool
+    taken: str
     dose: str
     needed: str
 
@@ -51,9 +53,28 @@ def course(trial: TrdTrial, record: Mapping[str, Any]) -> Course:
         ongoing=ongoing,
         share=None if dose is None or not adopt else Fraction(dose) / Fraction(adopt),
         lacking=timed is not None and timed.outcome in ("fails", "broad"),
+        taken=_taken(record, ongoing=ongoing),
         dose="dose unknown" if dose is None else f"{dose} {unit}",
         needed=f"{adopt} {unit}" if adopt else "",
     )
+
+
+def _taken(record: Mapping[str, Any], *, ongoing: bool) -> str:
+    """ "2025-03 to 2025-05", "since 2025", "until 2025-05", "dates not given"."""
+    first, last = _written(record.get("start")), _written(record.get("stop"))
+    if ongoing:
+        said = f", yet with an end in {last}" if last else ""
+        return (f"since {first}, still taken" if first else "still taken, begin not given") + said
+    if first and last:
+        return f"{first} to {last}"
+    return f"since {first}, end not given" if first else f"until {last}" if last else "dates not given"
+
+
+def _written(date: Any) -> str:
+    if not isinstance(date, Mapping) or not isinstance(date.get("year"), int):
+        return ""
+    month = date.get("month")
+    return f"{date['year']}-{month:02}" if isinstance(month, int) else str(date["year"])
 
 
 def _number(value: object) -> int | Decimal | None:

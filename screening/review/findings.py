@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from screening.review.words import (
     SOURCE_STATUS,
     UNDER_REPORTED,
     domain_title,
+    under_reported,
 )
 from screening.rules.engine import RuleOutcome, run, scope_of
 from screening.rules.explain import explain
@@ -148,7 +149,7 @@ class Lens:
             explained=in_words(found, self.pack.vocabulary),
             citations=tuple(_citation(self.pack, source) for source in rule.sources),
             grade=rule.evidence,
-            limits=_limits(rule),
+            limits=_limits(reads),
             pack=f"{self.pack.id} {self.pack.version}",
             digest=self.pack.digest,
         )
@@ -194,10 +195,9 @@ def _severity(rule: Rule, route: str) -> str | None:
     return found
 
 
-def _limits(rule: Rule) -> str:
-    what: Mapping[str, str] = UNDER_REPORTED
-    known = f" Known to be under-reported: {what[rule.domain]}." if rule.domain in what else ""
-    return f"Self-report, not verified.{known}"
+def _limits(reads: Iterable[str]) -> str:
+    known = dict.fromkeys(UNDER_REPORTED[name] for name in reads if name in UNDER_REPORTED)
+    return under_reported(", ".join(known)) if known else "Self-report, not verified."
 
 
 def _citation(pack: RulePack, source_id: str) -> Citation:

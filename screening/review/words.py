@@ -22,14 +22,30 @@ URGENCIES: Mapping[str, str] = {"now": "Now", "same_day": "Same day"}
 SAME_DAY_ORDER = ("SU-03", "PS-01", "BP-01", "CV-07", "BI-01", "HO-01", "SU-05", "SU-04")
 """Order of the same-day findings inside an opened record (design/product.md)."""
 
+_SUICIDE = "thoughts of suicide and attempts"
 UNDER_REPORTED: Mapping[str, str] = {
     "alcohol": "drinking",
-    "ketamine_pcp_use": "ketamine and PCP use",
+    "auditc_total": "drinking",
+    "danger_now": _SUICIDE,
+    "illicit_use_30d": "drug use",
+    "ketamine_nonmedical": "ketamine and PCP use",
     "opioid": "opioid use",
-    "substance_use": "drug use",
-    "suicidality": "thoughts of suicide and attempts",
+    "phq9_item9": _SUICIDE,
+    "psychosis_substance_induced_past": "drug use",
+    "self_harm_today": _SUICIDE,
+    "sud_status": "drug use",
+    "withdrawal_now": "drinking and drug use",
+    **{f"q{number}": _SUICIDE for number in range(1, 7)},
 }
-"""Domains in which self-report is known to miss a part of what is there, and what is under-reported."""
+"""Facts of which self-report is known to miss a part, and what is under-reported."""
+UNDER_REPORTED_SECTIONS: Mapping[str, str] = {"safety": _SUICIDE, "use": "drinking and drug use"}
+"""The same for whole sections of the form."""
+
+
+def under_reported(what: str) -> str:
+    """The words that stand beside such answers."""
+    return f"Self-report, known under-reporting: {what}."
+
 
 DOMAINS: Mapping[str, str] = {
     "bipolar_mania": "Bipolar disorder and mania",

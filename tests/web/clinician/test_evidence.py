@@ -52,13 +52,30 @@ def test_drawings_need_neither_script_nor_style_and_have_a_table_beside_them(pag
         assert drawing.get("role") == "img"
         assert drawing.find(f"{SVG}title") is not None
         for part in drawing.iter():
+            assert not str(part.tag).endswith("script")
             assert part.get("style") is None
             assert not [name for name in part.attrib if name.startswith("on")]
-    assert not page.all("script")
+    assert all(script.get("src", "").startswith("/static/") for script in page.all("script"))
     assert not page.all("style")
     text = page.text
     assert "sertraline: 25 mg a day, counts from 50 mg a day, too short or too low" in text
     assert "1 reported, 0 count, 1 dose too low" in text
+
+
+def test_the_table_beside_the_timeline_says_all_that_it_draws(page: Page) -> None:
+    """Medicine, from when to when, dose against the dose that counts, and what it lacked (A11-04)."""
+    (table,) = [found for found in page.all("div") if found.get("aria-label") == "Table of trials"]
+    text = " ".join("".join(table.itertext()).split())
+    for words in ("sertraline", "2026-01 to 2026-04", "25 mg", "counts from 50 mg a day", "dose too low"):
+        assert words in text
+
+
+def test_known_under_reporting_stands_beside_suicide_alcohol_and_drugs(page: Page) -> None:
+    (card,) = [found for found in page.all("section") if found.get("aria-labelledby") == "about-suicide"]
+    assert "Self-report, known under-reporting." in " ".join("".join(card.itertext()).split())
+    answers = " ".join("".join(page.by_id("answers").itertext()).split())
+    assert "Self-report, known under-reporting: drinking and drug use." in answers
+    assert "Self-report, known under-reporting: thoughts of suicide and attempts." in answers
 
 
 def test_what_does_not_fit_together_stands_on_the_first_screen_and_with_its_answers(page: Page) -> None:
