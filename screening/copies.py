@@ -20,6 +20,7 @@ from screening.review.pressure import Pressure
 from screening.review.record import Record, SafetyView, record
 from screening.review.trials import TrdView, TrialView
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS, in_words
+from screening.rules.profiles import GapList
 from screening.safety.evaluating import SAFETY, TRD
 from screening.safety.evidence import Said
 from screening.storage import submissions
@@ -66,6 +67,9 @@ def _copy(work: Work, content: Content, found: Record) -> shape.RecordCopy:
             list(found.medicines.named), list(found.medicines.typed), found.medicines.complete
         ),
         resistance=_resistance(found.trd) if found.trd else None,
+        profiles=[_profile(one, found.beside.profiles_version) for one in found.beside.profiles]
+        if found.beside
+        else [],
         asked=found.tally.asked,
         answered=found.tally.answered,
         sections=sections,
@@ -215,6 +219,22 @@ def _trial(found: TrialView) -> shape.Trial:
         lacking=course.lacking,
         tests=[shape.Test(title, outcome, words) for title, outcome, words in found.judged],
         contradictions=list(found.contradictions),
+    )
+
+
+def _profile(found: GapList, version: str) -> shape.Profile:
+    return shape.Profile(
+        id=found.profile,
+        title=found.title,
+        mark=found.mark,
+        words=found.words,
+        dated=found.dated,
+        source=found.source.title,
+        version=version,
+        criteria=[
+            shape.Criterion(one.asks, list(one.documented), list(one.missing)) for one in found.criteria
+        ],
+        not_looked_at=list(found.not_looked_at),
     )
 
 

@@ -64,9 +64,9 @@ def main(template: str, fonts: str, mebibytes: str, seconds: str) -> None:
     import typst
 
     made = typst.compile(
-        template,
+        Path(template),
         root=Path(template).parent,
-        font_paths=[fonts],
+        font_paths=[Path(fonts)],
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards="ua-1",

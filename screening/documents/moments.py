@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from screening.documents.shape import RecordCopy
+from screening.documents.words import NOT_EVALUATED
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -22,3 +25,9 @@ class Moments:
     def day(self, at: str) -> date:
         """The day on which it was, by that clock."""
         return datetime.fromisoformat(at).astimezone(self.zone).date()
+
+
+def made_with(copy: RecordCopy, moments: Moments) -> str:
+    """When it was made, and with which packs."""
+    packs = "; ".join(f"pack {one.id} {one.version} as of {one.as_of}" for one in copy.packs) or NOT_EVALUATED
+    return f"Made {moments.moment(copy.copied)} with {packs}; questionnaire {copy.questionnaire}. {copy.reference}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from screening.documents.drawable import line, words
-from screening.documents.moments import Moments
+from screening.documents.moments import Moments, made_with
 from screening.documents.plain_text import URGENCIES, routes
 from screening.documents.setting import pdf
 from screening.documents.shape import Answer, Decision, Finding, RecordCopy, Trial
@@ -73,7 +73,7 @@ def _drawn(copy: RecordCopy, moments: Moments, level: Level) -> dict[str, Any]:
         ],
         "trials": _trials(copy.resistance.trials if copy.resistance else [], level),
         "decision": _decision(copy.decisions, moments, level),
-        "foot": [one for one in (copy.part_2, copy.intended_use, _made_with(copy, moments)) if one],
+        "foot": [one for one in (copy.part_2, copy.intended_use, made_with(copy, moments)) if one],
     }
 
 
@@ -258,8 +258,3 @@ def _decision(decisions: Sequence[Decision], moments: Moments, level: Level) -> 
     lines += _rest(len(last.addenda), "addendum" if len(last.addenda) == 1 else "line of addenda")
     lines += _rest(len(decisions) - 1, "earlier signed decision")
     return _part("Decision", lines)
-
-
-def _made_with(copy: RecordCopy, moments: Moments) -> str:
-    packs = "; ".join(f"pack {one.id} {one.version} as of {one.as_of}" for one in copy.packs) or NOT_EVALUATED
-    return f"Made {moments.moment(copy.copied)} with {packs}; questionnaire {copy.questionnaire}. {copy.reference}"

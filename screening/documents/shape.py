@@ -209,6 +209,30 @@ class Addition:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """One thing that a profile asks."""
+
+    asks: Annotated[str, "what is asked, in words"]
+    documented: Annotated[list[str], "what was told for it"]
+    missing: Annotated[list[str], "what is missing or not documented"]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a definition or a payer asks, beside what was told: gaps, no verdict."""
+
+    id: Annotated[str, "id of the profile"]
+    title: Annotated[str, "title"]
+    mark: Annotated[str | None, "warning that a payer's profile is a sample"]
+    words: Annotated[str, "what it is"]
+    dated: Annotated[str, "date of the criteria"]
+    source: Annotated[str, "title of their source"]
+    version: Annotated[str, "version of the profiles"]
+    criteria: Annotated[list[Criterion], "criterion by criterion"]
+    not_looked_at: Annotated[list[str], "criteria that answers in a form cannot show"]
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of the form."""
 
@@ -313,6 +337,9 @@ class RecordCopy:
     phq9: Annotated[Phq9 | None, "PHQ-9; null when not evaluated"]
     medicines: Annotated[Medicines, "medicines of note"]
     resistance: Annotated[Resistance | None, "treatment resistance; null when not evaluated"]
+    profiles: Annotated[
+        list[Profile], "documentation gaps for each criteria profile, as of the day of sending"
+    ]
     asked: Annotated[int, "how many questions were asked"]
     answered: Annotated[int, "how many of them have an answer"]
     sections: Annotated[list[Section], "all answers, section by section"]

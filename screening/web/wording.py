@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from screening.documents.release import release_texts
 from screening.questionnaire.clinic_texts import shipped_texts
 from screening.questionnaire.messages import every_message
 from screening.questionnaire.model import Questionnaire, Text
@@ -38,6 +39,8 @@ def wordings(questionnaire: Questionnaire) -> Iterator[Wording]:
     for one in shipped_texts():
         yield Wording(f"clinic text {one.name} title", one.title)
         yield Wording(f"clinic text {one.name}", one.text)
+    for name, form in release_texts().items():
+        yield Wording(f"records release {name}", Text(form["en"], form["es"]))
     for medicines in questionnaire.medicines.lists.values():
         for medicine in medicines:
             yield Wording(f"medicine {medicine.drug}", medicine.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
@@ -12,12 +12,15 @@ from flask.typing import ResponseReturnValue
 from screening.copies import record_copy
 from screening.documents.moments import Moments
 from screening.documents.one_page import one_page
+from screening.documents.packet import packet
 from screening.documents.plain_json import as_json
 from screening.documents.plain_text import as_text
+from screening.documents.release import release
 from screening.documents.setting import NotSet
 from screening.documents.shape import RecordCopy
 from screening.documents.words import file_name
 from screening.review.record import UNUSABLE
+from screening.rules.profiles import shipped_profiles
 from screening.safety.clinic import hours_of
 from screening.storage import submissions
 from screening.web.access import Audience, audience
@@ -37,7 +40,8 @@ NOT_MADE = (
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of copy. `pasted`: shown on a page to be copied from; else it is a file."""
+    """One kind of copy. `pasted`: shown on a page to be copied from; else it is a file. `profiles`: of one criteria
+    profile, or of all."""
 
     title: str
     button: str
@@ -46,6 +50,7 @@ class Kind:
     mimetype: str
     make: Callable[[RecordCopy, Moments], bytes]
     pasted: bool = False
+    profiles: bool = False
 
 
 def _text(copy: RecordCopy, moments: Moments) -> bytes:
@@ -74,6 +79,23 @@ KINDS: dict[str, Kind] = {
         "pdf",
         "application/pdf",
         one_page,
+    ),
+    "packet": Kind(
+        "Packet for prior authorization",
+        "the packet",
+        "Trials with their timeline, and for each criteria profile what is documented and what is missing.",
+        "pdf",
+        "application/pdf",
+        packet,
+        profiles=True,
+    ),
+    "release": Kind(
+        "Records release form",
+        "the form",
+        "For the patient to sign, so that others may share records with the clinic; in the patient’s language and in English.",
+        "pdf",
+        "application/pdf",
+        release,
     ),
     "json": Kind(
         "JSON",
@@ -117,14 +139,24 @@ def take(submission_id: str) -> ResponseReturnValue:
     return _taken(submission_id, reference, wished)
 
 
+def _profile() -> str:
+    """The profile that was chosen; empty for all of them."""
+    chosen = request.form.get("profile", "")
+    if chosen and chosen not in shipped_profiles().by_id:
+        abort(400)
+    return chosen
+
+
 def _taken(submission_id: str, reference: str, wished: str) -> Response:
-    shared, kind = parts(), KINDS[wished]
+    shared, kind, profile = parts(), KINDS[wished], _profile()
     with shared.store.reading(now()) as work:
         try:
             copy = record_copy(work, shared.content, submission_id)
         except UNUSABLE as fault:
             return cannot_be_opened(work, submission_id, fault)
         moments = Moments(hours_of(work).zone)
+    if profile:
+        copy = replace(copy, profiles=[one for one in copy.profiles if one.id == profile])
     # Made outside of any transaction: a document takes as long as it takes.
     try:
         made = kind.make(copy, moments)
@@ -169,6 +201,8 @@ def _choice(
         kinds=ordered,
         first=first,
         told=told,
+        profiles=[(one.entry.id, one.entry.title) for one in shipped_profiles().by_id.values()],
+        profile=_profile(),
     )
 
 
@@ -180,5 +214,6 @@ def _again(submission_id: str, reference: str, wished: str, error: str = "", sta
         reference=reference,
         wished=wished,
         title=KINDS[wished].title,
+        profile=_profile(),
         error=error,
     )

@@ -16,6 +16,7 @@ from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
 from screening.web.clinician import documents
 from tests.clinic import Clock
+from tests.documents.test_paper import text_of
 from tests.filled import send
 from tests.web.client import Page
 from tests.web.clinician.conftest import Member
@@ -98,6 +99,21 @@ def test_an_old_second_factor_is_asked_for_again_and_the_wish_is_kept(
     )
     assert kim.press(None, form="take-json").response.mimetype == "application/json"
     assert len(exported(store, clock)) == 1
+
+
+def test_a_packet_can_be_of_one_profile_and_keeps_it_through_the_code(
+    kim: Member, sent: str, clock: Clock
+) -> None:
+    kim.sign_in()
+    kim.get(f"/staff/submissions/{sent}/take")
+    clock.pass_(minutes=14)
+    kim.get(f"/staff/submissions/{sent}/take")
+    clock.pass_(minutes=2)
+    kim.press(None, {"profile": "cigna"}, form="take-packet")
+    kim.press(None, {"code": kim.code()})
+    text = text_of(kim.press(None, form="take-packet").response.get_data())
+    assert "Cigna" in text
+    assert "QualChoice" not in text
 
 
 def test_wrong_codes_are_counted(kim: Member, sent: str, clock: Clock) -> None:
