@@ -35,7 +35,8 @@ class Config:
     everything that changes.  ``keys``: the key ring, in production outside ``data``.  ``database``: an SQLAlchemy
     address.  ``url``: the address that people type; mails and the host check use it.  ``behind_proxy``: a proxy on
     this host ends TLS and sets X-Forwarded-For and -Proto.  ``channels``: how messages leave; in the demo none does.
-    ``status_port``: where a monitor on this host asks how things stand; None for nowhere.
+    ``status_port``: where a monitor on this host asks how things stand; None for nowhere.  ``witness``: the file outside
+    the database that ends of the audit chain go to.
     """
 
     demo: bool
@@ -48,6 +49,12 @@ class Config:
     behind_proxy: bool
     channels: ChannelSettings = field(default_factory=ChannelSettings)
     status_port: int | None = None
+    witness_file: Path | None = None
+
+    @property
+    def witness(self) -> Path:
+        """Beside the key ring, unless another place was set."""
+        return self.witness_file or self.keys.parent / "audit-witness"
 
     @property
     def usable(self) -> frozenset[Kind]:
@@ -97,6 +104,14 @@ def _port(text: str, problems: list[str], name: str = "PORT") -> int:
 def _status_port(environ: Mapping[str, str], problems: list[str]) -> int | None:
     text = environ.get("SCREENING_STATUS_PORT", "")
     return _port(text, problems, "SCREENING_STATUS_PORT") if text else None
+
+
+def _witness(environ: Mapping[str, str], data: Path, problems: list[str]) -> Path | None:
+    text = environ.get("SCREENING_WITNESS", "")
+    file = Path(text).absolute()
+    if text and file.resolve().is_relative_to(data.resolve()):
+        problems.append(f"SCREENING_WITNESS: found {file}, inside SCREENING_DATA; allowed a file outside it")
+    return file if text else None
 
 
 def _demo(environ: Mapping[str, str], port: int, problems: list[str]) -> Config:
@@ -154,6 +169,7 @@ def _production(environ: Mapping[str, str], port: int, problems: list[str]) -> C
         behind_proxy=proxy == "yes",
         channels=channel_settings.from_environment(environ),
         status_port=_status_port(environ, problems),
+        witness_file=_witness(environ, data, problems),
     )
 
 

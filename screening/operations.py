@@ -23,7 +23,7 @@ from screening.content import load_content
 from screening.intake import inviting
 from screening.review import finding
 from screening.rules.strict_yaml import ContentError
-from screening.storage import audit, invitations, migrate, settings, staff
+from screening.storage import audit, invitations, migrate, settings, staff, witness
 from screening.storage.errors import StorageError
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work
@@ -107,16 +107,25 @@ def _staff_disable(chosen: argparse.Namespace, config: Config) -> int:
 
 
 def _audit_verify(chosen: argparse.Namespace, config: Config) -> int:
-    anchor = _anchor(chosen.anchor) if chosen.anchor else None
+    anchors = witness.read(config.witness).heads
+    anchors += [_anchor(chosen.anchor)] if chosen.anchor else []
     now = installation.clock()
     with installation.open_store(config).reading(now) as work:
-        fault = audit.verify(work.db, work.keys.purpose(work.db, "audit"), anchor)
-        head = audit.head(work.db)
+        fault = audit.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
+        head, restored = audit.head(work.db), audit.restored(work.db)
+    for count, lost, at in restored:
+        print(
+            f"A backup was restored at {at:%Y-%m-%d %H:%M} UTC: {lost - count} events after {count} are not there."
+        )
     if fault:
-        print(f"The chain is broken: {fault}", file=sys.stderr)
+        print(f"The chain is broken{_at(fault)}: {fault.what}", file=sys.stderr)
         return 1
-    print(f"The chain is whole: {head.count} events.")
+    print(f"The chain is whole: {head.count} events, and {len(anchors)} anchors that it fits.")
     return 0
+
+
+def _at(fault: audit.Fault) -> str:
+    return f" at event {fault.sequence}" if fault.sequence is not None else ""
 
 
 def _anchor(file: Path) -> audit.Head:

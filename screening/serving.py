@@ -51,7 +51,9 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         if self.screening.status_port is not None:
             status_page.start(self.screening.status_port, app.extensions["screening_reach"])
         follow = help_lines.keeper_of(app).follow
-        worker.Guard(shared.store, shared.packs, notifier, shared.clock, follow).start()
+        worker.Guard(
+            shared.store, shared.packs, notifier, shared.clock, follow, self.screening.witness
+        ).start()
         return app
 
 

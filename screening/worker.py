@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from screening.channels import KINDS, Channel, Kind
 from screening.channels.folder import Folder
@@ -26,7 +27,17 @@ from screening.safety.escalation import escalate_due
 from screening.safety.notices import Notifier
 from screening.safety.reach import is_silent
 from screening.safety.unfinished import raise_for_unfinished
-from screening.storage import additions, heartbeat, limits, messages, notices, removal, sessions, settings
+from screening.storage import (
+    additions,
+    heartbeat,
+    limits,
+    messages,
+    notices,
+    removal,
+    sessions,
+    settings,
+    witness,
+)
 from screening.storage.work import Store, Work
 
 log = logging.getLogger(__name__)
@@ -53,7 +64,23 @@ def run(
 ) -> None:
     """The worker, until `stop` is set; `once` runs a single round."""
     notifier = notifier_of(store, clock, config)
-    _repeat(lambda: work_round(store, notifier, clock()), stop, once=once)
+
+    def one_round() -> None:
+        work_round(store, notifier, clock())
+        tell_outside(store, config.witness, clock())
+
+    _repeat(one_round, stop, once=once)
+
+
+def tell_outside(store: Store, file: Path | None, now: datetime) -> None:
+    """What a cut or lost database could not tell is kept outside of it: in a file and in the log (AUD-04)."""
+    if file is not None:
+        _try("witness", lambda: _follow(store, file, now))
+
+
+def _follow(store: Store, file: Path, now: datetime) -> None:
+    with store.reading(now) as work:
+        witness.follow(work, file, lambda line: print(line, flush=True))
 
 
 def work_round(store: Store, notifier: Notifier, now: datetime) -> None:
@@ -98,6 +125,7 @@ class Guard:
     notifier: Notifier
     clock: Clock
     follow_help: Callable[[object], None] = lambda setting: None
+    witness_file: Path | None = None
 
     def round(self) -> None:
         """Raise tasks for safety questions that were left; escalate if the worker is silent; send what is
@@ -113,6 +141,7 @@ class Guard:
             silent = is_silent(work)
         if silent:
             _try("escalation", lambda: _write(self.store, now, escalate_due))
+            tell_outside(self.store, self.witness_file, now)
         _try("notices", self.notifier.send_due)
 
     def _follow_packs(self, now: datetime) -> None:

@@ -113,6 +113,18 @@ class Fault:
     what: str
 
 
+@dataclass(frozen=True)
+class _Lost:
+    """A backup was restored: events after ``count``, up to ``lost``, were those of a chain that is gone."""
+
+    count: int
+    lost: int
+    at: dt.datetime
+
+    def explains(self, anchor: Head) -> bool:
+        return self.count < anchor.count <= self.lost and anchor.at is not None and anchor.at <= self.at
+
+
 def append(db: Session, key: bytes, events: Sequence[Event], now: dt.datetime) -> None:
     """Put the events at the end of the chain.  Takes the one lock of the chain, so it comes last before commit."""
     if not events:
@@ -201,10 +213,14 @@ def events(
     return list(db.scalars(wanted.order_by(AuditEventRow.sequence.desc()).limit(limit)))
 
 
-def verify(db: Session, key: bytes, anchor: Head | None = None) -> Fault | None:
-    """The first fault of the chain, of the anchor, or of a sealed row that is not the one last written; else None."""
-    previous, expected, newest = FIRST, 0, dict[str, str]()
-    anchored = anchor is None or anchor.count == 0
+def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
+    """The first fault of the chain, of an anchor, or of a sealed row that is not the one last written; else None.
+
+    An anchor finds a chain that was shortened, or rewritten with the true key; what a restored backup lost is declared.
+    """
+    previous, expected, newest, lost = FIRST, 0, dict[str, str](), list[_Lost]()
+    waiting = sorted((one for one in anchors if one and one.count), key=lambda one: one.count, reverse=True)
+    differing: list[Head] = []
     for row in _in_order(db):
         expected += 1
         if row.sequence != expected:
@@ -214,17 +230,32 @@ def verify(db: Session, key: bytes, anchor: Head | None = None) -> Fault | None:
         if not hmac.compare_digest(row.mac, mac_of(key, row)):
             return Fault(expected, "the event is not as it was written")
         previous = row.mac
-        if anchor is not None and anchor.count == expected:
-            anchored = anchor.mac == previous.hex()
-            if not anchored:
-                return Fault(expected, "the chain was rewritten: it differs from the anchor")
+        while waiting and waiting[-1].count == expected:
+            anchor = waiting.pop()
+            differing += [] if anchor.mac == previous.hex() else [anchor]
         detail = from_text(row.detail)
+        if row.kind == "restored":
+            lost.append(_Lost(detail["count"], detail["lost"], row.at))
         if isinstance(detail, dict) and "sealed" in detail:
             place, _, digest = str(detail["sealed"]).rpartition("/")
             newest[place] = digest
-    if not anchored:
-        return Fault(expected, "the chain is shorter than the anchor says")
-    return _sealed_fault(db, newest)
+    return _anchor_fault(expected, differing, waiting, lost) or _sealed_fault(db, newest)
+
+
+def restored(db: Session) -> list[tuple[int, int, dt.datetime]]:
+    """Backups that were restored: after which event, up to which event the chain of before is gone, and when."""
+    events = sa.select(AuditEventRow).where(AuditEventRow.kind == "restored").order_by(AuditEventRow.sequence)
+    details = [(from_text(row.detail), row.at) for row in db.scalars(events)]
+    return [(detail["count"], detail["lost"], at) for detail, at in details]
+
+
+def _anchor_fault(end: int, differing: list[Head], beyond: list[Head], lost: Sequence[_Lost]) -> Fault | None:
+    for anchor in differing:
+        if not any(one.explains(anchor) for one in lost):
+            return Fault(anchor.count, "the chain was rewritten: it differs from the anchor")
+    if all(any(one.explains(anchor) for one in lost) for anchor in beyond):
+        return None
+    return Fault(end, "the chain is shorter than the anchor says")
 
 
 def _in_order(db: Session) -> Iterator[AuditEventRow]:

@@ -17,9 +17,9 @@ from tests.databases import NOW
 from tests.storage.records import start
 
 
-def fault(store: Store, anchor: audit.Head | None = None, key: bytes | None = None) -> audit.Fault | None:
+def fault(store: Store, *anchors: audit.Head) -> audit.Fault | None:
     with store.reading(NOW) as work:
-        return audit.verify(work.db, key or work.keys.purpose(work.db, "audit"), anchor)
+        return audit.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
 
 
 def head(store: Store) -> audit.Head:
@@ -51,8 +51,8 @@ def test_an_untouched_chain_is_whole(store: Store) -> None:
     early = head(store)
     some_events(store)
     assert fault(store) is None
-    assert fault(store, anchor=early) is None
-    assert fault(store, anchor=head(store)) is None
+    assert fault(store, early) is None
+    assert fault(store, head(store)) is None
     assert head(store).count == early.count + 6
 
 
@@ -121,6 +121,24 @@ def test_an_inserted_event_is_found(store: Store) -> None:
     assert fault(store) == audit.Fault(last.count + 1, "the event is not as it was written")
 
 
+def test_an_event_pushed_in_between_is_found_at_its_place(store: Store) -> None:
+    some_events(store)
+
+    def push_in(db: Session) -> None:
+        rows = list(db.scalars(sa.select(AuditEventRow).order_by(AuditEventRow.sequence.desc())))
+        for row in rows:
+            if row.sequence >= 4:
+                moved = sa.update(AuditEventRow).where(AuditEventRow.sequence == row.sequence)
+                db.execute(moved.values(sequence=row.sequence + 1))
+        columns = [column.key for column in AuditEventRow.__table__.columns]
+        before = next(row for row in rows if row.sequence == 3)
+        values = {name: getattr(before, name) for name in columns}
+        db.execute(sa.insert(AuditEventRow).values({**values, "sequence": 4, "previous": before.mac}))
+
+    as_root(store, push_in)
+    assert fault(store) == audit.Fault(4, "the event is not as it was written")
+
+
 def test_reordered_events_are_found(store: Store) -> None:
     some_events(store)
 
@@ -146,11 +164,16 @@ def test_a_shortened_chain_is_found_with_an_anchor_alone(store: Store) -> None:
     assert fault(store, anchor) == audit.Fault(anchor.count - 2, "the chain is shorter than the anchor says")
 
 
-def rewrite(store: Store, key: bytes) -> None:
+def some_events_more(store: Store) -> None:
+    with store.writing(NOW) as work:
+        work.audit("exported", actor="staff:a", record="0" * 32, format="json")
+
+
+def rewrite(store: Store, key: bytes, changed: int = 2) -> None:
     def change(db: Session) -> None:
         previous = audit.FIRST
         for row in db.scalars(sa.select(AuditEventRow).order_by(AuditEventRow.sequence)):
-            if row.sequence == 2:
+            if row.sequence == changed:
                 row.actor = "staff:nobody"
             row.previous = previous
             previous = row.mac = audit.mac_of(key, row)
@@ -174,6 +197,41 @@ def test_a_chain_rewritten_with_the_true_key_is_found_with_an_anchor(store: Stor
     assert fault(store, anchor) == audit.Fault(
         anchor.count, "the chain was rewritten: it differs from the anchor"
     )
+
+
+def test_of_several_anchors_the_first_that_differs_is_named(store: Store) -> None:
+    anchors = [head(store)]
+    for _ in range(3):
+        some_events_more(store)
+        anchors.append(head(store))
+    with store.reading(NOW) as work:
+        key = work.keys.purpose(work.db, "audit")
+    rewrite(store, key, changed=anchors[1].count + 1)
+    assert fault(store) is None
+    found = fault(store, *reversed(anchors))
+    assert found == audit.Fault(anchors[2].count, "the chain was rewritten: it differs from the anchor")
+
+
+def test_what_a_restored_backup_lost_is_declared_and_nothing_more(store: Store) -> None:
+    some_events(store)
+    kept = head(store)
+    lost = audit.Head(kept.count + 5, "ab" * 32, NOW)
+    assert fault(store, lost) == audit.Fault(kept.count, "the chain is shorter than the anchor says")
+    with store.writing(NOW + dt.timedelta(hours=1)) as work:
+        told = {"count": kept.count, "mac": kept.mac, "lost": lost.count, "lost_mac": lost.mac}
+        work.audit("restored", actor="cli:test", **told)
+    assert fault(store, kept, lost) is None
+    for _ in range(6):
+        some_events_more(store)
+    assert fault(store, kept, lost, head(store)) is None
+    later = audit.Head(lost.count, "cd" * 32, NOW + dt.timedelta(hours=2))
+    earlier = audit.Head(kept.count, "ef" * 32, NOW)
+    for other in (later, earlier):
+        assert fault(store, other) == audit.Fault(
+            other.count, "the chain was rewritten: it differs from the anchor"
+        )
+    with store.reading(NOW) as work:
+        assert audit.restored(work.db) == [(kept.count, lost.count, NOW + dt.timedelta(hours=1))]
 
 
 def test_an_older_sealed_row_put_back_with_its_version_is_found(store: Store) -> None:

@@ -1,0 +1,42 @@
+"""`screening audit verify` uses by itself what the worker has kept outside the database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from screening import installation, worker
+from screening.cli import main
+from screening.config import from_environment
+from screening.storage import witness
+from screening.storage.tables import AuditEventRow
+
+
+def test_a_shortened_chain_is_found_by_what_the_worker_kept_elsewhere(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in [name for name in os.environ if name.startswith("SCREENING_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SCREENING_DATA", str(tmp_path / "data"))
+    assert main(["migrate"]) == 0
+    config = from_environment()
+    store = installation.open_worker_store(config)
+    worker.run(store, installation.clock, config=config, once=True)
+    (head,) = witness.read(config.witness).heads
+    assert f"audit head {head.text()}" in capsys.readouterr().out
+    assert main(["audit", "verify"]) == 0
+    assert (
+        capsys.readouterr().out == f"The chain is whole: {head.count} events, and 1 anchors that it fits.\n"
+    )
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("DROP TRIGGER audit_event_undeleted"))
+        connection.execute(sa.delete(AuditEventRow).where(AuditEventRow.sequence == head.count))
+    assert main(["audit", "verify"]) == 1
+    said = capsys.readouterr().err
+    assert (
+        said == f"The chain is broken at event {head.count - 1}: the chain is shorter than the anchor says\n"
+    )
+    store.engine.dispose()
