@@ -9,7 +9,9 @@ from pathlib import Path
 
 from screening.config import DEMO_KEYS, DEMO_MARK, PRODUCTION_MARK, Config
 from screening.content import is_of_people, load_content
+from screening.intake.texts import keep_consent
 from screening.publishing import proposing
+from screening.questionnaire.model import LANGUAGES
 from screening.safety.clinic import hours_of
 from screening.storage import audit, kept, migrate, settings
 from screening.storage.engine import database_file, make_engine
@@ -53,6 +55,9 @@ def set_up(config: Config, now: datetime) -> Store:
             settings.put(work, KIND, _kind(config), actor=RELEASE)
         for pack, text in content.pack_texts.items():
             publish(work, pack, text)
+        for language in LANGUAGES:
+            # Before anybody reads it: no consent was ever shown that is not kept (PRV-16).
+            keep_consent(work, content.questionnaire, language, RELEASE)
     worker_key = config.keys.parent / WORKER_KEY
     if not worker_key.exists():
         with store.reading(now) as work:

@@ -47,6 +47,11 @@ class Retention:
         """How long a notice that went out, or was given up, is kept."""
         return timedelta(days=self.outbox_days)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the clinic has said how long it keeps what has no default."""
+        return self.submission_years is not None and self.signed_years is not None
+
 
 def read_retention(setting: object) -> Retention:
     """What the setting says.  Raises RetentionError, with every fault, when a number is missing, no number, or out of

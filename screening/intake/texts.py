@@ -14,9 +14,9 @@ def keep_questionnaire(work: Work, questionnaire: Questionnaire) -> str:
     return kept.keep(work, "questionnaire", questionnaire.text, PATIENT)
 
 
-def keep_consent(work: Work, questionnaire: Questionnaire, language: str) -> str:
-    """Keep what was consented to, in the language in which it was read; its digest."""
-    return kept.keep(work, "consent", consent_text(work, questionnaire, language), PATIENT)
+def keep_consent(work: Work, questionnaire: Questionnaire, language: str, actor: str = PATIENT) -> str:
+    """Keep what is consented to, in the language in which it is read; its digest."""
+    return kept.keep(work, "consent", consent_text(work, questionnaire, language), actor)
 
 
 def consent_text(work: Work, questionnaire: Questionnaire, language: str) -> str:

@@ -30,6 +30,7 @@ from screening.safety.clinic import hours_of
 from screening.safety.evidence import Said, Sayings
 from screening.storage import submissions
 from screening.storage.errors import StorageError
+from screening.storage.kept import approver
 from screening.storage.work import Work
 
 log = logging.getLogger(__name__)
@@ -134,7 +135,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
     sayings = Sayings(content, answers, row.language)
     safety = _usable(lambda: kept_evaluation(work, content, row.id, "safety"))
     trd = _usable(lambda: kept_evaluation(work, content, row.id, "trd"))
-    seen = _usable(lambda: _safety(safety, sayings)) if safety else None
+    seen = _usable(lambda: _safety(work, safety, sayings)) if safety else None
     trials = _usable(lambda: _trials(trd, content)) if trd else None
     facts = safety.facts if safety else trd.facts if trd else {}
     return Record(
@@ -168,7 +169,7 @@ def _usable(look: Callable[[], T | None]) -> T | None:
         return None
 
 
-def _safety(kept: Kept, sayings: Sayings) -> SafetyView:
+def _safety(work: Work, kept: Kept, sayings: Sayings) -> SafetyView:
     evaluation = evaluation_from_json(kept.data["result"])
     pack, lens = kept.pack, _lens(kept, evaluation, sayings)
     outcomes = {outcome.rule_id: outcome for outcome in evaluation.outcomes}
@@ -179,7 +180,8 @@ def _safety(kept: Kept, sayings: Sayings) -> SafetyView:
         date=str(kept.data["date"]),
         pack=kept.data["pack"],
         questionnaire=kept.data["questionnaire"],
-        signed_by=pack.reviewed.by,
+        signed_by=pack.reviewed.by
+        or approver(work, str(kept.data["pack"]["digest"]).removeprefix("sha256:")),
         before_treatment=pack.before_treatment,
         findings=tuple(lens.view(rule, outcomes[rule.id]) for rule in ordered),
         unanswered=tuple(

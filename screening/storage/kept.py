@@ -65,6 +65,14 @@ def published(work: Work, kind: str) -> str | None:
     return None
 
 
+def approver(work: Work, digest: str) -> str | None:
+    """Who approved the pack with this digest last; None when nobody has."""
+    found = sa.select(ActivePackRow.approved_by).where(
+        ActivePackRow.digest == digest, ActivePackRow.approved_by.is_not(None)
+    )
+    return work.db.scalar(found.order_by(ActivePackRow.number.desc()).limit(1))
+
+
 def newest(work: Work) -> int:
     """A number that grows with every pack that comes into use; 0 before the first."""
     return work.db.scalar(sa.select(sa.func.max(ActivePackRow.number))) or 0

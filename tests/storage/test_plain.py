@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from screening.storage import heartbeat, kept, settings
 from screening.storage.columns import UTCDateTime
-from screening.storage.errors import DatabaseUnfit, NotFound
+from screening.storage.errors import DatabaseUnfit, NotFound, Refused
 from screening.storage.plain import from_text, to_text
 from screening.storage.process_lock import only_process
 from screening.storage.work import Store
@@ -72,6 +72,26 @@ def test_a_setting_is_kept_and_its_version_grows_with_any_change(store: Store) -
         assert settings.get(work, "hours", "none") is None
         assert settings.get(work, "zone") == "America/Denver"
         assert settings.version(work) == 3
+
+
+def test_a_proposed_value_waits_two_weeks_for_a_second_person_and_then_counts_no_more(store: Store) -> None:
+    with store.writing(NOW) as work:
+        settings.propose(work, "hours", 1, actor="staff:a")
+        early, late = (settings.propose(work, "hours", value, actor="staff:a") for value in (2, 3))
+        assert (early.state, settings.newest(work, "hours")) == ("refused", late.number)
+        with pytest.raises(Refused, match="second person"):
+            settings.confirm(work, late.number, actor="staff:a")
+    with store.reading(NOW + settings.WAITS - dt.timedelta(seconds=1)) as work:
+        assert [row.number for row in settings.waiting(work)] == [late.number]
+    with store.writing(NOW + settings.WAITS) as work:
+        assert settings.waiting(work) == []
+        assert settings.has_expired(settings.change(work, late.number), work.now)
+        with pytest.raises(Refused, match="ask for it again"):
+            settings.confirm(work, late.number, actor="staff:b")
+        again = settings.propose(work, "hours", 3, actor="staff:a")
+        assert settings.change(work, late.number).state == "refused"
+        settings.confirm(work, again.number, actor="staff:b")
+        assert settings.get(work, "hours") == settings.value_of(again) == 3
 
 
 def test_the_newest_sign_of_life_counts(store: Store) -> None:

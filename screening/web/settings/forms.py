@@ -24,7 +24,10 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """``kind``: text, area, number, date, choice (one of ``options``) or tick.  ``group``: the heading it stands under."""
+    """``kind``: text, area, number, date, choice (one of ``options``) or tick.  ``group``: the heading it stands under.
+
+    ``language``: in which its text is written.
+    """
 
     name: str
     label: str
@@ -32,6 +35,7 @@ class Field:
     kind: str = "text"
     options: tuple[tuple[str, str], ...] = ()
     group: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True)

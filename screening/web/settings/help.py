@@ -24,7 +24,7 @@ def fields(work: Work, typed: Typed) -> list[Field]:
         Field("text", "To talk to somebody, text"),
         Field("site", "Web page", "Like 988lifeline.org."),
         Field("extra_en", "Anything more, in English"),
-        Field("extra_es", "Anything more, in Spanish"),
+        Field("extra_es", "Anything more, in Spanish", language="es"),
         Field("last_checked", "Somebody last tried them on", "A date like 2026-11-20.", "date"),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.web.settings import help, hours, keeping, languages, leaving, on_call, start, texts
+from screening.web.settings import help, hours, idle, keeping, languages, leaving, on_call, start, texts
 from screening.web.settings.forms import Kind
 
 KINDS: dict[str, Kind] = {
@@ -16,5 +16,6 @@ KINDS: dict[str, Kind] = {
         keeping.KIND,
         start.KIND,
         leaving.KIND,
+        idle.KIND,
     )
 }

@@ -22,7 +22,13 @@ from screening.web.settings.forms import IN_WORDS, Field, Kind, Typed, Wrong
 def fields(work: Work, typed: Typed) -> list[Field]:
     titles = {CONSENT: "Consent", **{one.name: one.title.in_("en") for one in shipped_texts()}}
     return [
-        Field(f"{name}-{language}", f"{title}, in {IN_WORDS[language]}", kind="area", group=title)
+        Field(
+            f"{name}-{language}",
+            f"{title}, in {IN_WORDS[language]}",
+            kind="area",
+            group=title,
+            language=language,
+        )
         for name, title in titles.items()
         for language in LANGUAGES
     ]

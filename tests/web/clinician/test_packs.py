@@ -100,9 +100,11 @@ def test_packs_are_for_clinical_leads_and_pack_reviewers_alone(
 
 
 def test_the_lead_alone_signs_the_unchanged_pack_and_its_next_review_comes_due(
-    lee: Member, kim: Member, store: Store, clock: Clock
+    lee: Member, kim: Member, store: Store, clock: Clock, content: Content
 ) -> None:
+    sent = send(store, content, clock(), {}, {})
     kim.sign_in()
+    assert "(unsigned)" in kim.open(sent).text
     assert "Not signed by a clinical lead: ketamine-safety 1.0.0" in kim.get("/staff/queue").html
     lee.sign_in()
     page = lee.get("/staff/packs")
@@ -116,6 +118,7 @@ def test_the_lead_alone_signs_the_unchanged_pack_and_its_next_review_comes_due(
     assert (page.status, "due after today" in page.text) == (409, True)
     page = lee.press(None, {"code": lee.code(), "again_by": "2027-11-20"}, form=form)
     assert (page.status, "Lee Roe" in page.text, "2027-11-20" in page.text) == (200, True, True)
+    assert "(unsigned)" not in kim.open(sent).text
     banner = kim.get("/staff/queue").html
     assert "Not signed by a clinical lead: treatment-resistant-depression 1.0.0" in banner
     clock.pass_(days=368)

@@ -129,6 +129,7 @@ WRONG = [
     ("clinic_texts", "consent-es", " ", "Found 0 characters; allowed 1 to 20,000"),
     ("retention", "audit_years", "5", "found “5”; allowed a whole number from 6 to 100"),
     ("retention", "signed_years", "1", "fewer than for forms that were never signed"),
+    ("idle_minutes", "minutes", "31", "allowed a whole number from 5 to 30"),
     ("exit", "address", "javascript:alert(1)", "allowed an https address"),
     ("invitation_only", "only", "perhaps", "allowed one of the two"),
 ]
