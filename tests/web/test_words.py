@@ -21,6 +21,7 @@ FILLED = {
     "talk": "988",
     "text": "988",
     "number": "988",
+    "phone": "555 0100",
     "site": "our site",
     "count": "3",
     "most": "40",

@@ -22,7 +22,7 @@ from screening.web.words import language
 
 Errors = list[tuple[str, str]]
 SAVES = "patient.page_post"
-CHECK = "check"
+CHECK, HELP = "check", "help"
 
 
 def intake() -> Intake:
@@ -65,10 +65,10 @@ def onward(page: AskedPage | None) -> str:
 
 
 def came_from() -> str:
-    """Where Change was pressed: the check page, the check of one section, or nowhere ("")."""
+    """Where Change was pressed: the check page, the check of one section, the help page, or nowhere ("")."""
     name = request.values.get("from", "")
     sections = {section.id for section in parts().content.questionnaire.sections}
-    return name if name == CHECK or name in sections else ""
+    return name if name in (CHECK, HELP) or name in sections else ""
 
 
 def way_back(*, more: bool = False) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from screening.intake import Draft
 from screening.web.access import Audience, audience
 from screening.web.patient.frame import (
+    HELP,
     address,
     day_words,
     draft,
@@ -25,6 +26,8 @@ from screening.web.patient.leaving import end_session, lead_away
 from screening.web.sessions import visit
 from screening.web.words import t
 
+PHONE, PHONE_PAGE = "phone", "reach-2"
+
 
 def add_to(pages: Blueprint, lang: str) -> None:
     pages.add_url_rule(f"{lang}/help", "help", show_help)
@@ -40,6 +43,8 @@ def show_help(lang: str) -> ResponseReturnValue:
 @audience(Audience.ANYONE)
 def after_help(lang: str) -> ResponseReturnValue:
     """Go on with the form, or leave it for now."""
+    if go() == "phone":
+        return see(address("intake", PHONE_PAGE) + f"?from={HELP}")
     if go() in ("break", "stop"):
         end_session()
         return see(address("break"))
@@ -66,9 +71,16 @@ def help_page(found: Draft | None, *, unsaved: bool = False, status: int = 200) 
         in_form=found is not None,
         body=body,
         contact=contact,
+        phone=_phone(found),
         watched=watched,
         unsaved=unsaved,
     )
+
+
+def _phone(found: Draft | None) -> str:
+    """The number that was given, so that a wrong one is noticed before somebody calls it."""
+    given = found.answers.items.get(PHONE) if found is not None else None
+    return given if isinstance(given, str) else ""
 
 
 def _contact_by() -> str:

@@ -20,6 +20,7 @@ from screening.web.forms import page_form, texts_of
 from screening.web.patient import asking, lists
 from screening.web.patient.frame import (
     CHECK,
+    HELP,
     Errors,
     address,
     came_from,
@@ -181,7 +182,7 @@ def _back_to_check(saved: Saved) -> str:
     ]
     if opened:
         return page_address(opened[0]) + way_back(more=True)
-    return address("check") if came_from() == CHECK else address("check", came_from())
+    return address(came_from()) if came_from() in (CHECK, HELP) else address("check", came_from())
 
 
 def _texts(found: Draft, asked: AskedPage) -> Mapping[str, Sequence[str]]:

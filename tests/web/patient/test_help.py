@@ -63,6 +63,24 @@ def test_a_sudden_symptom_shows_its_body_form_at_the_same_address(begun: Person)
     assert "This form can wait" in page.text
 
 
+def test_item_nine_above_zero_shows_it_once_more_and_a_zero_does_not(begun: Person, clock: Clock) -> None:
+    assert begun.answer("now-1", {"phq9_9": "not_at_all"}).address != "/en/help"
+    assert begun.answer("now-1", {"phq9_9": "several_days"}).address == "/en/help"
+    assert begun.answer("now-1", {"phq9_9": "nearly_every_day"}).address != "/en/help"
+    clock.pass_(minutes=11)
+    assert begun.answer("now-1", {"phq9_9": "several_days"}).address == "/en/help"
+
+
+def test_it_asks_whether_the_number_is_right_and_comes_back_after_a_change(begun: Person) -> None:
+    begun.answer("reach-2", {"phone": "555 0100"})
+    begun.answer("safety-1", NO)
+    assert "Is 555 0100 still the best number for you?" in begun.answer("safety-2", CLEAR).text
+    assert begun.press("phone").address == "/en/intake/reach-2?from=help"
+    page = begun.press("continue", {"phone": "555 0199"})
+    assert page.address == "/en/help"
+    assert "Is 555 0199 still the best number for you?" in page.text
+
+
 def test_a_break_closes_the_form(begun: Person) -> None:
     begun.answer("safety-1", NO)
     begun.answer("safety-2", CLEAR)
