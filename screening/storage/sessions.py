@@ -89,14 +89,6 @@ def second_factor_passed(work: Work, row: SessionRow) -> str:
     return start(work, kind, row.subject_id, second_factor_at=work.now)
 
 
-def second_factor_again(work: Work, row: SessionRow) -> None:
-    """The second factor was given once more in a session that has it: it is fresh, the token stays."""
-    mine = sa.update(SessionRow).where(
-        SessionRow.token_hash == row.token_hash, SessionRow.second_factor_at.is_not(None)
-    )
-    changed(work, mine.values(second_factor_at=work.now))
-
-
 def csrf(work: Work, token: str) -> str:
     """The form token that belongs to this session token."""
     return work.keyed("session", "csrf", token).hex()

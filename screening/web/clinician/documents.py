@@ -24,9 +24,9 @@ from screening.rules.profiles import shipped_profiles
 from screening.safety.clinic import hours_of
 from screening.storage import submissions
 from screening.web.access import Audience, audience
-from screening.web.clinician.again import code_refused, fresh
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
+from screening.web.clinician.proving import fresh
 from screening.web.clinician.records import cannot_be_opened, refuse_unreadable_states
 from screening.web.parts import parts
 from screening.web.security import keeps_text
@@ -115,6 +115,7 @@ def add_to(pages: Blueprint) -> None:
 
 
 @audience(Audience.CLINICIAN)
+@fresh
 def choose(submission_id: str) -> ResponseReturnValue:
     """Everything that can be taken along."""
     reference = _reference(submission_id)
@@ -124,18 +125,12 @@ def choose(submission_id: str) -> ResponseReturnValue:
 
 @audience(Audience.CLINICIAN)
 @keeps_text(form_refused)
+@fresh
 def take(submission_id: str) -> ResponseReturnValue:
-    """The document; or the question for a code, which keeps what was wished for."""
+    """The document, and its event."""
     reference, wished = _reference(submission_id), request.form.get("kind", "")
     if wished not in KINDS:
         abort(400)
-    if "code" in request.form:
-        refused = code_refused()
-        if refused:
-            return _again(submission_id, reference, wished, *refused)
-        return _choice(submission_id, reference, first=wished)
-    if not fresh():
-        return _again(submission_id, reference, wished)
     return _taken(submission_id, reference, wished)
 
 
@@ -162,7 +157,7 @@ def _taken(submission_id: str, reference: str, wished: str) -> Response:
         made = kind.make(copy, moments)
     except NotSet as fault:
         log.error("a document could not be made: %s", fault)
-        return _choice(submission_id, reference, status=503, told=NOT_MADE)
+        return _choice(submission_id, reference, NOT_MADE, 503)
     _note(submission_id, wished)
     if kind.pasted:
         return page("take_text", submission_id=submission_id, reference=reference, text=made.decode())
@@ -188,32 +183,13 @@ def _reference(submission_id: str) -> str:
         return submissions.row(work, submission_id).reference
 
 
-def _choice(
-    submission_id: str, reference: str, *, first: str = "", told: str = "", status: int = 200
-) -> Response:
-    ordered = {first: KINDS[first], **KINDS} if first else KINDS
-    told = told or (f"The code was right. {KINDS[first].title} is ready to be taken." if first else "")
+def _choice(submission_id: str, reference: str, told: str = "", status: int = 200) -> Response:
     return page(
         "take",
         status=status,
         submission_id=submission_id,
         reference=reference,
-        kinds=ordered,
-        first=first,
+        kinds=KINDS,
         told=told,
         profiles=[(one.entry.id, one.entry.title) for one in shipped_profiles().by_id.values()],
-        profile=_profile(),
-    )
-
-
-def _again(submission_id: str, reference: str, wished: str, error: str = "", status: int = 403) -> Response:
-    return page(
-        "code_again",
-        status=status,
-        submission_id=submission_id,
-        reference=reference,
-        wished=wished,
-        title=KINDS[wished].title,
-        profile=_profile(),
-        error=error,
     )

@@ -15,9 +15,9 @@ from screening.storage import kept, proposals
 from screening.storage.errors import NotFound, Refused
 from screening.storage.work import Work
 from screening.web.access import Audience, audience
-from screening.web.clinician.again import code_refused
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
+from screening.web.clinician.proving import TOO_OFTEN, proven
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 from screening.web.settings.history import who
@@ -123,9 +123,10 @@ def sign(kind: str) -> ResponseReturnValue:
     again_by = date_of(request.form.get("again_by", ""))
     if again_by is None:
         return packs_page(status=422, errors=[(f"again-{kind}", NO_DATE)])
-    refused = code_refused()
-    if refused is not None:
-        return packs_page(status=refused[1], errors=[(f"code-{kind}", refused[0])])
+    refused = proven("pack")
+    if refused:
+        status = 429 if refused == TOO_OFTEN else 422
+        return packs_page(status=status, errors=[(f"code-{kind}", refused)])
     try:
         with parts().store.writing(now()) as work:
             proposing.sign_shipped(work, kind, person().id, again_by)

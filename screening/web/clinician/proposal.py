@@ -21,10 +21,10 @@ from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import PackProposalRow
 from screening.storage.work import Work
 from screening.web.access import Audience, audience
-from screening.web.clinician.again import code_refused
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
 from screening.web.clinician.packs import NEXT_REVIEW, NO_DATE, date_of, sentence
+from screening.web.clinician.proving import TOO_OFTEN, proven
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 from screening.web.settings.history import who
@@ -146,9 +146,10 @@ def approve(number: int) -> ResponseReturnValue:
     again_by = date_of(typed)
     if again_by is None:
         return proposal_page(number, status=422, errors=[("again_by", NO_DATE)], typed_date=typed)
-    refused = code_refused()
-    if refused is not None:
-        return proposal_page(number, status=refused[1], errors=[("code", refused[0])], typed_date=typed)
+    refused = proven("pack")
+    if refused:
+        status = 429 if refused == TOO_OFTEN else 422
+        return proposal_page(number, status=status, errors=[("code", refused)], typed_date=typed)
     try:
         with parts().store.writing(now()) as work:
             _row(work, number)
