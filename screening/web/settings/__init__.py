@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from screening.web.settings import confirming, pages
+from screening.web.settings.confirming import add_to as add_confirming
+from screening.web.settings.pages import add_to as add_pages
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Everything under /staff/settings."""
-    pages.add_to(blueprint)
-    confirming.add_to(blueprint)
+    add_pages(blueprint)
+    add_confirming(blueprint)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.safety import changes
-from screening.storage import limits, settings, staff
+from screening.storage import settings
 from screening.storage.errors import NotFound, Refused
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now
-from screening.web.clinician.signing_in import CODE_TRIES, WRONG_CODE
+from screening.web.clinician.proving import TOO_OFTEN, proven
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 from screening.web.settings.pages import setting_page
-
-TOO_OFTEN = "Too many codes were not right. Try again in a few minutes."
 
 
 def add_to(pages: Blueprint) -> None:
@@ -33,20 +31,14 @@ def add_to(pages: Blueprint) -> None:
 @keeps_text(form_refused)
 def confirm(number: int) -> ResponseReturnValue:
     """Let a change count, with the second factor of a clinician who did not ask for it."""
-    name, me = _name(number), person().id
-    with parts().store.writing(now()) as work:
-        tries = limits.hit(work, f"confirm {me}", *CODE_TRIES)
-    if isinstance(tries, limits.Wait):
-        return setting_page(name, status=429, errors=[(f"code-{number}", TOO_OFTEN)])
-    with parts().store.writing(now()) as work:
-        # In a transaction of its own: the code is used up, whatever comes of it.
-        right = staff.verify_code(work, me, request.form.get("code", ""))
-    if not right:
-        return setting_page(name, status=422, errors=[(f"code-{number}", WRONG_CODE)])
+    name = _name(number)
+    refused = proven("setting")
+    if refused:
+        status = 429 if refused == TOO_OFTEN else 422
+        return setting_page(name, status=status, errors=[(f"code-{number}", refused)])
     try:
         with parts().store.writing(now()) as work:
-            changes.confirm(work, number, me)
-            limits.forget(work, f"confirm {me}", CODE_TRIES[0])
+            changes.confirm(work, number, person().id)
     except Refused as why:
         return setting_page(name, status=409, told=f"Not confirmed: {why}.")
     return redirect(url_for("staff.setting", name=name), 303)
