@@ -50,7 +50,7 @@ def _check(chosen: argparse.Namespace) -> int:
 def _explain(chosen: argparse.Namespace) -> int:
     from screening.rules import commands
 
-    return commands.explain(chosen.file, chosen.rule, sys.stdin, sys.stdout, sys.stderr)
+    return commands.explain(chosen.file, chosen.rule, sys.stdin, sys.stdout, sys.stderr, chosen.pack)
 
 
 def _installation(chosen: argparse.Namespace) -> int:
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="why a rule fired, or not")
     explain.add_argument("file", metavar="FACTS", help="one JSON object of facts; - for standard input")
     explain.add_argument("rule", metavar="RULE", help="the id of a rule, like BP-04")
+    explain.add_argument("--pack", type=Path, metavar="FILE", help="a changed safety pack in place of ours")
     explain.set_defaults(run=_explain)
 
     for name, words in (
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     })  # fmt: skip
     audit["verify"].add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
     _keys(commands)
+    _backup(commands)
     _group(commands, "search", "the index by which records are found", {
         "rebuild": "make a new key for it and put every sent form into it again",
     })  # fmt: skip
@@ -173,10 +175,25 @@ def _keys(commands: Any) -> None:
         "show": "ids of the keys, and how much each wraps",
         "add": "put a new key into the ring that opens and does not wrap yet, to be copied to every host",
         "rotate": "make a new key current, or this one, and wrap everything anew; goes on where it was stopped",
+        "recovery": "print a sheet whose words open backups, once, and prove that it was written down",
         "retire": "take a key that wraps nothing any more out of the ring",
     })  # fmt: skip
     actions["rotate"].add_argument("kid", nargs="?", metavar="KEY", help="the id of a key in the ring")
+    actions["recovery"].add_argument(
+        "--prove", action="store_true", help="type the words of a sheet of before, as is due once a year"
+    )
     actions["retire"].add_argument("kid", metavar="KEY", help="the id of a key in the ring")
+
+
+def _backup(commands: Any) -> None:
+    made = commands.add_parser("backup", help="everything in one file that only a recovery sheet opens")
+    made.add_argument(
+        "folder", metavar="FOLDER", type=Path, help="where backups are kept, 48 hours and 35 days of them"
+    )
+    made.set_defaults(run=_installation, command="backup")
+    back = commands.add_parser("restore", help="bring a backup back, into an empty place only")
+    back.add_argument("file", metavar="FILE", type=Path)
+    back.set_defaults(run=_installation, command="restore")
 
 
 def _replay(commands: Any) -> None:

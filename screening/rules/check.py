@@ -23,6 +23,7 @@ from screening.rules.unread import Unread, unread
 from screening.rules.wording import wording_problems
 
 FIRES = {"yes": Truth.TRUE, "no": Truth.FALSE, "unknown": Truth.UNKNOWN}
+CAME = {Truth.TRUE: "fires", Truth.FALSE: "does not fire", Truth.UNKNOWN: "is unknown"}
 OWN_KINDS = ("own", "M")  # our own choice, or general knowledge: no address to give
 
 
@@ -105,8 +106,8 @@ def _wrong_examples(pack: RulePack, known: Sequence[Known]) -> Iterator[Problem]
         truth = _truth(pack, rule, facts, example)
         if truth is not FIRES[example.fires]:
             path: Path = ("rules", pack.rules.index(rule), "examples", number)
-            came = next(word for word, meaning in FIRES.items() if meaning is truth)
-            yield pack.tree.problem(path, f"{rule.id}: fires {came} on this example; it says {example.fires}")
+            message = f"{rule.id} {CAME[truth]} on this example, and it says fires: {example.fires}; one of the two is wrong"
+            yield pack.tree.problem(path, message)
 
 
 def _truth(pack: RulePack, rule: Rule, facts: Facts, example: Example) -> Truth:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TextIO
 
 from screening.rules.check import Notice
-from screening.rules.check_files import CHECKS, Files, check_file, shipped_files
+from screening.rules.check_files import CHECKS, SAFETY, Files, check_file, shipped_files
 from screening.rules.contract import result_json
 from screening.rules.engine import canonical_json
 from screening.rules.explain import explain as explain_rule
 from screening.rules.facts import FactsError, read_facts
 from screening.rules.library import Shipped, shipped
 from screening.rules.nearest import did_you_mean
-from screening.rules.strict_yaml import Problem
+from screening.rules.pack import RulePack
+from screening.rules.strict_yaml import ContentError, Problem
 
 REFUSED = 2
 WRONG = 1
@@ -42,17 +43,24 @@ def evaluate(file: str, jsonl: bool, stdin: TextIO, stdout: TextIO, stderr: Text
     return 0
 
 
-def explain(file: str, rule_id: str, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
-    """Why a rule fired, or did not, as JSON."""
-    rules = shipped()
-    if rule_id not in rules.safety.by_id:
-        near = did_you_mean(rule_id, rules.safety.by_id)
-        return _refuse((f"rule: found {rule_id}; allowed a rule of {rules.safety.id}{near}",), stderr)
+def explain(
+    file: str, rule_id: str, stdin: TextIO, stdout: TextIO, stderr: TextIO, changed: Path | None = None
+) -> int:
+    """Why a rule of the safety pack fired, or did not, as JSON; of a `changed` one when a file is given."""
     try:
-        facts = read_facts(_read(file, stdin), rules.vocabulary)
+        pack = shipped().safety if changed is None else _safety(changed, stdin)
+    except ContentError as fault:
+        return _refuse([str(problem) for problem in fault.problems], stderr)
     except FactsError as fault:
         return _refuse(fault.problems, stderr)
-    found = explain_rule(rules.safety, facts, rule_id, in_full=True)
+    if rule_id not in pack.by_id:
+        near = did_you_mean(rule_id, pack.by_id)
+        return _refuse((f"rule: found {rule_id}; allowed a rule of {pack.id}{near}",), stderr)
+    try:
+        facts = read_facts(_read(file, stdin), pack.vocabulary)
+    except FactsError as fault:
+        return _refuse(fault.problems, stderr)
+    found = explain_rule(pack, facts, rule_id, in_full=True)
     _write(stdout, json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
     return 0
 
@@ -74,6 +82,15 @@ def check(paths: Sequence[Path], stdout: TextIO, stderr: TextIO, today: date | N
     return WRONG if wrong else 0
 
 
+def _safety(path: Path, stdin: TextIO) -> RulePack:
+    """A changed safety pack with the shipped tables; raises ContentError, and FactsError for no file."""
+    ours = shipped_files()
+    place, found = ours.with_file(str(path), _read(str(path), stdin))
+    if place != SAFETY:
+        raise FactsError((f"{path}: found a file of another kind; allowed a changed {SAFETY}",))
+    return found.safety
+
+
 def _chosen(paths: Sequence[Path], stderr: TextIO) -> tuple[list[tuple[str, Files]], bool]:
     """What to check, each with the files that it leans on, and whether a file could not be read."""
     shipped_ones = shipped_files()
@@ -84,8 +101,14 @@ def _chosen(paths: Sequence[Path], stderr: TextIO) -> tuple[list[tuple[str, File
     for path in paths:
         try:
             chosen.append(shipped_ones.with_file(str(path), path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError) as fault:
-            print(f"{path}: {fault}", file=stderr)
+        except UnicodeDecodeError as fault:
+            print(
+                f"{path}: a byte that is not UTF-8 at place {fault.start}; save the file as UTF-8",
+                file=stderr,
+            )
+            unreadable = True
+        except OSError as fault:
+            print(f"{path}: {fault.strerror}", file=stderr)
             unreadable = True
     return chosen, unreadable
 
@@ -115,7 +138,7 @@ def _read(file: str, stdin: TextIO) -> str:
         problem = f"{file}: found a byte that is not UTF-8 at place {fault.start}; allowed UTF-8"
         raise FactsError((problem,)) from None
     except OSError as fault:
-        raise FactsError((f"{file}: found {fault.strerror}; allowed a file of facts",)) from None
+        raise FactsError((f"{file}: found {fault.strerror}; allowed a file that can be read",)) from None
 
 
 def _write(stdout: TextIO, text: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from screening.rules.strict_yaml import Strict
 
@@ -23,10 +25,31 @@ SEVERITIES: tuple[Severity, ...] = (
     "caution",
 )  # worst first
 URGENCIES: tuple[Urgency, ...] = ("now", "same_day")
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\Z")
 MOST_RULES = 500
 MOST_DEFINITIONS = 200
 MOST_EXAMPLES = 200  # of one rule
-IsoDate: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+def _is_date(text: str) -> str:
+    """The text, if it is a day of the calendar as 2026-11-22."""
+    try:
+        if date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise ValueError("a day is written as 2026-11-22")
+
+
+def _is_version(text: str) -> str:
+    """The text, if it is three whole numbers."""
+    if not _VERSION.match(text):
+        raise ValueError("a version is three numbers as 1.0.0")
+    return text
+
+
+IsoDate: TypeAlias = Annotated[str, AfterValidator(_is_date)]
+Version: TypeAlias = Annotated[str, AfterValidator(_is_version)]
 
 
 class Review(Strict):
@@ -93,7 +116,7 @@ class PackFile(Strict):
     """A whole pack as it is written."""
 
     pack: str
-    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    version: Version
     language: Literal[1]
     title: str
     reviewed: Review

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from screening.rules.example_file import Alike, Case
 from screening.rules.nearest import did_you_mean
-from screening.rules.pack_file import IsoDate, Keep, Review, Source
+from screening.rules.pack_file import IsoDate, Keep, Review, Source, Version
 from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
 from screening.rules.wording import wording_problems, wrong_words
 
@@ -129,7 +129,7 @@ class ProfilesFile(Strict):
     """The whole file."""
 
     format: Literal[1]
-    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    version: Version
     reviewed: Review
     sources: Mapping[str, Source]
     profiles: tuple[ProfileEntry, ...] = Field(min_length=1)

@@ -15,7 +15,7 @@ from screening.rules.language.parser import Names, read_test
 from screening.rules.language.values import NumberNode
 from screening.rules.missing import Number
 from screening.rules.nearest import did_you_mean
-from screening.rules.pack_file import Keep, Review, Source
+from screening.rules.pack_file import Keep, Review, Source, Version
 from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
 from screening.rules.trd_load import TrdPack, person_vocabulary
 from screening.rules.trd_result import LEVELS
@@ -98,7 +98,7 @@ class StagingFile(Strict):
     """The whole file."""
 
     staging: Literal[1]
-    version: str
+    version: Version
     reviewed: Review
     sources: Mapping[str, Source]
     methods: tuple[MethodEntry, ...] = Field(min_length=1)

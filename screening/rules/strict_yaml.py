@@ -27,6 +27,17 @@ LONGEST = 2_000_000  # characters of one file
 DEEPEST = 24  # maps and lists inside one another
 MOST_TOLD = 1000  # keys that are wrong and told one by one
 
+_HINTS = {  # what people who write packs did when the reader says so
+    "mapping values are not allowed in this context":
+        "; a colon and a space inside a text, or a line too far to the right: quote the text, or move the line",
+    "did not find expected '-' indicator": "; this line does not begin below the one that it belongs to",
+    "did not find expected key": "; this line does not begin below the others, or a quote above it has no end",
+    "found character that cannot start any token": "; indent with spaces; put a text that begins with a sign in quotes",
+    "found a tab character that violates indentation": "; indent with spaces",
+    "found unexpected end of stream": "; a quote has no end",
+    "did not find expected ',' or '}'": "; a comma or a brace is missing here or just above",
+    "did not find expected ',' or ']'": "; a comma or a bracket is missing here or just above",
+}  # fmt: skip
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}\Z")
@@ -58,7 +69,8 @@ def plain(text: str, name: str) -> Tree:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"not YAML: {fault.problem or fault.context}"
+        problem = fault.problem or fault.context or ""
+        message = f"not YAML: {problem}{_HINTS.get(problem, '')}"
         raise ContentError((Problem(name, line, column, message),)) from None
     except yaml.YAMLError as fault:
         message = f"not YAML: {' '.join(str(fault).split())}"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from screening.rules.example_file import Alike, Case
 from screening.rules.missing import Number
-from screening.rules.pack_file import Keep
+from screening.rules.pack_file import Keep, Version
 from screening.rules.strict_yaml import Strict
 from screening.rules.trd_result import Level, Outcome
 
@@ -117,7 +117,7 @@ class TrdFile(Strict):
     """The whole file."""
 
     pack: str
-    version: str
+    version: Version
     language: Literal[1]
     title: str
     reviewed: ReviewEntry

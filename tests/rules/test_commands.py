@@ -11,7 +11,7 @@ import pytest
 from screening.rules import commands
 from screening.rules.contract import result_json
 from screening.rules.facts import read_facts
-from screening.rules.library import shipped
+from screening.rules.library import shipped, shipped_text
 
 
 def evaluated(text: str, *, jsonl: bool = False) -> tuple[int, str, str]:
@@ -140,3 +140,36 @@ def test_explain_refuses_an_unknown_rule_and_wrong_facts_with_2(text: str, rule:
     status, out, err = explained(text, rule)
     assert (status, out) == (2, "")
     assert err.startswith(message)
+
+
+def test_a_changed_pack_can_be_asked_for_its_explanation(tmp_path: Path) -> None:
+    """A lead who moves a threshold sees what becomes of a person before anybody signs it."""
+    changed, facts = tmp_path / "changed.yaml", tmp_path / "facts.json"
+    changed.write_text(
+        shipped_text("safety.yaml").replace("decision_sbp > 140", "decision_sbp > 150"), "utf-8"
+    )
+    facts.write_text('{"bp_readings": [{"sbp": 145, "dbp": 88, "days_ago": 1}]}', "utf-8")
+    outcomes = []
+    for pack in (None, changed):
+        out = io.StringIO()
+        assert commands.explain(str(facts), "BP-04", io.StringIO(), out, io.StringIO(), pack) == 0
+        outcomes.append(json.loads(out.getvalue())["outcome"])
+    assert outcomes == ["fired", "clear"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("p.yaml", "rules: [1]", "p.yaml:1:1  no 'language' here; it is needed"),
+        ("p.yaml", "trial: 1", "p.yaml: found a file of another kind; allowed a changed safety.yaml"),
+        ("none.yaml", None, "none.yaml: found No such file or directory; allowed a file that can be read"),
+    ],
+)
+def test_a_changed_pack_that_cannot_be_used_is_refused(
+    tmp_path: Path, name: str, text: str | None, message: str
+) -> None:
+    changed, err = tmp_path / name, io.StringIO()
+    if text is not None:
+        changed.write_text(text, "utf-8")
+    assert commands.explain("-", "BP-04", io.StringIO("{}"), io.StringIO(), err, changed) == 2
+    assert err.getvalue().splitlines()[0] == f"{tmp_path}/{message}"

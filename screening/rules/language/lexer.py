@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 LONGEST = 4000  # characters of one condition
 
+_WRITE = {"≥": ">=", "≤": "<=", "≠": "!=", "–": "between … and …", "&": "and", "|": "or", "%": "percent"}
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
       | (?P<word>[A-Za-z_][\w]*(?:-\w+)*(?:/\w+)?   # facts, rule ids (BP-04), options (n/a), units (kg/m²)
@@ -45,7 +46,8 @@ def cut(text: str) -> list[Token]:
     while at < len(text):
         match = _PATTERN.match(text, at)
         if match is None:
-            raise LexicalFault(f"'{text[at]}' is no part of the language", at)
+            hint = f"; write {_WRITE[text[at]]}" if text[at] in _WRITE else ""
+            raise LexicalFault(f"'{text[at]}' is no part of the language{hint}", at)
         kind = str(match.lastgroup)
         if kind != "space":
             tokens.append(Token(kind, match[0].strip("\"'") if kind == "quoted" else match[0], at))
