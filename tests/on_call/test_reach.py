@@ -82,7 +82,7 @@ def test_an_empty_production_says_everything_that_keeps_it_closed(store: Store) 
     with store.writing(OPEN_HOURS) as work:
         settings.put(work, "installation", "production", actor="cli:test")
     found = stands(store)
-    assert [text.split()[0] for text in found.closed] == ["The", "Two", "Notices"]
+    assert [text.split()[0] for text in found.closed] == ["The", "How", "Two", "Notices"]
     assert [text.split()[0] for text in found.unwatched] == ["The", "Nobody"]
 
 
