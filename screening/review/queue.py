@@ -32,6 +32,7 @@ VIEWS: dict[str, Callable[[str, datetime], Wanted]] = {
     "overdue": lambda me, now: Wanted(OPEN, due_before=now),
 }
 SIGNED = "signed"
+URGENT: tuple[Urgency, ...] = ("now", "same_day")
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Counts:
-    """What waits, over the whole queue; each number ends at `queue.COUNTED`."""
+    """What waits, over the whole queue; each number ends at `queue.COUNTED`.
+
+    `urgent`: how many of those that wait or are being read have an urgency; most do, and that is said.
+    """
 
     waiting: int
     being_read: int
     asked: int
+    urgent: int
     overdue: int
     unheld_overdue: int
     open_tasks: int
@@ -107,6 +112,7 @@ def counts(work: Work) -> Counts:
         waiting=queue.count(work, Wanted(("submitted",))),
         being_read=queue.count(work, Wanted(("in_review",))),
         asked=queue.count(work, Wanted(("asked",))),
+        urgent=min(sum(queue.count(work, Wanted(OPEN, one)) for one in URGENT), COUNTED),
         overdue=min(unheld + held, COUNTED),
         unheld_overdue=unheld,
         open_tasks=len(tasks.open_tasks(work, states=("open",))),

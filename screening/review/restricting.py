@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from screening.review.queue import name_of
-from screening.storage import claims, restrictions, submissions
+from screening.safety.assurance import tell_of_change
+from screening.storage import announcements, claims, restrictions, submissions
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.restrictions import Restriction
+from screening.storage.rows import fetch
 from screening.storage.tables import BrokenGlassRow
 from screening.storage.work import Work
 
@@ -45,6 +47,20 @@ def restrict(work: Work, submission_id: str, staff_id: str, readers: Iterable[st
     if row.state in claims.HELD and row.claimed_by not in named:
         claims.release(work, submission_id, actor=f"staff:{staff_id}")
     restrictions.restrict(work, submission_id, staff_id, readers=named, reason=reason)
+
+
+def break_glass(work: Work, submission_id: str, staff_id: str, reason: str) -> None:
+    """Open it for an hour. Every clinician reads of it on each page until somebody else has looked at why, and
+    whoever is on call gets a mail that something waits for a second person."""
+    restrictions.break_glass(work, submission_id, staff_id, reason)
+    tell_of_change(work)
+
+
+def mark(work: Work, glass_id: str, staff_id: str) -> None:
+    """Somebody else has looked at why; from now on whoever has not read of it reads of both."""
+    restrictions.mark_glass(work, glass_id, staff_id)
+    opened_by = fetch(work, BrokenGlassRow, glass_id).staff_id
+    announcements.tell(work, "glass", opened_by, actor=f"staff:{staff_id}")
 
 
 def named(work: Work, submission_id: str, me: str) -> Named | None:

@@ -6,6 +6,6 @@ NOTICE = "Screening: {count} waiting for you. Sign in to read and acknowledge: {
 DAILY = "Screening is watching, {count} tasks open. If this message does not come one morning, look yourself: {url}/staff/"
 TEST = "Screening: this is a test. Sign in and type the code {code} to say that it reached you: {url}/staff/on-call"
 CHANGE = (
-    "Screening: a change of the hours, of the people on call or of the help texts waits for a second person. "
-    "Sign in to look at it: {url}/staff/on-call"
+    "Screening: something waits for a second person: a change of settings or accounts, or a restricted record that "
+    "somebody opened. Sign in to look at it: {url}/staff/"
 )

@@ -1,4 +1,5 @@
-"""What all who open records are told about accounts: who may read, whose second factor was reset (SEC-19).
+"""What all who open records are told about people: who may read, whose second factor was reset (SEC-19), who opened a
+restricted record.
 
 An announcement stays on a person's pages until that person says that they have read it.
 """
@@ -13,7 +14,7 @@ from screening.storage.rows import changed, upsert
 from screening.storage.tables import AnnouncementRow, ToldRow
 from screening.storage.work import Work
 
-Kind = Literal["granted", "confirmed", "refused", "taken", "reset", "disabled"]
+Kind = Literal["granted", "confirmed", "refused", "taken", "reset", "disabled", "glass"]
 
 
 def tell(work: Work, kind: Kind, subject: str, *, actor: str, role: str | None = None) -> None:

@@ -30,6 +30,7 @@ DONE = {
     "taken": "{by} took the role {role} from {whom}.",
     "reset": "{by} took password and second factor of {whom} away. Roles of {whom} wait for a second person.",
     "disabled": "{by} closed the account of {whom}.",
+    "glass": "{whom} opened a restricted record in spite of the restriction; {by} has looked at why.",
 }
 
 

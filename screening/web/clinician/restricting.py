@@ -76,7 +76,7 @@ def break_glass(submission_id: str) -> ResponseReturnValue:
         return glass(submission_id, reference, kept=kept, error=error, typed=reason, status=422)
     try:
         with parts().store.writing(now()) as work:
-            restrictions.break_glass(work, submission_id, person().id, reason)
+            restricting.break_glass(work, submission_id, person().id, reason)
     except Refused:
         pass  # the restriction was lifted meanwhile: the record is open
     return restored(kept) if kept else redirect(url_for("staff.submission", submission_id=submission_id), 303)
@@ -101,7 +101,7 @@ def mark_glass(glass_id: str) -> ResponseReturnValue:
     """Somebody other than who broke it has looked at the reason."""
     try:
         with parts().store.writing(now()) as work:
-            restrictions.mark_glass(work, glass_id, person().id)
+            restricting.mark(work, glass_id, person().id)
     except NotFound:
         abort(404)
     except Refused:

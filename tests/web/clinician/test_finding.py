@@ -31,6 +31,15 @@ def lines(page: Page) -> list[str]:
     return [link.rpartition("/")[2] for link in found if "/submissions/" in link]
 
 
+def test_the_queue_says_how_many_of_what_waits_have_an_urgency(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    """Most people who come here have some, and that is said (design/product.md)."""
+    for said in ({}, {"asq_1": "yes"}, {"asq_1": "yes", "asq_5": "yes"}):
+        send(store, content, clock(), said)
+    assert "3 waiting to be read · 0 being read · 2 of these with an urgency" in kim.sign_in().text
+
+
 def search(member: Member, who: str, born: str = "") -> Page:
     member.get("/staff/queue")
     return member.press(None, {"who": who, "born": born}, form="find")

@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 
 from screening.content import Content
-from screening.storage import removal, restrictions, submissions, tasks
+from screening.safety import changes
+from screening.storage import messages, removal, restrictions, submissions, tasks
 from screening.storage.work import Store
 from screening.web.access import Audience, table
 from tests.filled import send
+from tests.on_call.people import line
 from tests.web.client import Page
 from tests.web.clinician.conftest import Clock, Member
 
@@ -78,8 +80,10 @@ def test_it_is_found_by_its_reference_alone_and_is_nobodys_duplicate(
 
 
 def test_breaking_the_glass_opens_it_for_an_hour_tells_everybody_and_stays_until_somebody_else_marks_it(
-    kim: Member, sam: Member, secret: str, clock: Clock
+    kim: Member, sam: Member, secret: str, store: Store, clock: Clock
 ) -> None:
+    with store.writing(clock()) as work:
+        changes.propose(work, "on_call", [line("kim"), line("sam")], actor="cli:test")
     sam.open(secret)
     refused = sam.press(None, {"reason": "  "}, form="glass")
     assert refused.status == 422
@@ -88,6 +92,8 @@ def test_breaking_the_glass_opens_it_for_an_hour_tells_everybody_and_stays_until
     assert "Hidden Person" in opened.heading
     told = kim.get("/staff/tasks")
     assert "Sam Ode opened the restricted record" in told.html
+    with store.reading(clock()) as work:
+        assert len(messages.unsent(work, "change")) == 2, "by mail too, without a word about whom"
     listed = kim.get("/staff/broken-glass")
     assert NEED in listed.text
     # Not by the one who broke it, not twice.
@@ -104,6 +110,12 @@ def test_breaking_the_glass_opens_it_for_an_hour_tells_everybody_and_stays_until
     kim.press(None, form=str(glass).replace("/staff/broken-glass/", "mark-"))
     assert "Nothing waits here" in kim.get("/staff/broken-glass").text
     assert "opened the restricted record" not in kim.get("/staff/queue").html
+    # Whoever was not there meanwhile still reads of it, until they say that they have.
+    after = "Sam Ode opened a restricted record in spite of the restriction; Kim Lee has looked at why."
+    assert after in sam.get("/staff/queue").html
+    sam.press(None, form="announced")
+    assert after not in sam.get("/staff/queue").html
+    assert after in kim.get("/staff/queue").html
 
 
 def test_an_open_now_task_breaks_no_glass(
