@@ -99,8 +99,17 @@ def _parser() -> argparse.ArgumentParser:
     audit = _group(commands, "audit", "the record of who did what", {
         "verify": "find the first event that was tampered with",
         "head": "print the end of the chain, to be kept elsewhere as an anchor",
+        "record": "every read, change and copy of one record",
+        "person": "everything that one member of staff did",
     })  # fmt: skip
     audit["verify"].add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
+    audit["record"].add_argument("reference", metavar="REF")
+    audit["person"].add_argument("login", metavar="LOGIN")
+    record = _group(commands, "record", "one record", {
+        "export": "everything that is kept of it as JSON, for an access request; the event is logged",
+    })  # fmt: skip
+    record["export"].add_argument("reference", metavar="REF")
+    record["export"].add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
     _keys(commands)
     _backup(commands)
     _group(commands, "search", "the index by which records are found", {

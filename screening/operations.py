@@ -14,6 +14,7 @@ from screening import (
     demo,
     installation,
     key_commands,
+    record_commands,
     replay,
     replay_check,
     replay_report,
@@ -36,6 +37,8 @@ def run(chosen: argparse.Namespace, config: Config) -> int:
             return clinic_commands.COMMANDS[chosen.command](chosen, config, actor())
         if chosen.command in key_commands.COMMANDS:
             return key_commands.COMMANDS[chosen.command](chosen, config, actor())
+        if chosen.command in record_commands.COMMANDS:
+            return record_commands.COMMANDS[chosen.command](chosen, config, actor())
         return COMMANDS[chosen.command](chosen, config)
     except (StorageError, ContentError, demo.NotADemo, OSError) as fault:
         print(f"screening: {fault}", file=sys.stderr)

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from screening.documents.shape import FORMAT, VERSION, RecordCopy
+from screening.documents.shape import FORMAT, VERSION, WHOLE_FORMAT, WHOLE_VERSION, RecordCopy, WholeRecord
 
 HEAD = f"""# What leaves: keys of the JSON document
 
@@ -25,6 +25,9 @@ unverified; `intended_use` says for what it may be used.
 The same copy leaves as plain text. There, lines that begin with `> ` (after spaces) are words of the patient or of staff;
 every other line is made by the system, and hidden characters stand as their code, such as `[U+202E]`.
 
+For an access request, `screening record export REF --out FILE` writes everything that is kept of one form: format
+`{WHOLE_FORMAT}`, version {WHOLE_VERSION}. The clinic hands it out; the patient's side of the program never shows it.
+
 """
 
 
@@ -34,7 +37,7 @@ def document() -> str:
 
 
 def _tables() -> Iterator[str]:
-    waiting, seen = [RecordCopy], set[type]()
+    waiting, seen = [RecordCopy, WholeRecord], set[type]()
     while waiting:
         shape = waiting.pop(0)
         if shape in seen:
@@ -63,6 +66,8 @@ def _inner(kind: Any) -> list[Any]:
 def _words(kind: Any) -> str:
     if get_origin(kind) in (Union, UnionType):
         return " or ".join(_words(part) for part in get_args(kind))
+    if get_origin(kind) is dict:
+        return "object"
     if get_origin(kind) is list:
         return f"list of {_words(get_args(kind)[0])}"
     if kind is NoneType:

@@ -7,9 +7,10 @@ keeps `VERSION`; one that is renamed, removed or means something else raises it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 FORMAT, VERSION = "screening-record", 1
+WHOLE_FORMAT, WHOLE_VERSION = "screening-whole-record", 1
 
 
 @dataclass(frozen=True)
@@ -345,3 +346,50 @@ class RecordCopy:
     sections: Annotated[list[Section], "all answers, section by section"]
     added: Annotated[list[Addition], "what the person added after sending, newest first"]
     decisions: Annotated[list[Decision], "signed decisions, oldest first; an unsigned one does not leave"]
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """Something as it is kept."""
+
+    kind: Annotated[str, "what it is: safety or trd for an evaluation, addition for what was added"]
+    at: Annotated[str, "when it was made or sent"]
+    kept: Annotated[dict[str, Any], "the document as it is kept"]
+
+
+@dataclass(frozen=True)
+class UrgentTask:
+    """An urgent task with what was answered and how it was closed."""
+
+    urgency: Annotated[str, "now or same_day"]
+    state: Annotated[str, "open, acknowledged or closed"]
+    raised: Annotated[str, "when it was raised"]
+    evidence: Annotated[list[dict[str, Any]], "what was answered, each time that it was raised or added to"]
+    closing: Annotated[dict[str, Any] | None, "outcome, attempts and note; null while it is open"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Who did what with the record."""
+
+    at: Annotated[str, "when"]
+    who: Annotated[str, "name, or which part of the system"]
+    what: Annotated[str, "kind of the event"]
+    outcome: Annotated[str, "ok or refused"]
+
+
+@dataclass(frozen=True)
+class WholeRecord:
+    """Everything that is kept of one person's form, for an access request: `screening record export`."""
+
+    format: Annotated[str, "always screening-whole-record"]
+    version: Annotated[int, "version of these keys"]
+    record: Annotated[RecordCopy, "the record as a clinician reads it"]
+    consent: Annotated[str, "the text to which the person agreed"]
+    answers: Annotated[
+        dict[str, Any], "all answers as they are kept, also those that later answers put aside"
+    ]
+    evaluations: Annotated[list[KeptText], "every evaluation, oldest first"]
+    additions: Annotated[list[KeptText], "what was added after sending, with what stood there before"]
+    tasks: Annotated[list[UrgentTask], "urgent tasks"]
+    accounting: Annotated[list[Event], "who read, changed or took along what, oldest first"]

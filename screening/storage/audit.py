@@ -199,6 +199,18 @@ def of_record(
     return list(db.scalars(wanted.order_by(AuditEventRow.sequence.desc()).limit(limit)))
 
 
+def about(db: Session, record: str) -> list[AuditEventRow]:
+    """Every event about one record, oldest first."""
+    mine = sa.select(AuditEventRow).where(AuditEventRow.record == record)
+    return list(db.scalars(mine.order_by(AuditEventRow.sequence)))
+
+
+def of_person(db: Session, staff_id: str) -> list[AuditEventRow]:
+    """Every event of one member of staff, and every one about the account, oldest first."""
+    mine = sa.or_(AuditEventRow.actor == f"staff:{staff_id}", AuditEventRow.record == staff_id)
+    return list(db.scalars(sa.select(AuditEventRow).where(mine).order_by(AuditEventRow.sequence)))
+
+
 def events(
     db: Session, *, before: int | None, kind: str | None, actor: str | None, limit: int
 ) -> list[AuditEventRow]:
