@@ -15,6 +15,7 @@ from screening.questionnaire.showing import show
 from screening.review import finding
 from screening.review.finding import UNREADABLE
 from screening.review.opening import answers_of
+from screening.rules.missing import Missing
 from screening.storage import arrivals, restrictions, submissions
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Work
@@ -88,4 +89,4 @@ def _line(work: Work, content: Content, row: SubmissionRow, restricted: bool) ->
 
 def _said(content: Content, answers: Answers, item: str) -> str:
     asked, answer = content.questionnaire.items.get(item), answers.items.get(item)
-    return "" if asked is None or answer is None else show(asked, answer, "en")
+    return "" if asked is None or answer is None or isinstance(answer, Missing) else show(asked, answer, "en")

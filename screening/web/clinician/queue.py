@@ -30,6 +30,15 @@ FILTERS = {
     "signed": "signed, newest first",
 }
 
+FIRST = (
+    ("CLINICIAN", "staff.queue"),
+    ("FRONT_DESK", "staff.desk"),
+    ("ADMINISTRATOR", "staff.accounts"),
+    ("PACKS", "staff.packs"),
+    ("AUDITOR", "staff.trail"),
+)
+"""The page where the day begins, by role; the first one that this person may see."""
+
 
 def add_to(pages: Blueprint) -> None:
     """Home, queue, claim, release, hand over, wait for the patient."""
@@ -45,8 +54,7 @@ def add_to(pages: Blueprint) -> None:
 @audience(Audience.STAFF)
 def home() -> ResponseReturnValue:
     """Where signing in leads: to the work of this person's role, or to a page that says what there is for them."""
-    me = person()
-    first = "staff.queue" if me.clinician else "staff.desk" if me.may("FRONT_DESK") else ""
+    first = next((where for who, where in FIRST if person().may(who)), None)
     return redirect(url_for(first), 303) if first else page("home")
 
 

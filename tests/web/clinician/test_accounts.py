@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from screening.content import Content
-from screening.storage import claims, passkeys, sign_in, staff, submissions
+from screening.storage import claims, passkeys, passwords, sign_in, staff, submissions
 from screening.storage.work import Store
 from tests.clinic import BASE, Clock
 from tests.filled import send
@@ -248,6 +248,21 @@ def test_a_password_is_changed_with_the_old_one_and_other_sessions_end(
     assert other.get("/staff/queue").heading == "Sign in"
     assert other.give_password().status == 422
     assert other.give_password(NEW).heading == "One-time code"
+
+
+def test_guessing_the_password_of_an_open_session_is_limited_and_costs_one_hash_each(
+    kim: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str | None] = []
+    monkeypatch.setattr(passwords, "verify", lambda kept, typed: bool(calls.append(kept)))
+    kim.sign_in()
+    found = []
+    for _ in range(6):
+        kim.get("/staff/account")
+        fields = {"password": "wrong wrong wrong", "new_password": NEW, "repeated": NEW}
+        found.append(kim.press(None, fields, form="password-form").status)
+    assert found == [422] * 5 + [429]
+    assert len(calls) == 5
 
 
 def test_another_authenticator_app_takes_over_with_its_own_code(
