@@ -10,6 +10,7 @@ from pathlib import Path
 
 from screening import (
     accounts,
+    backup_commands,
     clinic_commands,
     demo,
     installation,
@@ -33,12 +34,9 @@ from screening.storage.work import Work
 def run(chosen: argparse.Namespace, config: Config) -> int:
     """Run the chosen subcommand; what stops it is said in one line and gives exit status 1."""
     try:
-        if chosen.command in clinic_commands.COMMANDS:
-            return clinic_commands.COMMANDS[chosen.command](chosen, config, actor())
-        if chosen.command in key_commands.COMMANDS:
-            return key_commands.COMMANDS[chosen.command](chosen, config, actor())
-        if chosen.command in record_commands.COMMANDS:
-            return record_commands.COMMANDS[chosen.command](chosen, config, actor())
+        for others in (clinic_commands.COMMANDS, key_commands.COMMANDS, backup_commands.COMMANDS, record_commands.COMMANDS):
+            if chosen.command in others:
+                return others[chosen.command](chosen, config, actor())
         return COMMANDS[chosen.command](chosen, config)
     except (StorageError, ContentError, demo.NotADemo, OSError) as fault:
         print(f"screening: {fault}", file=sys.stderr)

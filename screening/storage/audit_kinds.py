@@ -53,6 +53,7 @@ KINDS: dict[str, frozenset[str]] = {
         "task_acknowledged": "task",
         "task_closed": "task sealed",
         "task_escalated": "task step",
+        "task_opened_anew": "task",
         "notice_sent": "task step contact",
         "notice_failed": "task step contact",
         "contacts_tested": "count",

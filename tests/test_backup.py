@@ -1,0 +1,275 @@
+"""A backup that the server itself cannot read, and a restore that brings back everything but what must stay dead."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from pyrage import x25519
+
+from screening import backup, installation, recovery, worker
+from screening.cli import main
+from screening.config import from_environment
+from screening.storage import (
+    audit,
+    invitations,
+    removal,
+    reviews,
+    sessions,
+    set_up,
+    settings,
+    staff,
+    submissions,
+)
+from screening.storage import tasks as urgent
+from screening.storage.engine import make_engine
+from screening.storage.errors import KeyProblem, StorageError
+from screening.storage.phrase import word_list
+from screening.storage.tables import RecoveryCodeRow, SessionRow, SetUpLinkRow, StaffRow
+from screening.storage.work import Store
+from tests.databases import BACKENDS, empty_database
+from tests.storage import records
+
+Run = Callable[..., tuple[int, str, str]]
+DIGEST = "7debc7f4dba1161b84428f7872ba8952f8db44420a3763adebce29c10f838b95"
+
+
+@pytest.fixture(params=BACKENDS)
+def run(
+    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Run]:  # fmt: skip
+    """Run a subcommand on the installation in the folder ``here``: status, output, errors."""
+    for name in [name for name in os.environ if name.startswith("SCREENING_")]:
+        monkeypatch.delenv(name)
+    with empty_database(request.param, tmp_path) as first, empty_database(request.param, tmp_path) as second:
+        databases = {"old": first, "new": second}
+
+        def command(*words: str, here: str = "old", typed: str | None = None) -> tuple[int, str, str]:
+            values = {"MODE": "production", "URL": "https://intake.example", "PROXY": "yes"}
+            values |= {"DATA": str(tmp_path / here / "data"), "KEYS": str(tmp_path / here / "keys" / "ring")}
+            for name, value in values.items():
+                monkeypatch.setenv(f"SCREENING_{name}", value)
+            if request.param == "postgresql":
+                monkeypatch.setenv("SCREENING_DATABASE", databases[here])
+            monkeypatch.setattr("sys.stdin", TypesBack(capsys) if typed is None else io.StringIO(typed))
+            status = main(words)
+            said = capsys.readouterr()
+            return status, said.out, said.err
+
+        made: list[sa.Engine] = []
+
+        def remembered(url: str) -> sa.Engine:
+            made.append(make_engine(url))
+            return made[-1]
+
+        # A command ends with its process; here its connections have to be closed before the database can go.
+        monkeypatch.setattr(installation, "make_engine", remembered)
+        yield command
+        for engine in made:
+            engine.dispose()
+
+
+class TypesBack:
+    """Somebody who writes the words down from the screen, and types them."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys, self.words = capsys, ""
+
+    def readline(self) -> str:
+        self.words = words_on(self.capsys.readouterr().out)
+        print(f"TYPED {self.words}")
+        return self.words + "\n"
+
+
+def words_on(sheet: str) -> str:
+    """The numbered words."""
+    return " ".join(re.findall(r"(?:^|\s)\d{1,2} ([a-z]+)", sheet, re.M))
+
+
+def sheet(run: Run) -> str:
+    """The words of a new recovery key that was proven."""
+    status, out, err = run("keys", "recovery")
+    assert status == 0, err
+    (words,) = re.findall("TYPED (.*)", out)
+    assert len(words.split()) == recovery.WORDS
+    return str(words)
+
+
+def open_store() -> Store:
+    return installation.open_store(from_environment())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_a_clinic_comes_back_from_sheet_and_file_and_the_dead_stay_dead(run: Run, tmp_path: Path) -> None:
+    assert run("migrate")[0] == 0
+    words = sheet(run)
+    store = open_store()
+    signed, gone, left, kept = (
+        records.start(store, f'"{name}"', phrase=name) for name in ("signed", "gone", "left", "kept")
+    )
+    kim, sam = records.clinician(store), records.clinician(store, "sam")
+    for one in (signed, left, kept):
+        records.send(store, one)
+    review = records.signed_review(store, signed, kim)
+    with store.writing(now()) as work:
+        due = work.now + timedelta(hours=1)
+        task = urgent.raise_task(
+            work, submission=kept, dedupe_key="x", urgency="now", evidence={"words": "yes"}, due_at=due
+        ).task.id
+        urgent.acknowledge(work, task, kim)
+        sessions.start(work, "staff", kim)
+        set_up.make(work, sam, actor="cli:test")
+        code = invitations.make(work, actor="cli:test")
+        staff.new_second_factor(work, kim, actor="cli:test")
+    (tmp_path / "backups").mkdir()
+    status, out, _ = run("backup", str(tmp_path / "backups"))
+    assert status == 0, out
+    (file,) = (tmp_path / "backups").iterdir()
+    # What happens after the backup, and is seen by the worker.
+    with store.writing(now()) as work:
+        removal.erase(work, gone, reason="withdrawn", actor="worker")
+        submissions.withdraw(work, submissions.load(work, left))
+        staff.disable(work, sam, actor="cli:test")
+        staff.confirm_role(
+            work,
+            staff.add(work, login="new", name="New", roles=["clinician"], actor="cli:test").id,
+            "clinician",
+            actor="cli:test",
+        )
+    worker.run(installation.open_worker_store(from_environment()), now, config=from_environment(), once=True)
+    store.engine.dispose()
+    (tmp_path / "new" / "keys").mkdir(parents=True)
+    shutil.copy(tmp_path / "old" / "keys" / "audit-witness", tmp_path / "new" / "keys" / "audit-witness")
+
+    status, out, err = run("restore", str(file), here="new", typed=words)
+    assert status == 0, err
+    assert "1 urgent tasks are open again" in out
+    assert "1 people were erased again" in out
+    assert [line.split()[6] for line in out.splitlines() if line.startswith("To be done by hand")] == [
+        "staff_added",
+        "role_granted",
+        "role_confirmed",
+    ]
+    status, out, err = run("audit", "verify", here="new")
+    assert status == 0, err
+    assert "A backup was restored" in out
+    with open_store().reading(now()) as work:
+        assert submissions.load(work, signed).answers == '"signed"'
+        assert len(reviews.signed(work, signed)) == 1
+        assert reviews.load(work, review).row.signed_at is not None
+        assert submissions.row(work, left).state == "withdrawn"
+        assert submissions.find_by_phrase(work, "gone") is None
+        row = urgent.load(work, task).row
+        assert (row.state, row.acknowledged_by) == ("open", None)
+        for table in (SessionRow, SetUpLinkRow):
+            assert work.db.scalars(sa.select(table)).all() == []
+        assert (
+            work.db.scalars(sa.select(RecoveryCodeRow).where(RecoveryCodeRow.retired_at.is_(None))).all()
+            == []
+        )
+        assert work.db.get_one(StaffRow, sam).disabled_at is not None
+        counter = work.db.get_one(StaffRow, kim).totp_counter
+        assert counter is not None
+        assert abs(counter - now().timestamp() / 30) < 4
+        assert settings.get(work, "installation") == "production"
+        lost = audit.restored(work.db)
+        assert len(lost) == 1
+        assert lost[0][1] > lost[0][0]
+    with open_store().writing(now()) as work:
+        assert invitations.make(work, actor="cli:test") != code  # numbering goes on, and writing works
+        settings.propose(work, "hours", {}, actor="cli:test")
+    assert run("keys", "show", here="new")[0] == 0
+
+
+def test_without_the_witness_the_sheet_and_the_file_are_enough(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    words = sheet(run)
+    store = open_store()
+    draft = records.start(store, '{"a":1}')
+    store.engine.dispose()
+    (tmp_path / "backups").mkdir()
+    run("backup", str(tmp_path / "backups"))
+    (file,) = (tmp_path / "backups").iterdir()
+    shutil.rmtree(tmp_path / "old")
+    other = x25519.Identity.generate()
+    status, _, err = run("restore", str(file), here="new", typed=" ".join(recovery.words_of(str(other))))
+    assert status == 1
+    assert "this key does not open it, or it is damaged" in err
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(file.read_bytes()[:-200])
+    assert run("restore", str(damaged), here="new", typed=words)[0] == 1
+    assert run("restore", str(file), here="new", typed=words)[0] == 0
+    with open_store().reading(now()) as work:
+        assert submissions.load(work, draft).answers == '{"a":1}'
+    status, _, err = run("restore", str(file), here="new", typed=words)
+    assert status == 1
+    assert "exists already" in err
+
+
+def test_no_backup_without_a_proven_recovery_key(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    status, _, err = run("backup", str(tmp_path))
+    assert (status, err) == (
+        1,
+        "screening: there is no recovery key yet; `screening keys recovery` makes one\n",
+    )
+    status, out, err = run("keys", "recovery", typed="one two three\n")
+    assert status == 1
+    assert "the sheet has 27 words; 3 were typed" in err
+    assert "AGE-SECRET-KEY-1" in out
+    assert run("backup", str(tmp_path))[0] == 1
+    words = sheet(run)
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"AGE-SECRET-KEY" not in kept
+    assert words.encode() not in kept
+    assert run("keys", "recovery", "--prove", typed=words)[0] == 0
+    other = " ".join(recovery.words_of(str(x25519.Identity.generate())))
+    assert "another recovery key" in run("keys", "recovery", "--prove", typed=other)[2]
+
+
+def test_words_give_the_key_back_and_a_misread_word_is_noticed() -> None:
+    for _ in range(20):
+        identity = x25519.Identity.generate()
+        words = recovery.words_of(str(identity))
+        assert str(recovery.opened(" ".join(words).upper())) == str(identity)
+    wrong = words.copy()
+    wrong[3] = next(word for word in word_list("en") if word != words[3])
+    with pytest.raises(KeyProblem, match="one of them is another"):
+        recovery.opened(" ".join(wrong))
+    with pytest.raises(KeyProblem, match="word 5"):
+        recovery.opened(" ".join([*words[:4], "qqqq", *words[5:]]))
+
+
+def test_the_list_of_words_never_changes_or_no_sheet_can_be_read() -> None:
+    listed = "\n".join(word_list("en")[: recovery.MANY])
+    assert hashlib.sha256(listed.encode()).hexdigest() == DIGEST
+
+
+def test_all_backups_of_two_days_are_kept_and_one_a_day_for_35(tmp_path: Path) -> None:
+    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    for hours in range(24 * 40):
+        (tmp_path / f"{at - timedelta(hours=hours):%Y%m%dT%H%M%SZ}{backup.ENDING}").touch()
+    (tmp_path / "another-file").touch()
+    gone = backup.prune(tmp_path, at)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert len(left) == 1 + 49 + 33
+    assert len(gone) + len(left) == 24 * 40 + 1
+    assert left[0].startswith("20261018T23")
+    assert "another-file" in left
+
+
+def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"nothing")
+    with pytest.raises(StorageError, match="does not open it"):
+        backup.unpack(tmp_path / "file", x25519.Identity.generate(), tmp_path)
