@@ -90,13 +90,16 @@ def _said(answers: Iterable[Answer], indent: str = "") -> list[str]:
 
 
 def _answer(answer: Answer, indent: str) -> Iterator[str]:
+    question = inline(answer.question)
     asked = f" [asked: {inline(answer.question_asked)}]" if answer.question_asked else ""
     if answer.own:
-        yield f"{indent}{inline(answer.question)}{asked}"
+        yield f"{indent}{question}{asked}"
         yield from block(answer.answer, indent)
         return
+    given = inline(answer.answer)
     chosen = f" [{inline(answer.answer_asked)}]" if answer.answer_asked else ""
-    yield f"{indent}{inline(answer.question)}{asked} {inline(answer.answer).upper() if answer.missing else inline(answer.answer)}{chosen}"
+    colon = "" if question.endswith(("?", ":", ".")) and not asked else ":"
+    yield f"{indent}{question}{asked}{colon} {given.upper() if answer.missing else given}{chosen}"
 
 
 def _findings(copy: RecordCopy) -> Iterator[str]:
