@@ -184,7 +184,7 @@ def test_a_run_is_one_event_of_the_audit_and_no_other_row_changes(
         with_reading(store, content, upper)
     before, told = digests(store), events(store)
     run(store, changed, batch=2)
-    run_check(store, content, batch=2)
+    run_check(store, batch=2)
     assert digests(store) == before
     digest = changed.digest.removeprefix("sha256:")
     assert events(store)[len(told) :] == [
