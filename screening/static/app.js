@@ -53,9 +53,10 @@
       });
     });
 
-    // A second click within a second is not a second answer. The server does not mind it either.
+    // A second click within a second is not a second answer. The server does not mind it either. Leaving is never held up.
     var last = -Infinity;
     document.addEventListener("submit", function (event) {
+      if (event.submitter && event.submitter.matches("[data-leave]")) { return; }
       if (event.timeStamp - last < 1000) { event.preventDefault(); return; }
       last = event.timeStamp;
     });

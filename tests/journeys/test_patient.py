@@ -30,14 +30,14 @@ def begin(person: Visitor, lang: str) -> str:
     return phrase
 
 
-def walk(person: Visitor, answers: Answers, until: str) -> list[str]:
+def walk(person: Visitor, answers: Answers, until: str, *, axe: bool = True) -> list[str]:
     """Answer page after page with Continue until this address; the addresses on the way."""
     walked = []
     for _ in range(MOST_PAGES):
         if person.path.endswith(until):
             return walked
         walked.append(person.path)
-        person.looks_right()
+        person.looks_right(axe=axe)
         if not person.path.endswith("/help"):
             person.fill(answers)
         person.press()

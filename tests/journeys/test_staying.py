@@ -1,4 +1,4 @@
-"""A person who pauses is asked before the form locks; one key keeps it open, and nothing that was typed is lost."""
+"""Who pauses is asked before the form locks; who was away too long, or has two windows open, loses nothing either."""
 
 from __future__ import annotations
 
@@ -63,3 +63,53 @@ def test_without_a_network_the_question_stays_and_the_page_too(demo: Demo, brows
         person.page.keyboard.press("Escape")
     expect(warning).to_be_hidden()
     assert person.page.input_value("#call_time") == "after 4 pm"
+
+
+def test_a_page_sent_after_the_form_has_locked_is_saved_with_the_six_words(
+    demo: Demo, browser: Browser
+) -> None:
+    person = visitor(browser, demo.url, PHONE)
+    phrase = begin(person, "es")
+    person.goto("/es/intake/reach-2")
+    person.fill({"phone": "555-0134", "call_time": "después de las 4"})
+    person.context.clear_cookies()
+    person.press()
+    assert person.heading == "Su formulario está cerrado"
+    assert person.page.input_value("#call_time") == "después de las 4"
+    person.looks_right()
+    person.fill({"phrase": "una dos tres cuatro cinco seis"})
+    person.press("unlock")
+    assert list(person.errors()) == ["#phrase"]
+    person.looks_right()
+    person.fill({"phrase": phrase})
+    person.press("unlock")
+    person.goto("/es/intake/reach-2")
+    assert person.page.input_value("#call_time") == "después de las 4"
+    assert not person.complaints
+
+
+def test_leaving_is_not_held_up_by_a_button_pressed_just_before(demo: Demo, browser: Browser) -> None:
+    person = typing(demo, browser)
+    with person.page.expect_navigation(url="**/notes"):
+        person.page.evaluate(
+            "for (const one of ['button[value=continue]', '[data-leave]']) document.querySelector(one).click()"
+        )
+
+
+def test_two_windows_of_one_form_show_both_answers_and_lose_none(demo: Demo, browser: Browser) -> None:
+    person = visitor(browser, demo.url, PHONE)
+    begin(person, "en")
+    person.goto("/en/intake/reach-3")
+    other = Visitor(person.context.new_page(), person.context, person.url)
+    other.goto("/en/intake/reach-3")
+    person.fill({"place_now": "Springfield"})
+    person.press()
+    other.fill({"place_now": "Shelbyville"})
+    other.press()
+    assert other.heading == "This page was saved twice"
+    assert "Springfield" in other.text
+    assert "Shelbyville" in other.text
+    other.looks_right()
+    other.press("mine")
+    person.goto("/en/intake/reach-3")
+    assert person.page.input_value("#place_now") == "Shelbyville"

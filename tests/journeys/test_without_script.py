@@ -20,7 +20,7 @@ def test_a_whole_form_without_script_in_spanish_with_a_break(demo: Demo, browser
     assert luna.path == "/es/", "the browser's language decides the first page"
     phrase = begin(luna, "es")
     luna.goto("/es/intake/start-1")
-    walk(luna, LUNA, "/intake/now-1")
+    walk(luna, LUNA, "/intake/now-1", axe=False)  # the same pages as with scripts, which test_states reads
     luna.press("stop")
     luna.looks_right()
     luna.goto("/es/intake/now-1")
@@ -35,7 +35,7 @@ def test_a_whole_form_without_script_in_spanish_with_a_break(demo: Demo, browser
     assert later.page.input_value("#birth_date-year") == "1994"
     later.goto("/es/intake/now-1")
     other_language_and_back_keeps_what_is_typed(later)
-    walk(later, LUNA, "/check")
+    walk(later, LUNA, "/check", axe=False)
     later.looks_right()
     later.press("send")
     assert later.path == "/es/sent"

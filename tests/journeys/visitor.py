@@ -31,13 +31,17 @@ def axe_script() -> str:
 
 @dataclass
 class Visitor:
-    """``mirror`` is a second window with JavaScript, in which axe reads the pages of a window without."""
+    """``mirror`` is a second window with JavaScript, in which axe reads the pages of a window without.
+
+    ``at_once``: answers are put in without clicking and typing, for walks that look at pages and not at ways to answer.
+    """
 
     page: Page
     context: BrowserContext
     url: str
     complaints: list[str] = field(default_factory=list)
     mirror: Page | None = None
+    at_once: bool = False
     seen: int = 0
 
     # -- moving about
@@ -83,6 +87,9 @@ class Visitor:
 
     def fill(self, answers: Answers) -> None:
         """Answer those of these questions that are on the page."""
+        if self.at_once:
+            self.page.locator("#page").evaluate(_PUT_IN, dict(answers))
+            return
         here = self.page.locator("#page [name]").evaluate_all("all => all.map(one => [one.name, one.type])")
         kinds = dict(here)
         for name in answers.keys() & kinds.keys():
@@ -111,7 +118,7 @@ class Visitor:
 
     # -- minding
 
-    def looks_right(self) -> None:
+    def looks_right(self, *, axe: bool = True) -> None:
         """axe finds nothing; nothing is wider than the window; nobody complained; one main heading."""
         self.seen += 1
         assert not self.complaints, f"{self.page.url}: {self.complaints}"
@@ -120,6 +127,8 @@ class Visitor:
         )
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the window"
         assert self.page.locator("h1").count() == 1, f"{self.page.url} has not one h1"
+        if not axe:
+            return
         found = violations(self.page if self.mirror is None else self._mirrored())
         assert not found, f"{self.page.url}\n" + "\n".join(found)
 
@@ -140,6 +149,16 @@ _SHOWS_FOCUS = """() => {
   const one = document.activeElement, label = one.labels && one.labels[0];
   const shows = style => style.boxShadow !== 'none' || (style.outlineStyle !== 'none' && style.outlineWidth !== '0px');
   return shows(getComputedStyle(one)) || (label && shows(getComputedStyle(label, '::before')));
+}"""
+
+
+_PUT_IN = """(form, answers) => {
+  for (const one of form.querySelectorAll('[name]')) {
+    const given = answers[one.name];
+    if (given === undefined) continue;
+    if (one.type === 'radio' || one.type === 'checkbox') one.checked = [].concat(given).includes(one.value);
+    else if (one.type !== 'hidden') one.value = given;
+  }
 }"""
 
 
