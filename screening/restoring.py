@@ -17,7 +17,7 @@ from screening import backup, recovery
 from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
 from screening.installation import WORKER_KEY
 from screening.storage import copying, revived, secret_file, witness
-from screening.storage.audit import Head
+from screening.storage.audit import Event, Head
 from screening.storage.engine import database_file
 from screening.storage.errors import DatabaseUnfit, KeyProblem
 from screening.storage.keys import Keys
@@ -69,8 +69,13 @@ def _bring_back(config: Config, folder: Path, about: backup.About, now: datetime
         keys.check(work.db)
     with store.writing(now) as work:
         _clean(work, found, [event for event in told.events if event["sequence"] > head.count], actor)
-        lost = {"lost": newest.count, "lost_mac": newest.mac}
-        work.audit("restored", actor=actor, count=head.count, mac=head.mac, **lost)
+        heads: dict[str, str | int] = {
+            "count": head.count,
+            "mac": head.mac,
+            "lost": newest.count,
+            "lost_mac": newest.mac,
+        }
+        work.events.append(Event("restored", actor, None, detail=heads))
     witness.begin_again(config.witness, head.count)
     if not (config.keys.parent / WORKER_KEY).exists():
         with store.reading(now) as work:

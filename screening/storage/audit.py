@@ -246,7 +246,7 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
             anchor = waiting.pop()
             differing += [] if anchor.mac == previous.hex() else [anchor]
         detail = from_text(row.detail)
-        if row.kind == "restored":
+        if isinstance(detail, dict) and row.kind == "restored":
             lost.append(_Lost(detail["count"], detail["lost"], row.at))
         if isinstance(detail, dict) and "sealed" in detail:
             place, _, digest = str(detail["sealed"]).rpartition("/")
@@ -257,8 +257,13 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
 def restored(db: Session) -> list[tuple[int, int, dt.datetime]]:
     """Backups that were restored: after which event, up to which event the chain of before is gone, and when."""
     events = sa.select(AuditEventRow).where(AuditEventRow.kind == "restored").order_by(AuditEventRow.sequence)
-    details = [(from_text(row.detail), row.at) for row in db.scalars(events)]
+    details = [(_fields(row.detail), row.at) for row in db.scalars(events)]
     return [(detail["count"], detail["lost"], at) for detail, at in details]
+
+
+def _fields(text: str) -> dict[str, Any]:
+    found = from_text(text)
+    return found if isinstance(found, dict) else {}
 
 
 def _anchor_fault(end: int, differing: list[Head], beyond: list[Head], lost: Sequence[_Lost]) -> Fault | None:

@@ -84,7 +84,8 @@ def _dump_postgresql(engine: Engine, folder: Path) -> audit.Head:
 def _fill_postgresql(engine: Engine, folder: Path) -> None:
     with Session(engine) as db:
         cursor = _cursor(db)
-        for name, columns in from_text((folder / ORDER).read_text()):
+        order: Any = from_text((folder / ORDER).read_text())
+        for name, columns in order:
             with (
                 (folder / name).open("rb") as file,
                 cursor.copy(f"COPY {_named(name, columns)} FROM STDIN") as rows,

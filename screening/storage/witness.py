@@ -104,7 +104,7 @@ def _told(path: Path, lines: Iterator[str]) -> Told:
         if not line.endswith("\n"):
             continue  # the power went while it was written; what it told is told again behind it
         try:
-            found = from_text(line)
+            found: Any = from_text(line)
             if "head" in found:
                 heads.append(Head.from_text(to_text(found["head"])))
                 sequence = heads[-1].count

@@ -64,7 +64,8 @@ def _storage(error: StorageError) -> ResponseReturnValue:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     log.error("fault: %s", kind_and_place(error))
-    return page(500)
+    # What somebody sent was not kept, and the page must say so (design/security.md B2).
+    return page(503 if request.method == "POST" and not request.path.startswith("/staff") else 500)
 
 
 def kind_and_place(error: BaseException) -> str:
