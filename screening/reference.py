@@ -11,7 +11,7 @@ from screening.questionnaire import loading
 from screening.questionnaire.model import Item, Questionnaire
 from screening.rules.check_files import BY_TRIALS
 from screening.rules.derived import FOLLOWS
-from screening.rules.facts import single_words
+from screening.rules.facts_words import single_words
 from screening.rules.library import Shipped, shipped
 from screening.rules.vocabulary import FactType
 

@@ -55,7 +55,7 @@ class Citation:
 class RuleView:
     """A rule over one submission. `outcome` is fired, clear, not_applicable or indeterminate.
 
-    `logic`: the condition in words, part by part, with what it saw; `terms`: what its
+    `leans_on`: other rules whose outcome it reads. `logic`: the condition in words, part by part, with what it saw; `terms`: what its
     definitions mean; `written`: as the pack writes it. `basis`:
     what decided it, each part as a sentence. `said`: the answers that decided it, `also`: the others that it
     read. `unknown`: facts without an answer, with how they are missing. `explained`: what would be enough, or
@@ -71,6 +71,7 @@ class RuleView:
     severity: str | None
     because: str
     note: str | None
+    leans_on: tuple[str, ...]
     logic: Part
     terms: tuple[tuple[str, str], ...]
     written: str
@@ -137,6 +138,7 @@ class Lens:
             severity=_worst(rule),
             because=rule.because,
             note=rule.note,
+            leans_on=tuple(sorted(rule.condition.rules)),
             logic=logic,
             terms=terms(named(rule.condition.test)),
             written=_written(rule),

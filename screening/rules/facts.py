@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias, cast
 
+from screening.rules.facts_words import allowed_words, length_words, shown, single_words
 from screening.rules.missing import Facts, Missing, Number, Scalar, Value
 from screening.rules.nearest import did_you_mean
 from screening.rules.strict_json import JsonFault, read_json
@@ -26,6 +27,9 @@ class FactsError(ValueError):
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+    def __reduce__(self) -> tuple[type[FactsError], tuple[tuple[str, ...]]]:
+        return type(self), (self.problems,)
 
 
 class Refused(Exception):
@@ -159,7 +163,7 @@ class Reader:
             raise self.refuse(at, value, kind)
         most = kind.length or kind.most or LONGEST_LIST
         if len(value) > most or (kind.length is not None and len(value) != kind.length):
-            raise self.refuse_plainly(at, f"found {len(value)} members; allowed {_length(kind, most)}")
+            raise self.refuse_plainly(at, f"found {len(value)} members; allowed {length_words(kind, most)}")
         members: list[Value] = []
         for index, member in enumerate(value):
             try:
@@ -192,43 +196,6 @@ class Reader:
     def refuse_plainly(self, at: str, message: str) -> Refused:
         self.problems.append(f"{at}: {message}")
         return Refused()
-
-
-def allowed_words(kind: FactType) -> str:
-    """What a fact may be, for a message."""
-    if kind.kind in ("choices", "records", "numbers"):
-        inner = "objects" if kind.kind == "records" else single_words(kind)
-        return f"a list of {inner}; or unknown, declined, not_asked"
-    if kind.kind == "record":
-        return "an object with fields"
-    return f"{single_words(kind)}, unknown, declined, not_asked"
-
-
-def single_words(kind: FactType) -> str:
-    """What one value, or one member of a list, may be."""
-    if kind.kind in ("number", "numbers"):
-        low = kind.minimum if kind.above is None else f"above {kind.above}"
-        unit = f" {kind.unit}" if kind.unit else ""
-        return f"{'whole numbers' if kind.whole else 'numbers'} {low} to {kind.maximum}{unit}"
-    if kind.kind in ("yes_no", "choice", "choices"):
-        return ", ".join(kind.allowed or ("a name",))
-    return "a text"
-
-
-def shown(value: object) -> str:
-    """A refused value as JSON spells it, cut to a readable length."""
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _length(kind: FactType, most: int) -> str:
-    return f"exactly {kind.length}" if kind.length is not None else f"at most {most}"
 
 
 def said_twice(record: Mapping[str, object]) -> bool:

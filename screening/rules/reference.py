@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from screening.rules.language.lexer import LONGEST as LONGEST_CONDITION
 from screening.rules.language.operators import OPERATORS, Operator
+from screening.rules.language.parser import DEEPEST_IN_ALL
+from screening.rules.language.parser import LARGEST as LARGEST_CONDITION
 from screening.rules.language.states import in_state
 from screening.rules.language.tails import STATES
 from screening.rules.language.units import UNITS
 from screening.rules.missing import Missing
+from screening.rules.pack import LARGEST, LONGEST_CHAIN
+from screening.rules.pack_file import MOST_DEFINITIONS, MOST_EXAMPLES, MOST_RULES
+from screening.rules.strict_yaml import LONGEST
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Joining conditions", ("or", "and", "not")),
@@ -83,6 +89,17 @@ _WORDS = """\
 - `keep` names parts that stay although no facts can tell that they are there, each with a reason.
 - Lists may stand in one another two deep; brackets 24 deep.
 """
+_LIMITS = f"""\
+## How large a pack may be
+
+A pack from anywhere is safe to load: it can only compare, and what would take too long is refused at its place.
+
+- A file has at most {LONGEST:,} characters, {MOST_RULES} rules, {MOST_DEFINITIONS} definitions,
+  and {MOST_EXAMPLES} examples of one rule.
+- A condition has at most {LONGEST_CONDITION:,} characters. With the definitions that it names it has at most {LARGEST_CONDITION:,} parts,
+  {DEEPEST_IN_ALL} inside one another; all conditions together have {LARGEST:,}.
+- At most {LONGEST_CHAIN} rules refer to one another in a chain.
+"""
 
 
 _CHECKS = """\
@@ -108,7 +125,7 @@ _CHECKS = """\
 
 def reference() -> str:
     """The whole page."""
-    blocks = [_INTRODUCTION, _table(("test", *_columns()), _states()), _WORDS, _CHECKS, _units()]
+    blocks = [_INTRODUCTION, _table(("test", *_columns()), _states()), _WORDS, _LIMITS, _CHECKS, _units()]
     for title, names in GROUPS:
         blocks.append(f"## {title}\n")
         blocks.append(_table(_HEAD, (_row(OPERATORS[name]) for name in names)))

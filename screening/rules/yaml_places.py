@@ -29,6 +29,9 @@ class ContentError(ValueError):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[ContentError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # a check in another process can tell what it found
+
 
 @dataclass
 class Tree:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from decimal import Decimal
 
 import pytest
 
-from screening.rules.strict_yaml import ContentError, Strict, load, plain, position
+from screening.rules.facts import FactsError
+from screening.rules.strict_yaml import ContentError, Problem, Strict, load, plain, position
 from screening.rules.yaml_places import place_within
 
 
@@ -91,3 +93,19 @@ def test_all_faults_of_a_file_come_at_once_in_their_order() -> None:
 
 def test_a_file_that_is_too_long_is_not_read() -> None:
     assert faults("a" * 2_000_001) == ["p.yaml:1:1  2000001 characters; at most 2000000 are read"]
+
+
+def test_what_was_found_survives_the_way_out_of_another_process() -> None:
+    for fault in (ContentError((Problem("p.yaml", 1, 2, "wrong"),)), FactsError(("q1: wrong",))):
+        again = pickle.loads(pickle.dumps(fault))
+        assert (again.problems, str(again)) == (fault.problems, str(fault))
+
+
+def test_a_fault_of_the_reader_says_what_to_do() -> None:
+    assert faults("title: a: b") == [
+        "p.yaml:1:9  not YAML: mapping values are not allowed in this context; a colon and a space inside a text, "
+        "or a line too far to the right: quote the text, or move the line"
+    ]
+    assert faults("title: [a") == [
+        "p.yaml:2:1  not YAML: did not find expected ',' or ']'; a comma or a bracket is missing here or just above"
+    ]
