@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 MARK = "> "
-HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Controls, directions and joiners, halves of characters, private and unassigned ones, line and paragraph breaks."""
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Controls, directions and joiners, halves of characters, private ones, line and paragraph breaks."""
 KEPT = frozenset("\n\t")
 
 

@@ -4,13 +4,12 @@ ours.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-KEPT_CONTROLS = frozenset("\n\t")
+from screening.documents.set_apart import KEPT, code, hidden
 
 
 def theirs(text: object) -> Markup:
@@ -21,15 +20,8 @@ def theirs(text: object) -> Markup:
 
 
 def _visible(character: str) -> Markup:
-    if character not in KEPT_CONTROLS and unicodedata.category(character) in (
-        "Cc",
-        "Cf",
-        "Cs",
-        "Co",
-        "Zl",
-        "Zp",
-    ):
-        return Markup('<span class="code">[U+{:04X}]</span>').format(ord(character))
+    if hidden(character) and character not in KEPT:
+        return Markup('<span class="code">{}</span>').format(code(character))
     return escape(character)
 
 
