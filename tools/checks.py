@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-n", "2"]
-APART = ("rules", "questionnaire", "storage", "migrations", "properties", "packaging", "journeys")
+APART = ("rules", "questionnaire", "storage", "migrations", "properties", "packaging", "journeys", "endurance")
 """Folders of tests that are parts of their own; the rest is the part *web*."""
 PARTS: list[tuple[str, list[str], int]] = [
     ("style", [str(BIN / "ruff"), "check", "."], 20),
@@ -29,6 +29,7 @@ PARTS: list[tuple[str, list[str], int]] = [
     ("web", [*PYTEST, "tests", *(f"--ignore=tests/{part}" for part in APART)], 240),
     ("promises over the web", [*PYTEST, "tests/properties"], 180),
     ("wheel", [*PYTEST, "tests/packaging"], 120),
+    ("processes that are killed", [*PYTEST, "tests/endurance"], 90),
     ("journeys in a browser", [*PYTEST, "tests/journeys"], 240),
 ]
 

@@ -1,0 +1,128 @@
+"""The processes of a clinic are killed at random points under load, on both databases: nothing that was acknowledged
+is lost, and nothing is there by half."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from screening import installation, worker
+from screening.content import load_content
+from screening.questionnaire.answers import Answers
+from screening.storage import tasks
+from screening.storage.work import Store
+from tests.databases import BACKENDS
+from tests.endurance import keeping
+from tests.endurance.house import LONG, House, free_port, house_on, wait_until_it_answers
+from tests.endurance.people import Acknowledged, Worker, prepare
+from tests.filled import begin, save_page
+
+LIVES, LIFE = (30, (5, 80)) if LONG else (3, (4, 16))
+"""How often the server is killed, and how much is acknowledged before: least and most."""
+ROUNDS = 40 if LONG else 4
+"""How often one of five processes is killed and started again."""
+PATIENCE = 120
+"""Seconds for the people to get that far on a busy machine."""
+
+
+def wait_for(
+    house: House, said: Acknowledged, more: int, everybody: list[Worker], chance: random.Random
+) -> None:
+    """Until that much more was acknowledged, and a random moment longer."""
+    enough, until = len(said) + more, time.monotonic() + PATIENCE
+    while len(said) < enough:
+        faults = [one.fault for one in everybody if one.fault]
+        assert not faults, (faults, house.said())
+        assert time.monotonic() < until, f"{len(said)} of {enough}"
+        time.sleep(0.01)
+    time.sleep(chance.uniform(0, 0.1))
+
+
+def wait_for_the_worker(house: House) -> None:
+    """Until a worker has done its first round."""
+    until = time.monotonic() + PATIENCE
+    with house.store() as store:
+        steps: set[int] = set()
+        while not steps - {0}:
+            assert time.monotonic() < until, house.said()
+            time.sleep(0.1)
+            with store.reading(installation.clock()) as work:
+                steps = {row.step for row in tasks.open_tasks(work)}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_whatever_the_server_acknowledged_is_there_after_it_was_killed(backend: str, tmp_path: Path) -> None:
+    chance, said = random.Random(20261122), Acknowledged()
+    with house_on(backend, tmp_path) as house:
+        port = house.config.port
+        with house.store() as store:
+            everybody = prepare(store, load_content(), installation.clock(), [port], chance, said, many=LIVES)
+        for one in everybody:
+            one.start()
+        for _ in range(LIVES):
+            server = house.start("serve")
+            wait_until_it_answers(house, server, port)
+            wait_for(house, said, chance.randint(*LIFE), everybody, chance)
+            house.kill(server)
+            with house.store() as store, store.reading(installation.clock()) as work:
+                keeping.check(work, said)
+        for one in everybody:
+            one.stopped.set()
+    assert said.tasks
+    assert said.signed
+
+
+def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write_is_lost(
+    tmp_path: Path,
+) -> None:
+    chance, said = random.Random(7), Acknowledged()
+    with house_on("postgresql", tmp_path) as house:
+        ports = [house.config.port, free_port(), free_port()]
+        with house.store() as store:
+            everybody = prepare(store, load_content(), installation.clock(), ports, chance, said, many=3)
+            overdue(store, 5)
+        jobs = [("serve", port) for port in ports] + [("worker", None)] * 2
+        running = [house.start(job, port=port) for job, port in jobs]
+        wait_for_the_worker(house)
+        for one in everybody:
+            one.start()
+        for _ in range(ROUNDS):
+            wait_for(house, said, chance.randint(2, 8), everybody, chance)
+            place = chance.randrange(len(jobs))
+            house.kill(running[place])
+            running[place] = house.start(jobs[place][0], port=jobs[place][1])
+        wait_for(house, said, 4, everybody, chance)
+        for one in everybody:
+            one.stopped.set()
+        for process in running:
+            house.kill(process)
+        letters = len(list((house.config.data / "notices").glob("*.txt")))
+        with house.store() as store:
+            # Two minutes later whoever is left takes over what the dead had claimed.
+            later = installation.clock() + timedelta(minutes=6)
+            worker.run(store, lambda: later, config=house.config, once=True)
+            with store.reading(installation.clock()) as work:
+                keeping.check(work, said)
+                keeping.check_notices(work)
+        assert letters > 0
+
+
+def overdue(store: Store, many: int) -> None:
+    """Dangerous answers of twenty minutes ago that nobody has acknowledged: their next step is due at once."""
+    before = installation.clock() - timedelta(minutes=20)
+    content = load_content()
+    for number in range(many):
+        with store.writing(before) as work:
+            draft, answers = begin(work, content), Answers()
+            acted = {"s2_thoughts": "yes", "s2_acts": "past_3m"}
+            pages = (
+                ("reach-1", {"full_name": f"Cleo {number}"}),
+                ("safety-1", {"asq_1": "yes"}),
+                ("safety-2", acted),
+            )
+            for key, values in pages:
+                draft, answers, _ = save_page(work, content, draft, answers, key, values)
