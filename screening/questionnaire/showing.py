@@ -11,7 +11,7 @@ _UNITS = {
     "bpm": Text("bpm", "lpm"),
     "weeks": Text("weeks", "semanas"),
     "ft": Text("ft", "pies"),
-    "in": Text("in", "pulg."),
+    "in": Text("in", "pulgadas"),
     "lb": Text("lb", "libras"),
 }
 """Units that are called otherwise in Spanish; all others, such as mg, are the same."""

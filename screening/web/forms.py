@@ -19,6 +19,7 @@ from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.model import DATES, Item
 from screening.questionnaire.page import PageRead
 from screening.questionnaire.path import AskedPage
+from screening.questionnaire.showing import show as in_words
 from screening.rules.missing import Missing
 from screening.web.questions import FIELDS, WAYS_OUT, QuestionField
 from screening.web.security import csrf_token
@@ -107,6 +108,8 @@ def _fields_of(item: Item, answer: Answer) -> dict[str, tuple[str, ...]]:
         return {f"{item.id}-{part}": (str(number),) for part, number in parts.items() if number is not None}
     if isinstance(answer, tuple):
         return {item.id: answer or ("none",)}
+    if item.type == "measure" and isinstance(answer, str):
+        return {item.id: (in_words(item, answer, language()),)}
     if not isinstance(answer, Missing):
         return {item.id: (str(answer),)}
     if answer.value not in WAYS_OUT:

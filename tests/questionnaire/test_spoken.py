@@ -145,9 +145,9 @@ def test_a_weight_is_taken_as_it_is_typed(typed: str, kept: str) -> None:
 @pytest.mark.parametrize(
     ("question", "typed", "asked", "preguntado"),
     [
-        (HEIGHT, "5.10", "5 ft 10 in", "5 pies 10 pulg."),
+        (HEIGHT, "5.10", "5 ft 10 in", "5 pies 10 pulgadas"),
         (HEIGHT, "6", "6 ft", "6 pies"),
-        (HEIGHT, "70", "70 in", "70 pulg."),
+        (HEIGHT, "70", "70 in", "70 pulgadas"),
         (WEIGHT, "150", "150 lb", "150 libras"),
     ],
 )

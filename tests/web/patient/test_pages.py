@@ -82,9 +82,26 @@ def test_units_have_their_spanish_names(app: Flask) -> None:
     person.born()
     page = person.answer("body-2", {"heart_rate": "150 lpm"})
     assert page.errors == {"#heart_rate-sure": "Escribió 150 lpm. ¿Es correcto?"}
-    page = person.at("intake", "health-4")
-    units = {"".join(unit.itertext()) for unit in page.all("div", class_="nhsuk-input-wrapper__suffix")}
-    assert units == {"pies", "pulg.", "cm", "libras", "kg"}
+    page = person.at("intake", "body-2")
+    assert {"".join(one.itertext()) for one in page.all("div", class_="nhsuk-input-wrapper__suffix")} == {
+        "lpm"
+    }
+
+
+def test_height_and_weight_come_back_in_the_units_and_the_language_of_the_person(app: Flask) -> None:
+    person = Person(app, "es")
+    person.begin()
+    person.born()
+    page = person.answer("health-4", {"height": "5,10", "weight": "68,5 kilos"})
+    assert page.errors == {"#height-sure": "Lo guardamos así: 5 pies 10 pulgadas. ¿Es correcto?"}
+    assert person.press("continue", {"height-sure": "yes"}).status == 200
+    shown = fields(person.at("intake", "health-4"))
+    assert (shown["height"], shown["weight"]) == ("5 pies 10 pulgadas", "68.5 kg")
+    assert person.press("continue").status == 200
+    assert "5 pies 10 pulgadas" in person.at("check").text
+    page = person.answer("health-4", {"height": "6 pies", "weight": "no sé"})
+    assert list(page.errors) == ["#weight"]
+    assert fields(page)["weight"] == "no sé"
 
 
 def test_a_text_that_is_too_long_is_kept_with_an_error_that_says_the_number(begun: Person) -> None:
