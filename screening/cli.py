@@ -54,10 +54,10 @@ def _explain(chosen: argparse.Namespace) -> int:
 
 
 def _installation(chosen: argparse.Namespace) -> int:
-    """Subcommands that need the settings and the database live in ``operations``."""
-    from screening import config, operations
+    """Subcommands that need the settings and the database live in ``commands``."""
+    from screening import commands, config
 
-    return operations.run(chosen, config.from_environment())
+    return commands.run(chosen, config.from_environment())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 from pyrage import x25519
 
-from screening import backup, installation, recovery, worker
+from screening import installation, worker
+from screening.backup import making, recovery
 from screening.cli import main
 from screening.config import from_environment
 from screening.storage import (
@@ -259,9 +260,9 @@ def test_the_list_of_words_never_changes_or_no_sheet_can_be_read() -> None:
 def test_all_backups_of_two_days_are_kept_and_one_a_day_for_35(tmp_path: Path) -> None:
     at = datetime(2026, 11, 22, 12, tzinfo=UTC)
     for hours in range(24 * 40):
-        (tmp_path / f"{at - timedelta(hours=hours):%Y%m%dT%H%M%SZ}{backup.ENDING}").touch()
+        (tmp_path / f"{at - timedelta(hours=hours):%Y%m%dT%H%M%SZ}{making.ENDING}").touch()
     (tmp_path / "another-file").touch()
-    gone = backup.prune(tmp_path, at)
+    gone = making.prune(tmp_path, at)
     left = sorted(path.name for path in tmp_path.iterdir())
     assert len(left) == 1 + 49 + 33
     assert len(gone) + len(left) == 24 * 40 + 1
@@ -272,4 +273,4 @@ def test_all_backups_of_two_days_are_kept_and_one_a_day_for_35(tmp_path: Path) -
 def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"nothing")
     with pytest.raises(StorageError, match="does not open it"):
-        backup.unpack(tmp_path / "file", x25519.Identity.generate(), tmp_path)
+        making.unpack(tmp_path / "file", x25519.Identity.generate(), tmp_path)

@@ -11,7 +11,7 @@ import pyotp
 import sqlalchemy as sa
 
 from screening.storage import announcements, passkeys, passwords, sessions
-from screening.storage.errors import Refused
+from screening.storage.errors import NotFound, Refused
 from screening.storage.rows import changed, fetch
 from screening.storage.tables import (
     RecoveryCodeRow,
@@ -70,6 +70,14 @@ def add(
 def find(work: Work, login: str) -> StaffRow | None:
     """By sign-in name, without regard to case."""
     return work.db.scalar(sa.select(StaffRow).where(StaffRow.login == spelled(login)))
+
+
+def named(work: Work, login: str) -> StaffRow:
+    """By sign-in name; NotFound says the name."""
+    row = find(work, login)
+    if row is None:
+        raise NotFound(f"nobody signs in as {login!r}")
+    return row
 
 
 def get(work: Work, staff_id: str) -> StaffRow:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from screening import operations
+from screening import commands
 from screening.cli import _parser as parser
 from screening.config import Config
 from screening.intake import inviting
@@ -94,12 +94,12 @@ def test_without_an_invitation_the_start_is_closed_and_with_one_the_form_begins_
 def test_the_shell_prints_a_link_and_closes_and_opens_the_public_start(
     app: Flask, config: Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert operations.run(parser().parse_args(["invite", "new"]), config) == 0
+    assert commands.run(parser().parse_args(["invite", "new"]), config) == 0
     link = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("English"))
     person = Person(app)
     person.get(link.split("8000")[1])
     assert person.press("continue").heading == "Before your first visit"
-    operations.run(parser().parse_args(["invite", "only"]), config)
+    commands.run(parser().parse_args(["invite", "only"]), config)
     assert Person(app).at("").heading == "This form opens with an invitation"
-    operations.run(parser().parse_args(["invite", "anyone"]), config)
+    commands.run(parser().parse_args(["invite", "anyone"]), config)
     assert Person(app).at("").heading == "Before your first visit"

@@ -1,0 +1,1 @@
+"""Backups that only a recovery sheet opens: making, the sheet, bringing back."""

@@ -1,0 +1,139 @@
+"""Bring a clinic back from a backup, into an empty place only.
+
+A backup is older than the day: it would bring back sessions, links and codes that were used, accounts that were closed,
+people who were erased.  So nobody can use the database before one transaction has seen to all of that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pyrage import x25519
+
+from screening.backup import making, recovery
+from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
+from screening.installation import WORKER_KEY
+from screening.storage import copying, revived, secret_file, witness
+from screening.storage.audit import Event, Head
+from screening.storage.engine import database_file
+from screening.storage.errors import DatabaseUnfit, KeyProblem
+from screening.storage.keys import Keys
+from screening.storage.work import Store, Work
+
+
+@dataclass
+class Restored:
+    """What came back, and what people have to see to."""
+
+    taken_at: str
+    count: int
+    lost: int
+    """How many events of the audit chain are known to be gone."""
+    erased: int = 0
+    tasks: int = 0
+    """Urgent tasks that are open again."""
+    by_hand: list[str] = field(default_factory=list)
+    """What happened since and cannot be done again by itself."""
+
+
+def restore(config: Config, file: Path, identity: x25519.Identity, now: datetime, actor: str) -> Restored:
+    """Restore this backup.  Raises StorageError, naming what is in the way or does not fit, and leaves nothing behind."""
+    _must_be_empty(config)
+    config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config.keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with making.working_folder(config.data) as folder:
+        about = making.unpack(file, identity, folder)
+        _must_fit(config, about)
+        secret_file.write_new(config.keys, (folder / "keyring").read_text())
+        try:
+            return _bring_back(config, folder, about, now, actor)
+        except BaseException:
+            config.keys.unlink()
+            raise
+
+
+def _bring_back(config: Config, folder: Path, about: making.About, now: datetime, actor: str) -> Restored:
+    keys, head = Keys.of_file(config.keys), Head.from_text(about.head)
+    _put_beside(config, folder)
+    told = witness.read(config.witness)
+    newest = max([head, *told.heads], key=lambda one: one.count)
+    target = folder / "restored.db" if about.kind == "sqlite" else None
+    url = f"sqlite:///{target}" if target else config.database
+    engine = copying.fill(url, folder / "database", about.revision)
+    store = Store(engine, keys)
+    found = Restored(about.taken_at, head.count, newest.count - head.count)
+    with store.reading(now) as work:
+        keys.check(work.db)
+    with store.writing(now) as work:
+        _clean(work, found, [event for event in told.events if event["sequence"] > head.count], actor)
+        heads: dict[str, str | int] = {
+            "count": head.count,
+            "mac": head.mac,
+            "lost": newest.count,
+            "lost_mac": newest.mac,
+        }
+        work.events.append(Event("restored", actor, None, detail=heads))
+    witness.begin_again(config.witness, head.count)
+    if not (config.keys.parent / WORKER_KEY).exists():
+        with store.reading(now) as work:
+            keys.write_audit_key(work.db, config.keys.parent / WORKER_KEY)
+    engine.dispose()
+    (config.data / (DEMO_MARK if config.demo else PRODUCTION_MARK)).touch()
+    place = database_file(config.database)
+    if target and place:
+        target.replace(place)
+    return found
+
+
+def _clean(work: Work, found: Restored, since: list[dict[str, Any]], actor: str) -> None:
+    revived.end_what_opens(work)
+    found.tasks = revived.open_tasks_anew(work, actor)
+    for event in since:
+        kind, record = event["kind"], event["record"]
+        if kind == "record_removed":
+            done = revived.erase_again(work, record, actor)
+            found.erased += done
+            said = "" if done else "is kept by an open task or a signature"
+        elif kind == "submission_withdrawn":
+            said = "" if revived.withdraw_again(work, record) else "could not be withdrawn"
+        elif kind == "staff_disabled":
+            said = "" if revived.disable_again(work, record, actor) else "is not known here"
+        else:
+            said = "happened since; do it again"
+        if said:
+            found.by_hand.append(f"{event['at'][:16]}  {kind}  {record}  {_words(event['detail'])}{said}")
+
+
+def _words(detail: dict[str, object]) -> str:
+    return "".join(f"{value}  " for value in detail.values())
+
+
+def _put_beside(config: Config, folder: Path) -> None:
+    """The recovery keys, and the witness unless a newer one survived."""
+    for name, target in (("recovery-keys", config.keys.parent / recovery.FILE), ("witness", config.witness)):
+        if (folder / name).exists() and not target.exists():
+            secret_file.write_new(target, (folder / name).read_text())
+
+
+def _must_be_empty(config: Config) -> None:
+    if config.keys.exists():
+        raise KeyProblem(f"{config.keys}: exists already; a backup is restored beside no key ring")
+    inside = sorted(path.name for path in config.data.iterdir()) if config.data.exists() else []
+    allowed = {config.keys.parent.name} if config.keys.parent.parent == config.data else set()
+    if set(inside) - allowed:
+        raise DatabaseUnfit(
+            f"{config.data}: is not empty (it holds {inside[0]}); a backup needs an empty folder"
+        )
+
+
+def _must_fit(config: Config, about: making.About) -> None:
+    if about.demo != config.demo:
+        raise DatabaseUnfit("demo and production are never mixed; this backup is of the other kind")
+    wanted = "sqlite" if database_file(config.database) else "postgresql"
+    if about.kind != wanted:
+        raise DatabaseUnfit(
+            f"the backup is of a {about.kind} database; SCREENING_DATABASE names a {wanted} one"
+        )

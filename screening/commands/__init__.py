@@ -1,0 +1,28 @@
+"""The subcommands that need an installation: one module for each matter, one table of all."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+
+from screening import demo
+from screening.commands import backups, chain, clinic, forms, keys, records, service, staff
+from screening.config import Config
+from screening.rules.strict_yaml import ContentError
+from screening.storage.errors import StorageError
+
+MATTERS = (service, staff, clinic, forms, records, chain, keys, backups)
+COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
+    name: command for matter in MATTERS for name, command in matter.COMMANDS.items()
+}
+
+
+def run(chosen: argparse.Namespace, config: Config) -> int:
+    """Run the chosen subcommand; what stops it is said in one line and gives exit status 1."""
+    try:
+        return COMMANDS[chosen.command](chosen, config, f"cli:{getpass.getuser()}")
+    except (StorageError, ContentError, demo.NotADemo, OSError) as fault:
+        print(f"screening: {fault}", file=sys.stderr)
+        return 1

@@ -1,0 +1,76 @@
+"""Forms of patients: who may begin one, how they are found, and what a changed pack would say of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from screening import installation, replay, replay_check, replay_report
+from screening.config import Config
+from screening.content import load_content
+from screening.intake import inviting
+from screening.review import finding
+from screening.storage import invitations, settings
+
+
+def invite(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    with installation.open_store(config).writing(installation.clock()) as work:
+        code = invitations.make(work, actor=actor)
+    spoken = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+    print(f"Code: {spoken}\nEnglish: {config.url}/en/invited/{code}\nSpanish: {config.url}/es/invited/{code}")
+    print("Shown once. It opens one empty form, within 14 days, until its first page is saved.")
+    return 0
+
+
+def invite_only(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    only = chosen.command == "invite only"
+    with installation.open_store(config).writing(installation.clock()) as work:
+        settings.put(work, inviting.ONLY, only, actor=actor)
+    print("Forms open to invited people alone." if only else "Everybody can begin a form.")
+    return 0
+
+
+def search_rebuild(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    with installation.open_store(config).writing(installation.clock()) as work:
+        count = finding.rebuild(work, actor)
+    print(f"A new key; {count} sent forms are in the index.")
+    return 0
+
+
+def try_or_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    if chosen.check and chosen.out:
+        print("screening: --out goes with --pack", file=sys.stderr)
+        return 2
+    try:
+        return (
+            _check_kept(config, actor) if chosen.check else _try_pack(chosen.pack, chosen.out, config, actor)
+        )
+    except KeyboardInterrupt:
+        print("\nscreening: stopped before the end", file=sys.stderr)
+        return 1
+
+
+def _try_pack(file: Path, listed_in: Path | None, config: Config, actor: str) -> int:
+    pack = replay.proposed_pack(file, load_content())
+    store = installation.open_store(config)
+    with replay_report.list_file(listed_in) as listed:
+        watching = replay_report.Watching(sys.stderr, listed)
+        found = replay.replay(store, pack, installation.clock, actor=actor, watcher=watching)
+    return replay_report.of_replay(pack, found, sys.stdout)
+
+
+def _check_kept(config: Config, actor: str) -> int:
+    store, watching = installation.open_store(config), replay_report.Watching(sys.stderr)
+    checked = replay_check.check(store, installation.clock, actor=actor, watcher=watching)
+    return replay_report.of_check(checked, sys.stdout)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
+    "invite new": invite,
+    "invite only": invite_only,
+    "invite anyone": invite_only,
+    "search rebuild": search_rebuild,
+    "replay": try_or_check,
+}
