@@ -44,7 +44,7 @@ def install(app: Flask) -> None:
         dial=show.dial,
         moment=lambda at: show.moment(_time(at), _zone()),
         clock=lambda at: show.clock(_time(at), _zone()),
-        brief=lambda at: show.brief(_time(at), now(), _zone()),
+        brief=lambda at: show.dated(_time(at), now(), _zone()),
         distance=lambda at: show.distance(_time(at), now()),
         since=lambda at: show.since(_time(at), now()),
     )

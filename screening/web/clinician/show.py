@@ -51,6 +51,12 @@ def brief(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{local:%a} {local.day} {local:%b}{year}, {clock(at, zone)}"
 
 
+def dated(at: datetime, now: datetime, zone: ZoneInfo) -> Markup:
+    """The brief form on a screen; on paper, where "today" means nothing, day and year."""
+    written = Markup('<time datetime="{}" data-full="{}">{}</time>')
+    return written.format(at.isoformat(timespec="seconds"), moment(at, zone), brief(at, now, zone))
+
+
 def distance(at: datetime, now: datetime) -> str:
     """How far a deadline is away, in words: "in 2 h 5 min", "overdue by 3 days"."""
     span = abs(at - now)
