@@ -20,7 +20,7 @@ from screening.backup import making, recovery
 from screening.cli import main
 from screening.config import from_environment
 from screening.storage import (
-    audit,
+    audit_check,
     invitations,
     removal,
     reviews,
@@ -184,7 +184,7 @@ def test_a_clinic_comes_back_from_sheet_and_file_and_the_dead_stay_dead(run: Run
         assert counter is not None
         assert abs(counter - now().timestamp() / 30) < 4
         assert settings.get(work, "installation") == "production"
-        lost = audit.restored(work.db)
+        lost = audit_check.restored(work.db)
         assert len(lost) == 1
         assert lost[0][1] > lost[0][0]
     with open_store().writing(now()) as work:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from screening.content import load_content
 from screening.review.opening import answers_of
-from screening.storage import audit, heartbeat, submissions
+from screening.storage import audit_check, heartbeat, submissions
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
 from tests.attackers import settings_of
@@ -90,7 +90,7 @@ def test_without_room_nothing_is_acknowledged_that_is_not_kept_and_it_goes_on_wh
         assert person.press("continue", again, follow=False).status == 303
         assert kept(store, clock) == str(acknowledged + 1)
         with store.reading(clock()) as work:
-            assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+            assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def save_until_refused(person: Person) -> tuple[int, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from screening import installation
 from screening.config import Config
-from screening.storage import audit, witness
+from screening.storage import audit, audit_check, witness
 from screening.storage.errors import StorageError
 
 
@@ -18,8 +18,8 @@ def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     anchors += [_anchor(chosen.anchor)] if chosen.anchor else []
     now = installation.clock()
     with installation.open_store(config).reading(now) as work:
-        fault = audit.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
-        head, restored = audit.head(work.db), audit.restored(work.db)
+        fault = audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
+        head, restored = audit.head(work.db), audit_check.restored(work.db)
     for count, lost, at in restored:
         print(
             f"A backup was restored at {at:%Y-%m-%d %H:%M} UTC: {lost - count} events after {count} are not there."
@@ -37,7 +37,7 @@ def head(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     return 0
 
 
-def _at(fault: audit.Fault) -> str:
+def _at(fault: audit_check.Fault) -> str:
     return f" at event {fault.sequence}" if fault.sequence is not None else ""
 
 

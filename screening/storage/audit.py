@@ -8,10 +8,9 @@ item and no rule.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,38 +20,12 @@ from sqlalchemy.orm import Session
 from screening.storage.audit_kinds import KINDS
 from screening.storage.keys import keyed_hash
 from screening.storage.plain import from_text, to_text
-from screening.storage.tables import (
-    AddendumRow,
-    AdditionRow,
-    AuditEventRow,
-    BrokenGlassRow,
-    EvaluationRow,
-    RemovalRow,
-    RestrictionRow,
-    RetractionRow,
-    ReviewRow,
-    StaffRow,
-    SubmissionRow,
-    TaskRow,
-)
+from screening.storage.tables import AuditEventRow
 
 ACTOR = re.compile(r"patient|visitor|worker|(staff|cli):[A-Za-z0-9_.-]{1,70}")
 """``patient`` holds the session of the record; ``visitor`` is anybody; ``cli`` names the operating system's user."""
 LOCK = 7_301_001
 FIRST = bytes(32)
-AT_A_TIME = 1000
-SEALED: dict[Any, Any] = {
-    SubmissionRow: SubmissionRow.sealed,
-    EvaluationRow: EvaluationRow.sealed,
-    ReviewRow: ReviewRow.sealed,
-    AddendumRow: AddendumRow.sealed,
-    AdditionRow: AdditionRow.sealed,
-    RetractionRow: RetractionRow.sealed,
-    RestrictionRow: RestrictionRow.sealed,
-    BrokenGlassRow: BrokenGlassRow.sealed,
-    TaskRow: TaskRow.sealed,
-    StaffRow: StaffRow.totp_sealed,
-}
 CLOCK_SLACK = dt.timedelta(seconds=2)
 TOLD = ("sequence", "at", "kind", "actor", "record", "outcome", "detail")
 """What an event says, in the order in which its MAC reads it."""
@@ -103,26 +76,6 @@ class Head:
             raise ValueError("found no head of a chain; allowed the line that `screening audit head` printed")
         at = found["at"]
         return cls(found["count"], str(found["mac"]), dt.datetime.fromisoformat(at) if at else None)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The first thing that is wrong: at which event (None: in another table), and what."""
-
-    sequence: int | None
-    what: str
-
-
-@dataclass(frozen=True)
-class _Lost:
-    """A backup was restored: events after ``count``, up to ``lost``, were those of a chain that is gone."""
-
-    count: int
-    lost: int
-    at: dt.datetime
-
-    def explains(self, anchor: Head) -> bool:
-        return self.count < anchor.count <= self.lost and anchor.at is not None and anchor.at <= self.at
 
 
 def append(db: Session, key: bytes, events: Sequence[Event], now: dt.datetime) -> None:
@@ -223,89 +176,6 @@ def events(
     if actor is not None:
         wanted = wanted.where(AuditEventRow.actor == actor)
     return list(db.scalars(wanted.order_by(AuditEventRow.sequence.desc()).limit(limit)))
-
-
-def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
-    """The first fault of the chain, of an anchor, or of a sealed row that is not the one last written; else None.
-
-    An anchor finds a chain that was shortened, or rewritten with the true key; what a restored backup lost is declared.
-    """
-    previous, expected, newest, lost = FIRST, 0, dict[str, str](), list[_Lost]()
-    waiting = sorted((one for one in anchors if one and one.count), key=lambda one: one.count, reverse=True)
-    differing: list[Head] = []
-    for row in _in_order(db):
-        expected += 1
-        if row.sequence != expected:
-            return Fault(expected, "an event is missing here")
-        if not hmac.compare_digest(row.previous, previous):
-            return Fault(expected, "the event before this one is not the one that was")
-        if not hmac.compare_digest(row.mac, mac_of(key, row)):
-            return Fault(expected, "the event is not as it was written")
-        previous = row.mac
-        while waiting and waiting[-1].count == expected:
-            anchor = waiting.pop()
-            differing += [] if anchor.mac == previous.hex() else [anchor]
-        detail = from_text(row.detail)
-        if isinstance(detail, dict) and row.kind == "restored":
-            lost.append(_Lost(detail["count"], detail["lost"], row.at))
-        if isinstance(detail, dict) and "sealed" in detail:
-            place, _, digest = str(detail["sealed"]).rpartition("/")
-            newest[place] = digest
-    return _anchor_fault(expected, differing, waiting, lost) or _sealed_fault(db, newest)
-
-
-def restored(db: Session) -> list[tuple[int, int, dt.datetime]]:
-    """Backups that were restored: after which event, up to which event the chain of before is gone, and when."""
-    events = sa.select(AuditEventRow).where(AuditEventRow.kind == "restored").order_by(AuditEventRow.sequence)
-    details = [(_fields(row.detail), row.at) for row in db.scalars(events)]
-    return [(detail["count"], detail["lost"], at) for detail, at in details]
-
-
-def _fields(text: str) -> dict[str, Any]:
-    found = from_text(text)
-    return found if isinstance(found, dict) else {}
-
-
-def _anchor_fault(end: int, differing: list[Head], beyond: list[Head], lost: Sequence[_Lost]) -> Fault | None:
-    for anchor in differing:
-        if not any(one.explains(anchor) for one in lost):
-            return Fault(anchor.count, "the chain was rewritten: it differs from the anchor")
-    if all(any(one.explains(anchor) for one in lost) for anchor in beyond):
-        return None
-    return Fault(end, "the chain is shorter than the anchor says")
-
-
-def _in_order(db: Session) -> Iterator[AuditEventRow]:
-    # In portions that end by themselves: a cursor left open by the first fault would hold the connection.
-    statement, rows = sa.select(AuditEventRow).order_by(AuditEventRow.sequence).limit(AT_A_TIME), None
-    while rows is None or len(rows) == AT_A_TIME:
-        after = AuditEventRow.sequence > rows[-1].sequence if rows else sa.true()
-        rows = db.scalars(statement.where(after)).all()
-        yield from rows
-
-
-def _sealed(db: Session, table: Any, column: Any) -> Iterator[tuple[str, bytes]]:
-    statement, rows = sa.select(table.id, column).order_by(table.id).limit(AT_A_TIME), None
-    while rows is None or len(rows) == AT_A_TIME:
-        after = table.id > rows[-1].id if rows else sa.true()
-        rows = db.execute(statement.where(column.is_not(None), after)).all()
-        yield from ((row_id, sealed) for row_id, sealed in rows)
-
-
-def _sealed_fault(db: Session, newest: dict[str, str]) -> Fault | None:
-    for table, column in SEALED.items():
-        for row_id, sealed in _sealed(db, table, column):
-            place = f"{table.__tablename__}/{row_id}"
-            digest = newest.pop(place, None)
-            if digest is None:
-                return Fault(None, f"{place}: no event tells who wrote it")
-            if digest != hashlib.sha256(sealed).hexdigest():
-                return Fault(None, f"{place}: its sealed text is not the one last written")
-    names = db.execute(sa.select(RemovalRow.table_name, RemovalRow.row_id))
-    removed = {f"{table}/{row_id}" for table, row_id in names}
-    # The secret of a second factor goes with a reset, which is an event of its own; accounts never go.
-    gone = sorted(place for place in newest if place not in removed and not place.startswith("staff/"))
-    return Fault(None, f"{gone[0]}: the row is gone and no removal tells why") if gone else None
 
 
 def _last(db: Session) -> AuditEventRow | None:

@@ -104,7 +104,12 @@ def test_from_nothing_to_an_intake_that_may_open(
     )
     assert "closed: How long forms and signed records are kept is not set." in out
     kept = {"submission_years": 7, "signed_years": 10, "audit_years": 6, "outbox_days": 30}
-    for wrong in ({**kept, "audit_years": 5}, {**kept, "signed_years": None}, {**kept, "signed_years": 6}, {}):
+    for wrong in (
+        {**kept, "audit_years": 5},
+        {**kept, "signed_years": None},
+        {**kept, "signed_years": 6},
+        {},
+    ):
         assert run("settings", "set", "retention", "-", typed=json.dumps(wrong))[0] != 0
     assert run("settings", "set", "retention", "-", typed=json.dumps(kept))[0] == 0
     accepted = json.dumps({"en": "A. Ruiz", "es": "A. Ruiz"})

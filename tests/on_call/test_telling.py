@@ -19,7 +19,7 @@ from screening.safety.escalation import escalate_due
 from screening.safety.handing_over import HandingOver, Letter
 from screening.safety.notices import Notifier
 from screening.safety.rota import put_shift, told_at
-from screening.storage import audit, notices, outbox, settings, staff, tasks
+from screening.storage import audit_check, notices, outbox, settings, staff, tasks
 from screening.storage.keys import Keys
 from screening.storage.tables import NoticeRow
 from screening.storage.work import Store
@@ -251,7 +251,7 @@ def test_two_workers_and_the_web_take_each_step_once_and_miss_none(
             rows = list(work.db.query(NoticeRow))
             assert {row.state for row in rows} == {"sent"}
             assert len(rows) == 3 * (1 + 2 + 2)
-            assert audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+            assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
     told = sorted(address for spy in spies for address in spy.told)
     assert told == ["kim@clinic.example"] * 3 + ["sam@clinic.example"] * 2
 

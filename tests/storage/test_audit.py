@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from screening.storage import audit, submissions
+from screening.storage import audit, audit_check, submissions
 from screening.storage.audit_kinds import KINDS
 from screening.storage.tables import AuditEventRow, RecordKeyRow, SubmissionRow
 from screening.storage.work import Store
@@ -17,9 +17,9 @@ from tests.databases import NOW
 from tests.storage.records import start
 
 
-def fault(store: Store, *anchors: audit.Head) -> audit.Fault | None:
+def fault(store: Store, *anchors: audit.Head) -> audit_check.Fault | None:
     with store.reading(NOW) as work:
-        return audit.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
+        return audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
 
 
 def head(store: Store) -> audit.Head:
@@ -81,7 +81,7 @@ def test_an_altered_event_is_found(store: Store, column: str, value: object) -> 
 def test_a_removed_event_is_found(store: Store) -> None:
     some_events(store)
     as_root(store, lambda db: db.execute(sa.delete(AuditEventRow).where(AuditEventRow.sequence == 4)))
-    assert fault(store) == audit.Fault(4, "an event is missing here")
+    assert fault(store) == audit_check.Fault(4, "an event is missing here")
 
 
 def test_a_removed_event_with_the_others_moved_up_is_found(store: Store) -> None:
@@ -118,7 +118,7 @@ def test_an_inserted_event_is_found(store: Store) -> None:
         db.add(row)
 
     as_root(store, insert)
-    assert fault(store) == audit.Fault(last.count + 1, "the event is not as it was written")
+    assert fault(store) == audit_check.Fault(last.count + 1, "the event is not as it was written")
 
 
 def test_an_event_pushed_in_between_is_found_at_its_place(store: Store) -> None:
@@ -136,7 +136,7 @@ def test_an_event_pushed_in_between_is_found_at_its_place(store: Store) -> None:
         db.execute(sa.insert(AuditEventRow).values({**values, "sequence": 4, "previous": before.mac}))
 
     as_root(store, push_in)
-    assert fault(store) == audit.Fault(4, "the event is not as it was written")
+    assert fault(store) == audit_check.Fault(4, "the event is not as it was written")
 
 
 def test_reordered_events_are_found(store: Store) -> None:
@@ -161,7 +161,9 @@ def test_a_shortened_chain_is_found_with_an_anchor_alone(store: Store) -> None:
     last = AuditEventRow.sequence > anchor.count - 2
     as_root(store, lambda db: db.execute(sa.delete(AuditEventRow).where(last)))
     assert fault(store) is None
-    assert fault(store, anchor) == audit.Fault(anchor.count - 2, "the chain is shorter than the anchor says")
+    assert fault(store, anchor) == audit_check.Fault(
+        anchor.count - 2, "the chain is shorter than the anchor says"
+    )
 
 
 def some_events_more(store: Store) -> None:
@@ -184,7 +186,7 @@ def rewrite(store: Store, key: bytes, changed: int = 2) -> None:
 def test_a_chain_rewritten_with_another_key_is_found(store: Store) -> None:
     some_events(store)
     rewrite(store, bytes(32))
-    assert fault(store) == audit.Fault(1, "the event is not as it was written")
+    assert fault(store) == audit_check.Fault(1, "the event is not as it was written")
 
 
 def test_a_chain_rewritten_with_the_true_key_is_found_with_an_anchor(store: Store) -> None:
@@ -194,7 +196,7 @@ def test_a_chain_rewritten_with_the_true_key_is_found_with_an_anchor(store: Stor
         key = work.keys.purpose(work.db, "audit")
     rewrite(store, key)
     assert fault(store) is None
-    assert fault(store, anchor) == audit.Fault(
+    assert fault(store, anchor) == audit_check.Fault(
         anchor.count, "the chain was rewritten: it differs from the anchor"
     )
 
@@ -209,14 +211,14 @@ def test_of_several_anchors_the_first_that_differs_is_named(store: Store) -> Non
     rewrite(store, key, changed=anchors[1].count + 1)
     assert fault(store) is None
     found = fault(store, *reversed(anchors))
-    assert found == audit.Fault(anchors[2].count, "the chain was rewritten: it differs from the anchor")
+    assert found == audit_check.Fault(anchors[2].count, "the chain was rewritten: it differs from the anchor")
 
 
 def test_what_a_restored_backup_lost_is_declared_and_nothing_more(store: Store) -> None:
     some_events(store)
     kept = head(store)
     lost = audit.Head(kept.count + 5, "ab" * 32, NOW)
-    assert fault(store, lost) == audit.Fault(kept.count, "the chain is shorter than the anchor says")
+    assert fault(store, lost) == audit_check.Fault(kept.count, "the chain is shorter than the anchor says")
     with store.writing(NOW + dt.timedelta(hours=1)) as work:
         told = {"count": kept.count, "mac": kept.mac, "lost": lost.count, "lost_mac": lost.mac}
         work.audit("restored", actor="cli:test", **told)
@@ -227,11 +229,11 @@ def test_what_a_restored_backup_lost_is_declared_and_nothing_more(store: Store) 
     later = audit.Head(lost.count, "cd" * 32, NOW + dt.timedelta(hours=2))
     earlier = audit.Head(kept.count, "ef" * 32, NOW)
     for other in (later, earlier):
-        assert fault(store, other) == audit.Fault(
+        assert fault(store, other) == audit_check.Fault(
             other.count, "the chain was rewritten: it differs from the anchor"
         )
     with store.reading(NOW) as work:
-        assert audit.restored(work.db) == [(kept.count, lost.count, NOW + dt.timedelta(hours=1))]
+        assert audit_check.restored(work.db) == [(kept.count, lost.count, NOW + dt.timedelta(hours=1))]
 
 
 def test_an_older_sealed_row_put_back_with_its_version_is_found(store: Store) -> None:
@@ -244,7 +246,7 @@ def test_an_older_sealed_row_put_back_with_its_version_is_found(store: Store) ->
     as_root(store, lambda db: db.execute(back))
     with store.reading(NOW) as work:
         assert submissions.load(work, submission_id).answers == "{}"
-    assert fault(store) == audit.Fault(
+    assert fault(store) == audit_check.Fault(
         None, f"submission/{submission_id}: its sealed text is not the one last written"
     )
 
@@ -257,7 +259,7 @@ def test_a_record_deleted_without_a_removal_is_found(store: Store) -> None:
         db.execute(sa.delete(RecordKeyRow))
 
     as_root(store, vanish)
-    assert fault(store) == audit.Fault(
+    assert fault(store) == audit_check.Fault(
         None, f"submission/{submission_id}: the row is gone and no removal tells why"
     )
 
@@ -272,7 +274,7 @@ def test_a_record_that_no_event_tells_of_is_found(store: Store) -> None:
         db.add(SubmissionRow(**{**values, "id": "f" * 32, "reference": "ZZZZZZZZ", "phrase_hash": None}))
 
     as_root(store, copy)
-    assert fault(store) == audit.Fault(None, f"submission/{'f' * 32}: no event tells who wrote it")
+    assert fault(store) == audit_check.Fault(None, f"submission/{'f' * 32}: no event tells who wrote it")
 
 
 def test_a_clock_that_went_back_is_noted_and_refuses_nothing(store: Store) -> None:

@@ -7,7 +7,16 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit, claims, evaluations, removal, reviews, sessions, submissions, tasks
+from screening.storage import (
+    audit_check,
+    claims,
+    evaluations,
+    removal,
+    reviews,
+    sessions,
+    submissions,
+    tasks,
+)
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import Base, RemovalRow
 from screening.storage.work import Store
@@ -41,7 +50,7 @@ def exists(store: Store, submission_id: str) -> bool:
 
 def whole(store: Store) -> bool:
     with store.reading(NOW) as work:
-        return audit.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        return audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_old_drafts_go_and_saved_or_sent_ones_stay(store: Store) -> None:

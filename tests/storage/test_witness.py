@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.storage import audit, staff, submissions, witness
+from screening.storage import audit, audit_check, staff, submissions, witness
 from screening.storage.errors import StorageError
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -41,7 +41,7 @@ def test_the_head_goes_to_the_file_and_the_log_every_15_minutes(store: Store, fi
     heads = witness.read(file).heads
     with store.reading(NOW) as work:
         assert {(head.count, head.mac) for head in heads} == {(1, audit.head(work.db).mac)}
-        assert audit.verify(work.db, work.keys.purpose(work.db, "audit"), *heads) is None
+        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *heads) is None
     assert len(heads) == 3
 
 

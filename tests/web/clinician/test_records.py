@@ -279,7 +279,10 @@ def test_the_state_of_the_system_stands_on_every_page(
 ) -> None:
     page = kim.sign_in()
     assert "has not been heard of for two minutes" in page.html
-    assert "Not signed by a clinical lead: ketamine-safety 1.0.0, treatment-resistant-depression 1.0.0." in page.html
+    assert (
+        "Not signed by a clinical lead: ketamine-safety 1.0.0, treatment-resistant-depression 1.0.0."
+        in page.html
+    )
     with store.writing(clock()) as work:
         heartbeat.beat(work, "worker")
     assert "has not been heard of" not in kim.get("/staff/queue").html
