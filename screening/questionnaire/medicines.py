@@ -7,21 +7,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from screening.questionnaire.dates import fold
-from screening.questionnaire.model import Number, Text
+from screening.questionnaire.model import Text
 from screening.questionnaire.shapes import MedicinesShape
 from screening.rules.strict_yaml import ContentError, plain, validate
 
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """One medicine of a pick list; `drug` is its name in the thresholds table, strengths are in mg."""
+    """One medicine of a pick list; `drug` is its name in the thresholds table."""
 
     drug: str
     name: Text
     brands: tuple[str, ...] = ()
     also: tuple[str, ...] = ()  # other spellings that are recognised and not shown
     formulations: tuple[str, ...] = ()
-    strengths: tuple[Number, ...] = ()
     heading: Text | None = None  # above the first of its kind
 
     @property
@@ -77,7 +76,6 @@ def load_medicines(text: str, name: str) -> Medicines:
                 row.brands,
                 row.also,
                 row.formulations,
-                row.strengths,
                 row.heading.text() if row.heading else None,
             )
             found.append(medicine)

@@ -170,7 +170,7 @@ class QuestionnaireShape(Strict):
 
 
 class MedicineShape(Strict):
-    """One medicine; `drug` as in the thresholds table, `also` for other spellings, strengths in mg.
+    """One medicine; `drug` as in the thresholds table, `also` for other spellings.
 
     `heading` stands above it in the list: the first of its kind.
     """
@@ -180,7 +180,6 @@ class MedicineShape(Strict):
     brands: tuple[Words, ...] = ()
     also: tuple[Words, ...] = ()
     formulations: tuple[Words, ...] = ()
-    strengths: tuple[Number, ...] = ()
     heading: TextShape | None = None
 
 
