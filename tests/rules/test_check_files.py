@@ -67,7 +67,7 @@ WRONG = [
     ("staging.yaml", "facts: {phq9_total: 9}", "facts: {phq9_total: 28}", "phq9_total: found 28"),
     ("profiles.yaml", "default: [], cigna: []", "default: [trials], cigna: []", "'two classes for long enough"),
     ("profiles.yaml", "default: [], cigna: []", "defautl: [], cigna: []", "'two classes for long enough"),
-    ("profiles.yaml", "today: 2026-11-22, missing", "today: 2026-13-45, missing", "a day is written as 2026-11-22"),
+    ("profiles.yaml", "today: 2026-11-22, missing", "today: 2026-13-45, missing", "today: found '2026-13-45'; a day is"),
     ("profiles.yaml", "episode_months: 100}", "episode_months: 1201}", "episode_months: found 1201"),
     # tables and lists
     ("thresholds.csv", ",ssri,yes,mg_per_day,50,,200", ",ssri,yes,mg,50,,200", "unit: found 'mg'"),
