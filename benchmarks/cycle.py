@@ -174,7 +174,7 @@ def _cycle(patient: Browser, page: AskedPage, person: Person) -> float:
             name = {f"name-{group.id}": f"medicine {entry.key}"} if group.pick else {}
             patient.post(address, {**name, "go": f"add:{group.id}"})
     revision = REVISION.search(shown.body)
-    fields: dict[str, Any] = dict(texts_of(person.said(page), page.items))
+    fields: dict[str, Any] = dict(texts_of(person.said(page), page.items, "en"))
     fields |= {f"{item.id}-sure": "yes" for item in page.items}
     fields |= {"revision": revision.group(1).decode() if revision else "0", "go": "continue"}
     saved = patient.post(address, fields)

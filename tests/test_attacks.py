@@ -17,6 +17,8 @@ from tests.databases import fresh_store
 FORM = "application/x-www-form-urlencoded"
 HOME = {"session", "limit", "audit_event"}
 """What a request may change although it does nothing."""
+SAYS_503 = ("/readyz",)
+"""Answers 503 while nobody on call would hear of a task, as here."""
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +182,7 @@ def test_a_method_is_what_it_is(world: World) -> None:
                 rule,
             )
         answer = client.head(f"{rule}?_method=POST", base_url=BASE, headers=override)
-        assert answer.status_code < 500
+        assert answer.status_code < 500 or rule in SAYS_503
         assert not answer.get_data()
     assert world.digests(*HOME) == before
 
@@ -246,7 +248,8 @@ def test_reading_changes_nothing_but_the_audit_limits_and_when_somebody_was_seen
     before_sessions = sessions_of(world)
     for visitor in (world.visitor(), person, sent, kim):
         for rule, _ in world.routes("GET"):
-            assert visitor.get(f"{rule}?go=leave&from=check&withdraw=yes", follow=False).status < 500, rule
+            answer = visitor.get(f"{rule}?go=leave&from=check&withdraw=yes", follow=False)
+            assert answer.status < 500 or rule in SAYS_503, rule
     assert world.digests(*HOME) == before
     assert sessions_of(world) == before_sessions
 

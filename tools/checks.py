@@ -16,7 +16,16 @@ from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-n", "2"]
-APART = ("rules", "questionnaire", "storage", "migrations", "properties", "packaging", "journeys", "endurance")
+APART = (
+    "rules",
+    "questionnaire",
+    "storage",
+    "migrations",
+    "properties",
+    "packaging",
+    "journeys",
+    "endurance",
+)
 """Folders of tests that are parts of their own; the rest is the part *web*."""
 PARTS: list[tuple[str, list[str], int]] = [
     ("style", [str(BIN / "ruff"), "check", "."], 20),

@@ -92,24 +92,24 @@ def quoted_in(page: AskedPage) -> str:
     return "en" if quoted and language() not in quoted.languages else language()
 
 
-def texts_of(values: Mapping[str, Answer], items: Iterable[Item]) -> Typed:
-    """Saved answers as the fields in which they would be posted."""
+def texts_of(values: Mapping[str, Answer], items: Iterable[Item], lang: str) -> Typed:
+    """Saved answers as the fields in which they would be posted, in the words of this language."""
     found: dict[str, tuple[str, ...]] = {}
     for item in items:
         answer = values.get(item.id)
         if answer is not None:
-            found.update(_fields_of(item, answer))
+            found.update(_fields_of(item, answer, lang))
     return found
 
 
-def _fields_of(item: Item, answer: Answer) -> dict[str, tuple[str, ...]]:
+def _fields_of(item: Item, answer: Answer, lang: str) -> dict[str, tuple[str, ...]]:
     if isinstance(answer, PartialDate):
         parts = {"month": answer.month, "day": answer.day, "year": answer.year}
         return {f"{item.id}-{part}": (str(number),) for part, number in parts.items() if number is not None}
     if isinstance(answer, tuple):
         return {item.id: answer or ("none",)}
     if item.type == "measure" and isinstance(answer, str):
-        return {item.id: (in_words(item, answer, language()),)}
+        return {item.id: (in_words(item, answer, lang),)}
     if not isinstance(answer, Missing):
         return {item.id: (str(answer),)}
     if answer.value not in WAYS_OUT:

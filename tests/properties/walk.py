@@ -158,7 +158,7 @@ class Walk:
             self._add(address, group.id, person.answers)
         found = REVISION.search(shown.get_data(as_text=True))
         fields = {
-            **texts_of(person.said(page), page.items),
+            **texts_of(person.said(page), page.items, self.lang),
             **{f"{item.id}-sure": "yes" for item in page.items},
         }
         answer = self.post(

@@ -190,7 +190,7 @@ def _texts(found: Draft, asked: AskedPage) -> Mapping[str, Sequence[str]]:
     if typed is not None:
         return typed
     items = asked.entry.items if asked.entry else found.answers.items
-    return texts_of(items, asked.items)
+    return texts_of(items, asked.items, language())
 
 
 def _posted() -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from screening.content import load_content
+from screening.content import InUse, load_content
 from screening.questionnaire.loading import load_questionnaire, shipped_files
 from screening.rules.vocabulary import shipped_vocabulary
 from screening.web.parts import Parts
@@ -24,7 +24,7 @@ def switched_off(app: Flask) -> None:
     changed = replace(files, instruments={**files.instruments, "phq9": phq9})
     content = replace(load_content(), questionnaire=load_questionnaire(changed, shipped_vocabulary()))
     shared: Parts = app.extensions["screening"]
-    app.extensions["screening"] = replace(shared, content=content)
+    app.extensions["screening"] = replace(shared, packs=InUse(content))
 
 
 def asked(person: Person) -> str:
