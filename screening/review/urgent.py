@@ -9,7 +9,8 @@ from typing import Any
 
 from screening.review.opening import NAME
 from screening.review.queue import name_of
-from screening.storage import restrictions, submissions, tasks
+from screening.review.words import SAME_DAY_ORDER
+from screening.storage import invitations, restrictions, submissions, tasks
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.tables import TaskRow
 from screening.storage.work import Work
@@ -28,7 +29,7 @@ OUTCOMES: Mapping[str, str] = {
 @dataclass(frozen=True)
 class TaskLine:
     """One open task. `title` and `name` are None when its sealed part cannot be opened, or is `locked`: of a record
-    that is restricted to others.
+    that is restricted to others. `place`: where its rule stands among those of the same day.
     """
 
     id: str
@@ -42,6 +43,7 @@ class TaskLine:
     acknowledged_by: str | None
     acknowledged: datetime | None
     locked: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,20 +87,28 @@ class TaskView:
 
 
 def open_lines(work: Work, me: str) -> list[TaskLine]:
-    """Open and acknowledged tasks, most urgent first. One that cannot be opened stays in the list."""
+    """Open and acknowledged tasks, most urgent first. One that cannot be opened stays in the list.
+
+    *Same day* stands in the order of design/product.md, which the database cannot know: it is sealed what a task is about.
+    """
     rows = tasks.open_tasks(work)
-    closed = restrictions.closed_to(work, {row.submission_id for row in rows}, me)
-    return [_line(work, row, locked=row.submission_id in closed) for row in rows]
+    ids = {row.submission_id for row in rows}
+    closed, invited = restrictions.closed_to(work, ids, me), invitations.began(work, ids)
+    lines = [_line(work, row, locked=row.submission_id in closed) for row in rows]
+    return sorted(
+        lines, key=lambda line: (line.urgency != "now", line.submission_id not in invited, line.place)
+    )
 
 
 def _line(work: Work, row: TaskRow, *, locked: bool = False) -> TaskLine:
     try:
         last = tasks.load(work, row.id).evidence[-1]
-        title, name = str(last.get("title", "")), _name(last)
+        title, name, rule = str(last.get("title", "")), _name(last), str(last.get("rule", ""))
     except StorageError:
-        title, name = None, None
+        title, name, rule = None, None, ""
     if locked:
         title, name = None, None
+    same_day = row.urgency == "same_day" and rule in SAME_DAY_ORDER
     return TaskLine(
         id=row.id,
         submission_id=row.submission_id,
@@ -111,6 +121,7 @@ def _line(work: Work, row: TaskRow, *, locked: bool = False) -> TaskLine:
         acknowledged_by=name_of(work, row.acknowledged_by) if row.acknowledged_by else None,
         acknowledged=row.acknowledged_at,
         locked=locked,
+        place=SAME_DAY_ORDER.index(rule) if same_day else len(SAME_DAY_ORDER),
     )
 
 

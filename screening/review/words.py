@@ -20,7 +20,7 @@ GENERAL_CLAUSE = "under the label's general clause, not named there"
 URGENCIES: Mapping[str, str] = {"now": "Now", "same_day": "Same day"}
 
 SAME_DAY_ORDER = ("SU-03", "PS-01", "BP-01", "CV-07", "BI-01", "HO-01", "SU-05", "SU-04")
-"""Order of the same-day findings inside an opened record (design/product.md)."""
+"""Order of what must be seen the same day, in a record and in the list of tasks (design/product.md)."""
 
 _SUICIDE = "thoughts of suicide and attempts"
 UNDER_REPORTED: Mapping[str, str] = {

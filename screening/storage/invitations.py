@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -82,6 +83,12 @@ def spend(work: Work, submission_id: str) -> None:
     if row is not None:
         changed(work, sa.update(InvitationRow).where(InvitationRow.id == row.id).values(spent_at=work.now))
         work.audit("invitation_spent", actor="patient", invitation=row.id)
+
+
+def began(work: Work, submissions: Collection[str]) -> set[str]:
+    """Which of these forms were begun with an invitation."""
+    mine = sa.select(InvitationRow.submission_id).where(InvitationRow.submission_id.in_(submissions))
+    return {str(submission) for submission in work.db.scalars(mine)}
 
 
 def spelled(code: str) -> str:

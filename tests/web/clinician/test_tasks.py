@@ -8,6 +8,7 @@ import pytest
 
 from screening.content import Content
 from screening.questionnaire.answers import Answers
+from screening.rules.missing import Missing
 from screening.storage import drafts, tasks
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
@@ -54,6 +55,24 @@ def test_the_list_shows_urgency_matter_person_and_clock(kim: Member, draft: str,
         assert words in page.text, words
     clock.pass_(minutes=10)
     assert "overdue by" in kim.get("/staff/tasks").text
+
+
+def test_what_must_be_seen_the_same_day_stands_in_the_order_of_its_matter(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    for name, answer in (("Later In Order", "yes"), ("First In Order", Missing.DECLINED)):
+        with store.writing(clock()) as work:
+            draft, answers = begin(work, content), Answers()
+            for key, values in (
+                ("reach-1", {"full_name": name}),
+                ("safety-1", {"asq_1": answer, "asq_2": "no", "asq_3": "no", "asq_4": "no"}),
+            ):
+                draft, answers, _ = save_page(work, content, draft, answers, key, values)
+        clock.pass_(minutes=1)
+    kim.sign_in()
+    said = kim.get("/staff/tasks").text
+    assert said.count("Same day") >= 2
+    assert said.index("First In Order") < said.index("Later In Order")
 
 
 def test_a_task_shows_the_answers_word_for_word_and_how_to_reach_the_person(kim: Member, draft: str) -> None:
