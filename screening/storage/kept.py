@@ -13,6 +13,7 @@ from screening.storage.rows import fetch, insert_once, look
 from screening.storage.tables import ActivePackRow, AuditEventRow, KeptTextRow
 from screening.storage.work import Work
 
+_NEWEST = sa.select(sa.func.max(ActivePackRow.number).label("number"))
 _IN_USE = (
     sa.select(ActivePackRow.__table__)
     .where(ActivePackRow.kind == sa.bindparam("wanted"))
@@ -75,7 +76,8 @@ def approver(work: Work, digest: str) -> str | None:
 
 def newest(work: Work) -> int:
     """A number that grows with every pack that comes into use; 0 before the first."""
-    return work.db.scalar(sa.select(sa.func.max(ActivePackRow.number))) or 0
+    row = look(work, _NEWEST)
+    return (row.number if row else None) or 0
 
 
 def activate(
