@@ -15,12 +15,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from screening import cli, config, installation, replay_report
-from screening import replay as replay_module
+from screening import cli, config, installation
 from screening.content import Content, load_content
 from screening.questionnaire.dates import PartialDate
-from screening.replay import Change, Found, proposed_pack, replay
-from screening.replay_check import Checked, check
+from screening.replay import Change, Found, proposed_pack, replay, report, running
+from screening.replay.checking import Checked, check
 from screening.review.evaluation import kept_evaluation
 from screening.rules.bundle import whole_text
 from screening.rules.derived import restated
@@ -158,7 +157,7 @@ def test_another_limit_in_bp_04_flags_exactly_those_between_the_two_limits(
     assert (found.looked_at, found.with_change, found.made_with) == (5, 2, {content.safety.version: 5})
     assert not watching.omitted
     out = io.StringIO()
-    assert replay_report.of_replay(changed, found, out) == 0
+    assert report.of_replay(changed, found, out) == 0
     table = [
         line.split()[:3] for line in out.getvalue().splitlines() if line[2:3] == "-" and line[:2].isupper()
     ]
@@ -262,7 +261,7 @@ def test_what_cannot_be_compared_is_named_and_counted_and_stops_nothing(
     assert (flagged, "BP-04", "newly") in watching.changes
     assert found.looked_at == 6
     out = io.StringIO()
-    assert replay_report.of_replay(changed, found, out) == 1
+    assert report.of_replay(changed, found, out) == 1
     assert "not compared: 5" in out.getvalue()
     assert "often" not in out.getvalue() + str(watching.omitted)
 
@@ -278,7 +277,7 @@ def test_a_person_on_whom_the_pack_fails_hides_nobody_else(
             raise ArithmeticError("133")
         return evaluate(pack, facts)
 
-    monkeypatch.setattr(replay_module, "evaluate", failing)
+    monkeypatch.setattr(running, "evaluate", failing)
     _, watching = run(store, changed)
     assert watching.omitted == {bad: "could not be evaluated with this pack"}
     assert watching.changes == {(good, "BP-04", "newly")}
@@ -286,7 +285,7 @@ def test_a_person_on_whom_the_pack_fails_hides_nobody_else(
 
 def test_the_page_for_the_clinical_lead_explains_each_reason_for_leaving_out() -> None:
     page = (Path(__file__).parents[1] / "docs" / "rules-changes.md").read_text("utf-8")
-    reasons = re.findall(r'LeftOut\(f?"([^":]+)', Path(replay_module.__file__).read_text("utf-8"))
+    reasons = re.findall(r'LeftOut\(f?"([^":]+)', Path(running.__file__).read_text("utf-8"))
     assert len(reasons) == 5
     assert [reason for reason in reasons if f"| {reason} |" not in page] == []
 
@@ -335,7 +334,7 @@ def test_an_interrupted_run_leaves_no_event_no_row_and_no_file(
     folder.mkdir()
 
     def stopped() -> None:
-        with replay_report.list_file(folder / "list.csv") as listed:
+        with report.list_file(folder / "list.csv") as listed:
             assert listed is not None
             listed.write("half a list")
             replay(store, changed, lambda: NOW, actor=ACTOR, watcher=Interrupted(store), batch=2)
@@ -348,14 +347,14 @@ def test_an_interrupted_run_leaves_no_event_no_row_and_no_file(
 
 def test_a_list_that_is_there_is_kept_and_a_new_one_is_private(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
-    with replay_report.list_file(path) as listed:
-        watching = replay_report.Watching(io.StringIO(), listed)
+    with report.list_file(path) as listed:
+        watching = report.Watching(io.StringIO(), listed)
         watching.changed("AB12CD34", "BP-04", "newly")
         watching.changed("AB12CD34", "BP-05", "no longer")
         assert list(tmp_path.iterdir()) == []
     assert path.read_text() == "reference,rule,change\nAB12CD34,BP-04,newly\nAB12CD34,BP-05,no longer\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with pytest.raises(FileExistsError), replay_report.list_file(path):
+    with pytest.raises(FileExistsError), report.list_file(path):
         pass
     assert path.read_text().startswith("reference")
 
@@ -368,7 +367,7 @@ class Terminal(io.StringIO):
 def test_the_line_of_progress_is_for_terminals_alone() -> None:
     terminal, file = Terminal(), io.StringIO()
     for err in (terminal, file):
-        watching = replay_report.Watching(err)
+        watching = report.Watching(err)
         watching.at(0, 4_000)
         watching.left_out("AB12CD34", "was never evaluated")
         watching.at(2_000, 4_000)
@@ -416,7 +415,7 @@ def test_every_kept_evaluation_made_again_from_its_digest_gives_the_stored_bytes
     assert (checked.looked_at, checked.same, checked.whole) == (12, 12, True)
     assert not watching.omitted
     out = io.StringIO()
-    assert replay_report.of_check(checked, out) == 0
+    assert report.of_check(checked, out) == 0
     assert out.getvalue() == "12 of 12 kept evaluations give the same bytes again\n"
 
 
@@ -508,7 +507,7 @@ def test_an_evaluation_that_comes_out_otherwise_is_named_and_the_check_fails(
     assert checked.differing == {"safety": 1, "trd": 1}
     assert checked.rules == {"BP-04": 1}
     assert reference(store, submission_id) in watching.omitted
-    assert replay_report.of_check(checked, io.StringIO()) == 1
+    assert report.of_check(checked, io.StringIO()) == 1
 
 
 def test_the_kept_text_of_both_packs_gives_them_back(content: Content) -> None:

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from screening import installation, replay, replay_check, replay_report
+from screening import installation
 from screening.config import Config
 from screening.content import load_content
 from screening.intake import inviting
+from screening.replay import checking, proposed_pack, replay, report
 from screening.review import finding
 from screening.storage import invitations, settings
 
@@ -53,18 +54,18 @@ def try_or_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 
 
 def _try_pack(file: Path, listed_in: Path | None, config: Config, actor: str) -> int:
-    pack = replay.proposed_pack(file, load_content())
+    pack = proposed_pack(file, load_content())
     store = installation.open_store(config)
-    with replay_report.list_file(listed_in) as listed:
-        watching = replay_report.Watching(sys.stderr, listed)
-        found = replay.replay(store, pack, installation.clock, actor=actor, watcher=watching)
-    return replay_report.of_replay(pack, found, sys.stdout)
+    with report.list_file(listed_in) as listed:
+        watching = report.Watching(sys.stderr, listed)
+        found = replay(store, pack, installation.clock, actor=actor, watcher=watching)
+    return report.of_replay(pack, found, sys.stdout)
 
 
 def _check_kept(config: Config, actor: str) -> int:
-    store, watching = installation.open_store(config), replay_report.Watching(sys.stderr)
-    checked = replay_check.check(store, installation.clock, actor=actor, watcher=watching)
-    return replay_report.of_check(checked, sys.stdout)
+    store, watching = installation.open_store(config), report.Watching(sys.stderr)
+    checked = checking.check(store, installation.clock, actor=actor, watcher=watching)
+    return report.of_check(checked, sys.stdout)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
