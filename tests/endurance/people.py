@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,7 +45,7 @@ class Acknowledged:
         return sum(self.saves.values()) + len(self.sent) + len(self.tasks) + len(self.signed)
 
 
-class Worker(threading.Thread):
+class Worker(threading.Thread, ABC):
     """Somebody who does one thing after the other until told to stop, and goes on when the server is back."""
 
     def __init__(self, browser: Visitor) -> None:
@@ -64,9 +65,9 @@ class Worker(threading.Thread):
                 )
                 return
 
+    @abstractmethod
     def act(self) -> None:
         """One thing."""
-        raise NotImplementedError
 
 
 class Patient(Worker):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,13 +13,12 @@ import pytest
 from screening.channels import SECONDS, Kind
 from screening.channels.mail import Mail, MailServer
 from screening.channels.pager import SENTENCE, Pager
-from screening.content import Content, load_content
+from screening.content import Content
 from screening.safety.escalation import escalate_due
 from screening.safety.handing_over import HandingOver, Letter
 from screening.safety.notices import Notifier
 from screening.safety.rota import put_shift, told_at
 from screening.storage import audit_check, notices, outbox, settings, staff, tasks
-from screening.storage.keys import Keys
 from screening.storage.tables import NoticeRow
 from screening.storage.work import Store
 from screening.worker import work_round
@@ -51,30 +49,6 @@ class Spy:
     @property
     def told(self) -> list[str]:
         return sorted(address for address, text in self.sent if "waiting for you" in text)
-
-
-@pytest.fixture(scope="session")
-def content() -> Content:
-    return load_content()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(NOW)
-
-
-@pytest.fixture
-def store(tmp_path: Path, content: Content) -> Iterator[Store]:
-    with fresh_store("sqlite", tmp_path) as opened:
-        publish(opened, content, NOW)
-        yield opened
-
-
-@pytest.fixture
-def keyless(store: Store) -> Store:
-    """The store as the worker has it: the audit key, and no key to answers."""
-    with store.reading(NOW) as work:
-        return Store(store.engine, Keys(None, {"audit": store.keys.purpose(work.db, "audit")}))
 
 
 @pytest.fixture

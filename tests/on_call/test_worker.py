@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,19 +10,18 @@ import pytest
 
 from screening.channels.folder import Folder
 from screening.config import Config
-from screening.content import Content, InUse, load_content
+from screening.content import Content, InUse
 from screening.questionnaire.answers import Answers
 from screening.safety import changes, contacts
 from screening.safety.notices import Notifier
 from screening.safety.reach import is_silent
 from screening.storage import heartbeat, notices, staff, submissions, tasks
-from screening.storage.keys import Keys
 from screening.storage.tables import NoticeRow, SubmissionRow
 from screening.storage.work import Store, Work
 from screening.worker import Guard, notifier_of, purge, run, work_round
 from tests.clinic import Clock
-from tests.databases import NOW, fresh_store
-from tests.filled import begin, publish, save_page
+from tests.databases import NOW
+from tests.filled import begin, save_page
 
 
 class Broken:
@@ -31,23 +29,6 @@ class Broken:
 
     def send(self, contact: str, text: str, at: datetime) -> None:
         raise ConnectionError("mail server is down")
-
-
-@pytest.fixture(scope="session")
-def content() -> Content:
-    return load_content()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(NOW)
-
-
-@pytest.fixture
-def store(tmp_path: Path, content: Content) -> Iterator[Store]:
-    with fresh_store("sqlite", tmp_path) as opened:
-        publish(opened, content, NOW)
-        yield opened
 
 
 @pytest.fixture
@@ -62,14 +43,6 @@ def config(tmp_path: Path) -> Config:
         url="http://127.0.0.1:8000",
         behind_proxy=False,
     )
-
-
-@pytest.fixture
-def keyless(store: Store) -> Store:
-    """The store as the worker has it: the audit key, and no key to answers."""
-    with store.reading(NOW) as work:
-        audit_key = store.keys.purpose(work.db, "audit")
-    return Store(store.engine, Keys(None, {"audit": audit_key}))
 
 
 @pytest.fixture
