@@ -24,6 +24,7 @@ from screening.storage import (
     invitations,
     removal,
     reviews,
+    second_factor,
     sessions,
     set_up,
     settings,
@@ -132,7 +133,7 @@ def test_a_clinic_comes_back_from_sheet_and_file_and_the_dead_stay_dead(run: Run
         sessions.start(work, "staff", kim)
         set_up.make(work, sam, actor="cli:test")
         code = invitations.make(work, actor="cli:test")
-        staff.new_second_factor(work, kim, actor="cli:test")
+        second_factor.new_secret(work, kim, actor="cli:test")
     (tmp_path / "backups").mkdir()
     status, out, _ = run("backup", str(tmp_path / "backups"))
     assert status == 0, out

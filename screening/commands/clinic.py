@@ -21,7 +21,7 @@ from screening.safety import assurance, changes, rota
 from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import ON_CALL, contacts, shown
 from screening.safety.reach import Reach, reach
-from screening.storage import settings, staff
+from screening.storage import second_factor, settings, staff
 from screening.storage.errors import Refused
 from screening.storage.work import Work
 from screening.web import exit_page, help_lines, help_sheet, wording
@@ -76,7 +76,7 @@ def settings_confirm(chosen: argparse.Namespace, config: Config, actor: str) -> 
     with store.writing(now) as work:
         # In a transaction of its own: the code is used up, whatever comes of it.
         row = staff.named(work, chosen.login)
-        right = staff.verify_code(work, row.id, code)
+        right = second_factor.verify_code(work, row.id, code)
     if not right:
         raise Refused("this code is not right")
     with store.writing(now) as work:

@@ -12,7 +12,7 @@ from screening import installation
 from screening.config import Config
 from screening.content import load_content
 from screening.demo.people import send_all
-from screening.storage import staff
+from screening.storage import second_factor, staff
 from screening.storage.work import Store, Work
 
 LOGIN = "demo"
@@ -49,7 +49,7 @@ def _clinician(work: Work) -> SignIn:
     password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
     row = staff.add(work, login=LOGIN, name=NAME, password=password, roles=["clinician"], actor=ACTOR)
     staff.confirm_role(work, row.id, "clinician", actor=ACTOR)
-    return SignIn(password, staff.new_second_factor(work, row.id, actor=ACTOR))
+    return SignIn(password, second_factor.new_secret(work, row.id, actor=ACTOR))
 
 
 def code(config: Config) -> str:
@@ -61,4 +61,4 @@ def code(config: Config) -> str:
         row = staff.find(work, LOGIN)
         if row is None:
             raise NotADemo("the demo has not been set up; ./run does that")
-        return pyotp.TOTP(staff.secret(work, row)).at(now)
+        return pyotp.TOTP(second_factor.secret(work, row)).at(now)

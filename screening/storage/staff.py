@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hmac
 import unicodedata
 from collections.abc import Iterable
 
-import pyotp
 import sqlalchemy as sa
 
 from screening.storage import announcements, passkeys, passwords, sessions
@@ -20,7 +17,6 @@ from screening.storage.tables import (
     StaffRow,
     new_id,
 )
-from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 ROLES = ("front_desk", "clinician", "clinical_lead", "pack_reviewer", "administrator", "auditor")
@@ -29,9 +25,6 @@ CLINICAL = frozenset({"clinician", "clinical_lead"})
 SECOND_PERSON = CLINICAL | {"pack_reviewer", "administrator"}
 """Roles that count when a second person has confirmed them (SEC-19): an administrator makes no other one alone."""
 LONGEST_NAME = 200
-TOTP_SECONDS = 30
-TOTP_DRIFT = (-1, 0, 1)
-"""Codes of the step before and after are accepted, for clocks that are up to half a minute off."""
 
 
 def add(
@@ -150,49 +143,6 @@ def set_password(work: Work, staff_id: str, password: str, *, actor: str) -> Non
     end_sessions(work, staff_id, actor=actor)
 
 
-def new_second_factor(work: Work, staff_id: str, *, actor: str) -> str:
-    """A new secret for the authenticator app; it counts once a code of it was right."""
-    row, secret = get(work, staff_id), pyotp.random_base32()
-    row.totp_version += 1
-    row.totp_sealed = _seal(work, row, secret)
-    row.totp_counter = row.totp_confirmed_at = None
-    work.db.flush()
-    work.audit("second_factor_set", actor=actor, record=row.id, sealed=mark("staff", row.id, row.totp_sealed))
-    return secret
-
-
-def set_second_factor(work: Work, staff_id: str, new_secret: str, code: str) -> bool:
-    """Whether the code belongs to this new secret; only then does the secret take the place of the old one."""
-    counter = _step(pyotp.HOTP(new_secret), code, work.now)
-    if counter is None:
-        return False
-    row = get(work, staff_id)
-    row.totp_version += 1
-    row.totp_sealed = _seal(work, row, new_secret)
-    row.totp_counter, row.totp_confirmed_at = counter, work.now
-    work.db.flush()
-    sealed = mark("staff", row.id, row.totp_sealed)
-    work.audit("second_factor_set", actor=f"staff:{row.id}", record=row.id, sealed=sealed)
-    work.audit("second_factor_confirmed", actor=f"staff:{row.id}", record=row.id)
-    return True
-
-
-def verify_code(work: Work, staff_id: str, code: str) -> bool:
-    """Whether this is a code of now that was not used before; it is used up by the question."""
-    row = get(work, staff_id)
-    counter = _counter(work, row, code)
-    if counter is None or row.disabled_at is not None:
-        return False
-    unused = sa.or_(StaffRow.totp_counter.is_(None), StaffRow.totp_counter < counter)
-    used = changed(
-        work, sa.update(StaffRow).where(StaffRow.id == row.id, unused).values(totp_counter=counter)
-    )
-    if used and row.totp_confirmed_at is None:
-        changed(work, sa.update(StaffRow).where(StaffRow.id == row.id).values(totp_confirmed_at=work.now))
-        work.audit("second_factor_confirmed", actor=f"staff:{row.id}", record=row.id)
-    return used
-
-
 def disable(work: Work, staff_id: str, *, actor: str) -> None:
     """The account can do nothing any more; what it has done stays."""
     get(work, staff_id).disabled_at = work.now
@@ -231,31 +181,6 @@ def end_sessions(work: Work, staff_id: str, *, actor: str) -> int:
     if count:
         work.audit("sessions_ended", actor=actor, record=staff_id, count=count)
     return count
-
-
-def _counter(work: Work, row: StaffRow, code: str) -> int | None:
-    return None if row.totp_sealed is None else _step(pyotp.HOTP(secret(work, row)), code, work.now)
-
-
-def _step(hotp: pyotp.HOTP, code: str, now: dt.datetime) -> int | None:
-    """The time step that this code belongs to, if it is one of now."""
-    typed = "".join(code.split())
-    if not (typed.isascii() and typed.isdigit()):
-        return None
-    step = int(now.timestamp()) // TOTP_SECONDS
-    matching = [step + drift for drift in TOTP_DRIFT if hmac.compare_digest(hotp.at(step + drift), typed)]
-    return matching[-1] if matching else None
-
-
-def _seal(work: Work, row: StaffRow, text: str) -> bytes:
-    return work.vault.seal("staff", "totp_sealed", row.id, row.totp_version, text, row.id, step=SMALL_STEP)
-
-
-def secret(work: Work, row: StaffRow) -> str:
-    """The secret of the second factor; Refused when there is none."""
-    if row.totp_sealed is None:
-        raise Refused("there is no second factor")
-    return work.vault.open("staff", "totp_sealed", row.id, row.totp_version, row.totp_sealed, row.id)
 
 
 def spelled(login: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, cast
 import pyotp
 
 from screening.content import Content
-from screening.storage import sessions, staff
+from screening.storage import second_factor, sessions, staff
 from screening.storage.work import Store
 from tests.endurance.wire import Gone, Wire
 from tests.filled import send
@@ -197,7 +197,7 @@ def _member(
     with store.writing(now) as work:
         row = staff.add(work, login=login, name=login, roles=["clinician"], actor="cli:test")
         staff.confirm_role(work, row.id, "clinician", actor="cli:test")
-        secret = staff.new_second_factor(work, row.id, actor="cli:test")
+        secret = second_factor.new_secret(work, row.id, actor="cli:test")
         token = sessions.start(work, "staff", row.id, second_factor_at=work.now)
     wire = Wire(ports, random.Random(chance.random()))
     wire.cookies["screening-staff"] = token

@@ -18,7 +18,7 @@ from screening.cli import main
 from screening.config import from_environment
 from screening.content import InUse
 from screening.safety.contacts import contacts
-from screening.storage import heartbeat, settings, staff
+from screening.storage import heartbeat, second_factor, settings, staff
 from screening.storage.work import Store
 from screening.web.help_lines import HelpKeeper, copy_beside, shipped
 from tests.on_call import servers
@@ -59,7 +59,7 @@ def add(run: Run, login: str) -> str:
     with open_store().writing(installation.clock()) as work:
         row = staff.find(work, login)
         assert row is not None
-        return staff.new_second_factor(work, row.id, actor="cli:test")
+        return second_factor.new_secret(work, row.id, actor="cli:test")
 
 
 def test_from_nothing_to_an_intake_that_may_open(

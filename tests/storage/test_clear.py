@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import claims, evaluations, reviews, staff, submissions, tasks
+from screening.storage import claims, evaluations, reviews, second_factor, submissions, tasks
 from screening.storage.clear import CLEAR, HASHED, SEALED
 from screening.storage.tables import Base
 from screening.storage.work import Store
@@ -80,7 +80,7 @@ def live_through_it(store: Store) -> None:
         review = reviews.save_decision(work, submission_id, staff_id, {"note": note, "finding": rule})
         reviews.sign(work, review.row.id, staff_id, review.row.version)
         reviews.add(work, review.row.id, staff_id, f"spoke with {name}")
-        secret = staff.new_second_factor(work, staff_id, actor=f"staff:{staff_id}")
+        secret = second_factor.new_secret(work, staff_id, actor=f"staff:{staff_id}")
     CANARIES_OF_STAFF.append(secret)
 
 

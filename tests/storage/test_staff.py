@@ -10,7 +10,7 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, passkeys, passwords, sessions, sign_in, staff
+from screening.storage import audit_check, passkeys, passwords, second_factor, sessions, sign_in, staff
 from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.tables import StaffRow
 from screening.storage.work import Store
@@ -129,19 +129,19 @@ def test_a_role_counts_once_it_is_confirmed(store: Store) -> None:
             staff.get(work, "0" * 32)
 
 
-def second_factor(store: Store, staff_id: str) -> pyotp.TOTP:
+def authenticator(store: Store, staff_id: str) -> pyotp.TOTP:
     with store.writing(NOW) as work:
-        return pyotp.TOTP(staff.new_second_factor(work, staff_id, actor=f"staff:{staff_id}"))
+        return pyotp.TOTP(second_factor.new_secret(work, staff_id, actor=f"staff:{staff_id}"))
 
 
 def verify(store: Store, staff_id: str, code: str, after: int = 0) -> bool:
     with store.writing(NOW + dt.timedelta(seconds=after)) as work:
-        return staff.verify_code(work, staff_id, code)
+        return second_factor.verify_code(work, staff_id, code)
 
 
 def test_a_code_works_once_and_an_older_one_never_after_it(store: Store) -> None:
     staff_id = clinician(store)
-    totp = second_factor(store, staff_id)
+    totp = authenticator(store, staff_id)
     codes = {shift: totp.at(NOW + dt.timedelta(seconds=shift)) for shift in (-60, -30, 0, 30, 60, 90)}
     assert not verify(store, staff_id, "000000") or codes[0] == "000000"
     assert not verify(store, staff_id, codes[-60])
@@ -157,7 +157,7 @@ def test_a_code_works_once_and_an_older_one_never_after_it(store: Store) -> None
 
 def test_one_code_in_eight_threads_is_accepted_once(store: Store) -> None:
     staff_id = clinician(store)
-    code, results = second_factor(store, staff_id).at(NOW), list[bool]()
+    code, results = authenticator(store, staff_id).at(NOW), list[bool]()
     threads = [
         threading.Thread(target=lambda: results.append(verify(store, staff_id, code))) for _ in range(8)
     ]
@@ -170,13 +170,13 @@ def test_one_code_in_eight_threads_is_accepted_once(store: Store) -> None:
 
 def test_a_new_secret_takes_the_place_of_the_old_one_only_with_a_code_of_its_own(store: Store) -> None:
     staff_id = clinician(store)
-    old, new = second_factor(store, staff_id), pyotp.TOTP(pyotp.random_base32())
+    old, new = authenticator(store, staff_id), pyotp.TOTP(pyotp.random_base32())
     with store.writing(NOW) as work:
         for wrong in (old.at(NOW), new.at(NOW + dt.timedelta(minutes=5)), "", "letters"):
-            assert not staff.set_second_factor(work, staff_id, new.secret, wrong)
+            assert not second_factor.replace(work, staff_id, new.secret, wrong)
     assert verify(store, staff_id, old.at(NOW))
     with store.writing(NOW) as work:
-        assert staff.set_second_factor(work, staff_id, new.secret, new.at(NOW))
+        assert second_factor.replace(work, staff_id, new.secret, new.at(NOW))
         assert staff.get(work, staff_id).totp_confirmed_at == NOW
     later = NOW + dt.timedelta(seconds=30)
     assert not verify(store, staff_id, new.at(NOW))
@@ -186,7 +186,7 @@ def test_a_new_secret_takes_the_place_of_the_old_one_only_with_a_code_of_its_own
 
 def test_a_disabled_account_passes_no_factor_and_has_no_session(store: Store) -> None:
     staff_id = clinician(store)
-    totp = second_factor(store, staff_id)
+    totp = authenticator(store, staff_id)
     with store.writing(NOW) as work:
         token = sessions.start(work, "staff", staff_id)
         staff.disable(work, staff_id, actor="cli:test")
@@ -197,7 +197,7 @@ def test_a_disabled_account_passes_no_factor_and_has_no_session(store: Store) ->
 
 def test_a_reset_leaves_nothing_to_sign_in_with_and_old_codes_only_prove_who_held_them(store: Store) -> None:
     staff_id = clinician(store)
-    totp = second_factor(store, staff_id)
+    totp = authenticator(store, staff_id)
     with store.writing(NOW) as work:
         token = sessions.start(work, "staff", staff_id)
         device = sign_in.remember_device(work, staff_id)
@@ -260,7 +260,7 @@ def test_a_browser_is_known_for_the_person_who_signed_in_with_it(store: Store) -
 
 def test_no_password_and_no_secret_is_in_the_row(store: Store) -> None:
     staff_id = clinician(store)
-    secret = second_factor(store, staff_id).secret
+    secret = authenticator(store, staff_id).secret
     with store.reading(NOW) as work:
         row = work.db.execute(sa.select(StaffRow.__table__)).one()
     assert PASSWORD not in repr(row)

@@ -23,7 +23,7 @@ from screening.review.decision import (
 from screening.review.queue import name_of
 from screening.review.record import Record, record
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS
-from screening.storage import limits, staff, submissions
+from screening.storage import limits, second_factor, submissions
 from screening.storage.claims import HELD
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.web.access import Audience, audience
@@ -177,7 +177,7 @@ def sign(submission_id: str) -> ResponseReturnValue:
         return _sign_page(submission_id, "Too many codes were not right. Try again in a few minutes.", 429)
     try:
         with shared.store.writing(now()) as work:
-            if not staff.verify_code(work, me, request.form.get("code", "")):
+            if not second_factor.verify_code(work, me, request.form.get("code", "")):
                 raise WrongCode
             seen = request.form.get("evaluation", "")
             decisions.sign(work, shared.content, submission_id, me, _version(), seen)
@@ -214,7 +214,7 @@ def retract(submission_id: str) -> ResponseReturnValue:
         return submission_page(submission_id, status=429, errors=wrong, typed_retraction=reason)
     try:
         with shared.store.writing(now()) as work:
-            if not staff.verify_code(work, me, request.form.get("code", "")):
+            if not second_factor.verify_code(work, me, request.form.get("code", "")):
                 raise WrongCode
             decisions.retract(work, submission_id, me, reason)
             limits.forget(work, f"sign {me}", CODE_TRIES[0])

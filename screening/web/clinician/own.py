@@ -11,6 +11,7 @@ from screening.storage import (
     limits,
     passkeys,
     passwords,
+    second_factor,
     sessions,
     sign_in,
     staff,
@@ -124,7 +125,7 @@ def change_factor() -> ResponseReturnValue:
     with parts().store.writing(now()) as work:
         if isinstance(limits.hit(work, f"new factor {me}", *CODE_TRIES), Wait):
             return _factor_page(TOO_OFTEN, 429)
-        if not staff.set_second_factor(work, me, new_secret(work), request.form.get("code", "")):
+        if not second_factor.replace(work, me, new_secret(work), request.form.get("code", "")):
             return _factor_page(NEW_CODE_WRONG, 422)
         staff.end_sessions(work, me, actor=person().actor)
         visit().follow(sessions.start(work, STAFF, me, second_factor_at=work.now))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from screening.storage import limits, sessions, staff
+from screening.storage import limits, second_factor, sessions
 from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
 from screening.web.access import Audience, audience
@@ -58,7 +58,7 @@ def proven(action: str) -> str:
         if isinstance(limits.hit(work, f"{action} {me}", *CODE_TRIES), Wait):
             return TOO_OFTEN
     with shared.store.writing(now()) as work:
-        if not staff.verify_code(work, me, request.form.get("code", "")):
+        if not second_factor.verify_code(work, me, request.form.get("code", "")):
             work.audit("second_factor_refused", actor=person().actor, record=me, outcome="refused")
             return WRONG_CODE
         limits.forget(work, f"{action} {me}", CODE_TRIES[0])

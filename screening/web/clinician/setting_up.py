@@ -9,7 +9,7 @@ import segno
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.storage import limits, passwords, sessions, set_up, sign_in, staff
+from screening.storage import limits, passwords, second_factor, sessions, set_up, sign_in, staff
 from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
 from screening.storage.tables import StaffRow
@@ -100,7 +100,7 @@ def confirm_second_factor() -> ResponseReturnValue:
     with shared.store.writing(shared.clock()) as work:
         if too_often(work, member):
             return redirect(url_for("staff.sign_in"), 303)
-        if not staff.set_second_factor(work, member, new_secret(work), request.form.get("code", "")):
+        if not second_factor.replace(work, member, new_secret(work), request.form.get("code", "")):
             work.audit("second_factor_refused", actor="visitor", record=member, outcome="refused")
             return _second_factor_page(NEW_CODE_WRONG, 422)
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.storage import limits, sessions, sign_in, staff
+from screening.storage import limits, second_factor, sessions, sign_in, staff
 from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
 from screening.storage.tables import SessionRow
@@ -104,7 +104,7 @@ def _second_factor_is_right(work: Work, member: str) -> bool:
     answer, code = request.form.get("passkey", ""), request.form.get("code", "")
     if answer:
         return passkey.is_right(work, member, answer)
-    return staff.verify_code(work, member, code) or sign_in.use_recovery_code(work, member, code)
+    return second_factor.verify_code(work, member, code) or sign_in.use_recovery_code(work, member, code)
 
 
 def too_often(work: Work, member: str) -> bool:

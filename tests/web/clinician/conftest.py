@@ -14,7 +14,7 @@ from flask import Flask
 
 from screening.config import Config
 from screening.content import Content, load_content
-from screening.storage import sessions, staff
+from screening.storage import second_factor, sessions, staff
 from screening.storage.engine import make_engine
 from screening.storage.keys import KeyRing, Keys
 from screening.storage.work import Store
@@ -123,7 +123,7 @@ def add_account(store: Store, now: datetime, login: str, name: str, roles: list[
         row = staff.add(work, login=login, name=name, password=PASSWORD, roles=roles, actor="cli:test")
         for role in roles:
             staff.confirm_role(work, row.id, role, actor="cli:test")
-        return row.id, staff.new_second_factor(work, row.id, actor="cli:test")
+        return row.id, second_factor.new_secret(work, row.id, actor="cli:test")
 
 
 def add_member(app: Flask, store: Store, clock: Clock, login: str, name: str, roles: list[str]) -> Member:
