@@ -142,7 +142,7 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
     assert page.is_visible(".finding .inside")
     assert not page.is_visible("header.bar")
     assert not page.is_visible("#decide form")
-    assert page.inner_text(".facts .code") in page.inner_text(".paper")
+    assert page.inner_text(".facts .code") in page.inner_text("p.paper")
     # Who reads it next year reads no "today".
     written = "getComputedStyle(document.querySelector('.facts time'), '::after').content"
     assert str(clock().year) in page.evaluate(written)
