@@ -22,12 +22,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from screening import replay as replaying
 from screening.content import Content, load_content
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.facts import derive
 from screening.questionnaire.model import Answer
-from screening.replay import Change
+from screening.replay import Change, running
 from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
 from screening.rules.facts import facts_to_json
 from screening.rules.kept_facts import KeptFacts
@@ -154,13 +153,10 @@ def measure(folder: Path, count: int) -> Measured:
     """One run over a made database, with a pack that was read anew, as at the shell."""
     store = Store(make_engine(f"sqlite:///{folder / 'clinic.db'}"), Keys(KeyRing.load(folder / "keys")))
     pack = load_kept_pack(load_content().safety.text)
-    opening, evaluating = (
-        stop_watch(evaluations, "newest_of_sent"),
-        stop_watch(replaying, "evaluate"),
-    )
-    text, facts = stop_watch(replaying, "_facts_and_fired"), stop_watch(KeptFacts, "read")
+    opening, evaluating = stop_watch(evaluations, "newest_of_sent"), stop_watch(running, "evaluate")
+    text, facts = stop_watch(running, "_facts_and_fired"), stop_watch(KeptFacts, "read")
     began = time.process_time()
-    found = replaying.replay(store, pack, lambda: NOW, actor="cli:benchmark", watcher=Quiet())
+    found = running.replay(store, pack, lambda: NOW, actor="cli:benchmark", watcher=Quiet())
     whole = time.process_time() - began
     assert (found.looked_at, found.with_change) == (count, 0)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
