@@ -13,18 +13,19 @@ import sqlalchemy as sa
 
 from screening.storage.errors import Refused
 from screening.storage.plain import from_text, to_text
-from screening.storage.rows import changed, fetch, upsert
+from screening.storage.rows import changed, fetch, look, upsert
 from screening.storage.tables import SettingChangeRow, SettingRow
 from screening.storage.work import Work
 
 WAITS = dt.timedelta(days=14)
 """How long a proposal waits for a second person.  Whoever still wants it then asks for it again."""
+_BY_NAME = sa.select(SettingRow.value).where(SettingRow.name == sa.bindparam("name"))
 
 
 def get(work: Work, name: str, default: object = None) -> object:
     """The value, or the default where nobody has set one."""
-    text = work.db.scalar(sa.select(SettingRow.value).where(SettingRow.name == name))
-    return default if text is None else from_text(text)
+    row = look(work, _BY_NAME, name=name)
+    return default if row is None else from_text(row.value)
 
 
 def put(work: Work, name: str, value: object, *, actor: str) -> None:
