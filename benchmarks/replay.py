@@ -154,7 +154,7 @@ def measure(folder: Path, count: int) -> Measured:
     store = Store(make_engine(f"sqlite:///{folder / 'clinic.db'}"), Keys(KeyRing.load(folder / "keys")))
     pack = load_kept_pack(load_content().safety.text)
     opening, evaluating = stop_watch(evaluations, "newest_of_sent"), stop_watch(running, "evaluate")
-    text, facts = stop_watch(running, "_facts_and_fired"), stop_watch(KeptFacts, "read")
+    text, facts = stop_watch(running, "_facts_and_result"), stop_watch(KeptFacts, "read")
     began = time.process_time()
     found = running.replay(store, pack, lambda: NOW, actor="cli:benchmark", watcher=Quiet())
     whole = time.process_time() - began

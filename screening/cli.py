@@ -206,7 +206,7 @@ def _backup(commands: Any) -> None:
 
 
 def _replay(commands: Any) -> None:
-    words = "what a changed pack would flag in past submissions; changes nothing"
+    words = "what a changed pack would say of past submissions; changes nothing"
     replay = commands.add_parser("replay", help=words)
     which = replay.add_mutually_exclusive_group(required=True)
     which.add_argument("--pack", metavar="FILE", type=Path, help="the changed pack")
@@ -217,7 +217,7 @@ def _replay(commands: Any) -> None:
         "--out",
         metavar="LIST",
         type=Path,
-        help="with --pack: a new file for the list of references and rules",
+        help="with --pack: a new file for the list of references, with the rules or levels that change",
     )
     replay.set_defaults(run=_installation, command="replay")
 

@@ -1,13 +1,17 @@
-"""What a proposed safety pack would find otherwise among past forms, as far as a page can wait for it."""
+"""What a proposed pack would say otherwise of past forms, as far as a page can wait for it, and as it is kept for approvers."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from screening.replay import Change, Found, replay
 from screening.rules.pack import RulePack
+from screening.rules.trd import TrdPack
+from screening.storage.plain import from_text
 from screening.storage.work import Store
 
 MOST = 2_000
@@ -19,7 +23,8 @@ LISTED = 20
 
 @dataclass
 class Compared:
-    """``found`` over ``found.looked_at`` of ``total`` forms; ``whom``: some references by rule and change."""
+    """``found`` over ``found.looked_at`` of ``total`` forms; ``whom``: some references by rule (or level) and change,
+    which are for the one who asked and are not kept."""
 
     total: int = 0
     found: Found = field(default_factory=Found)
@@ -28,7 +33,7 @@ class Compared:
 
     @property
     def rules(self) -> list[str]:
-        """The rules about which something changes."""
+        """The rules (or levels) about which something changes."""
         return sorted({*self.found.newly, *self.found.no_longer})
 
     def at(self, done: int, total: int) -> None:
@@ -42,8 +47,36 @@ class Compared:
     def left_out(self, reference: str, why: str) -> None:
         self.unread += 1
 
+    def to_json(self, before: str, after: str) -> dict[str, Any]:
+        """As it is kept with a proposal: the digests of both packs, and counts."""
+        found = self.found
+        return {
+            "before": before,
+            "after": after,
+            "total": self.total,
+            "looked_at": found.looked_at,
+            "with_change": found.with_change,
+            "unread": self.unread,
+            "newly": dict(found.newly),
+            "no_longer": dict(found.no_longer),
+        }
 
-def compare(store: Store, pack: RulePack, clock: Callable[[], datetime], *, actor: str) -> Compared:
+
+def of_json(text: str) -> Compared:
+    """What was kept with a proposal.  Raises ValueError, KeyError or TypeError when it is something else."""
+    counts: Any = from_text(text)
+    found = Found(
+        looked_at=counts["looked_at"],
+        with_change=counts["with_change"],
+        newly=Counter(counts["newly"]),
+        no_longer=Counter(counts["no_longer"]),
+    )
+    return Compared(total=counts["total"], found=found, unread=counts["unread"])
+
+
+def compare(
+    store: Store, pack: RulePack | TrdPack, clock: Callable[[], datetime], *, actor: str
+) -> Compared:
     """Compare as many forms as a page can wait for; the run is an audit event."""
     compared = Compared()
     ends = clock() + WITHIN

@@ -1,4 +1,4 @@
-"""What differs between two packs: rule by rule, and line by line for all that is no rule."""
+"""What differs between two packs: rule by rule, criterion by criterion, and line by line for all that is neither."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class RuleChange:
-    """What became of a rule: it is new, it is gone, or these parts of it are otherwise."""
+    """What became of a rule, or of a criterion of a trial pack: it is new, it is gone, or these parts are otherwise."""
 
     rule: str
     title: str

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from screening.content import Content, is_of_people, load_content
 from screening.publishing.reading import Told, check, of_json, own_text, whole
 from screening.safety.packs import hexadecimal
-from screening.storage import kept, proposals, staff
+from screening.storage import comparisons, kept, proposals, staff
 from screening.storage.errors import Refused
 from screening.storage.plain import from_text
 from screening.storage.tables import PackProposalRow
@@ -62,11 +62,11 @@ def sign_shipped(work: Work, kind: str, staff_id: str, again_by: date) -> None:
     )
 
 
-def approve(work: Work, number: int, staff_id: str, again_by: date) -> bool:
-    """One person's approval; whether the pack is in use by it.
+def approve(work: Work, number: int, staff_id: str, again_by: date, *, seen: int) -> bool:
+    """One person's approval; whether the pack is in use by it.  ``seen``: the comparison that stood on the page.
 
-    Refused with the reason: problems of the check, not compared with past forms since the pack in use changed, a second
-    time by the same person, or a role that may not.
+    Refused with the reason: problems of the check, not compared with past forms since the pack in use changed, compared
+    anew since the page was made, a second time by the same person, or a role that may not.
     """
     row = proposals.get(work, number)
     if not staff.roles(work, staff_id) & {LEAD, REVIEWER}:
@@ -75,6 +75,8 @@ def approve(work: Work, number: int, staff_id: str, again_by: date) -> bool:
     hindrance = hinders(work, row)
     if hindrance:
         raise Refused(hindrance)
+    if seen != comparisons.version(work, number):
+        raise Refused("it was compared anew meanwhile; read what was found, then approve it")
     given = [each.staff_id for each in proposals.approvals(work, number)]
     if not (given == [staff_id] and is_enough(work, row, given)):
         given = [each.staff_id for each in proposals.approve(work, number, staff_id)]
@@ -89,7 +91,8 @@ def hinders(work: Work, row: PackProposalRow) -> str:
     if any(not each.notice for each in told_of(row)):
         return "the check found problems; propose a text without them"
     active = kept.active(work, row.kind)
-    if row.kind == load_content().safety.id and (active is None or row.against != active.digest):
+    compared = active is not None and row.against == active.digest
+    if not compared or not comparisons.version(work, row.number):
         return "it has not been compared with past forms beside the pack in use"
     return ""
 

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TextIO
 
 from screening.replay.checking import Checked
+from screening.replay.judging import judge_of
 from screening.replay.running import Change, Found
 from screening.rules.pack import RulePack
+from screening.rules.trd import TrdPack
 
 COLUMNS = ("reference", "rule", "change")
 BAR = 30
@@ -79,20 +81,22 @@ def _write_private(text: TextIO, path: Path) -> None:
         raise
 
 
-def of_replay(pack: RulePack, found: Found, out: TextIO) -> int:
+def of_replay(pack: RulePack | TrdPack, found: Found, out: TextIO) -> int:
     """Print what a pack would change; 1 when some submissions could not be compared."""
-    rules = [rule.id for rule in pack.rules]
-    rules += sorted({*found.newly, *found.no_longer} - set(rules))
+    names = judge_of(pack).names
+    rules = [*names, *sorted({*found.newly, *found.no_longer} - set(names))]
+    wide = max(8, *(len(rule) + 2 for rule in rules))
     changed = [rule for rule in rules if found.newly[rule] or found.no_longer[rule]]
     print(f"{pack.id} {pack.version} {pack.digest}", file=out)
     versions = ", ".join(f"{version} ({count:,})" for version, count in sorted(found.made_with.items()))
     print(f"compared with the findings as kept, by version of the pack: {versions or 'none'}", file=out)
     print(f"{found.with_change:,} of {sum(found.made_with.values()):,} submissions change", file=out)
     if changed:
-        print(f"\n{'rule':<8}{'newly':>8}{'no longer':>12}  title", file=out)
+        what = "rule" if isinstance(pack, RulePack) else "level"
+        print(f"\n{what:<{wide}}{'newly':>8}{'no longer':>12}  title", file=out)
     for rule in changed:
-        title = pack.by_id[rule].title if rule in pack.by_id else "(no longer in the pack)"
-        print(f"{rule:<8}{found.newly[rule]:>8,}{found.no_longer[rule]:>12,}  {title}", file=out)
+        title = names.get(rule, "(no longer in the pack)")
+        print(f"{rule:<{wide}}{found.newly[rule]:>8,}{found.no_longer[rule]:>12,}  {title}", file=out)
     _left_out(found.left_out, "compared", out)
     for name, count in sorted(found.refused_facts.items()):
         print(f"  refused fact {name}: {count:,}", file=out)

@@ -1,4 +1,4 @@
-"""What a changed safety pack would flag: it meets the facts that were kept, and nothing that is kept changes."""
+"""What a changed pack would say: it meets the facts that were kept, and nothing that is kept changes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from screening.content import Content
-from screening.rules.engine import evaluate
+from screening.replay.judging import Judge, judge_of
 from screening.rules.facts import FactsError
 from screening.rules.kept_facts import KeptFacts
 from screening.rules.kept_pack import parts_of
 from screening.rules.missing import Facts, Missing
 from screening.rules.pack import RulePack, load_pack
 from screening.rules.strict_yaml import LONGEST, ContentError, Problem
-from screening.safety.evaluating import FORMAT, SAFETY
+from screening.rules.trd import TrdPack, load_trd
+from screening.safety.evaluating import FORMAT
 from screening.safety.packs import hexadecimal
 from screening.storage import evaluations
 from screening.storage.evaluations import Opened
@@ -31,8 +32,7 @@ log = logging.getLogger(__name__)
 BATCH = 200
 """Records that are opened in one read: some megabytes of text, and a transaction of well under a second."""
 
-_RESULT = ', "result": {'
-_FIRED = re.compile(r'"outcome": "fired", "rule_id": "([^"]*)"')
+_NAMED = re.compile(r"^pack:[ ]*([^\s#]+)", re.MULTILINE)
 
 Change: TypeAlias = Literal["newly", "no longer"]
 Clock: TypeAlias = Callable[[], datetime]
@@ -52,8 +52,8 @@ class Watcher(Protocol):
 
 @dataclass
 class Found:
-    """What a run found. Submissions by rule, by reason for leaving out, by the fact that was refused; and the
-    evaluations by the version of the pack with which they were made."""
+    """What a run found. Submissions by rule (or, for a trial pack, by level), by reason for leaving out, by the fact
+    that was refused; and the evaluations by the version of the pack with which they were made."""
 
     looked_at: int = 0
     with_change: int = 0
@@ -64,7 +64,7 @@ class Found:
     made_with: Counter[str] = field(default_factory=Counter)
 
 
-def proposed_pack(path: Path, content: Content) -> RulePack:
+def proposed_pack(path: Path, content: Content) -> RulePack | TrdPack:
     """The pack in a file, read with the tables of this release, as it would be published.
 
     Raises ContentError with every problem, OSError when there is no such file.
@@ -76,17 +76,20 @@ def proposed_pack(path: Path, content: Content) -> RulePack:
     except UnicodeDecodeError as fault:
         message = f"found a byte that is not UTF-8 at place {fault.start}; allowed UTF-8"
         raise ContentError((Problem(name, 1, 1, message),)) from None
-    _, tables = parts_of(content.safety.text)
-    pack = load_pack(text, name, content.vocabulary, tables)
+    named = _NAMED.search(text)
+    pack: RulePack | TrdPack
+    if named and named[1] == content.trd.id:
+        return load_trd(text, name, content.vocabulary, parts_of(content.trd.text)[1])
+    pack = load_pack(text, name, content.vocabulary, parts_of(content.safety.text)[1])
     if pack.id != content.safety.id:
-        message = f"found '{pack.id}'; only '{content.safety.id}' can be compared with what was kept"
+        message = f"found '{pack.id}'; only {' and '.join(content.pack_digests)} can be compared with what was kept"
         raise ContentError((pack.tree.problem(("pack",), message),))
     return pack
 
 
 def replay(
     store: Store,
-    pack: RulePack,
+    pack: RulePack | TrdPack,
     clock: Clock,
     *,
     actor: str,
@@ -100,14 +103,18 @@ def replay(
     The run is one audit event, written when all is compared; whoever gets no result leaves no event.  It ends after
     ``most`` submissions, or once ``enough`` says so.
     """
-    found, facts = Found(), KeptFacts(pack.vocabulary)
-    for opened in in_batches(store, clock, _read, evaluations.count_sent, watcher, batch):
+    found, facts, judge = Found(), KeptFacts(pack.vocabulary), judge_of(pack)
+
+    def read(work: Work, after: str, most: int) -> list[Opened]:
+        return evaluations.newest_of_sent(work, judge.kind, after, most)
+
+    for opened in in_batches(store, clock, read, evaluations.count_sent, watcher, batch):
         if found.looked_at == most or enough():
             break
         found.looked_at += 1
         try:
-            data, before = _facts_and_fired(opened)
-            now = _fired(pack, data["facts"], facts, found)
+            data, before = _facts_and_result(opened, judge)
+            now = _said(judge, _facts(pack, data["facts"], facts, found))
         except LeftOut as why:
             found.left_out[str(why)] += 1
             watcher.left_out(opened.reference, str(why))
@@ -150,7 +157,11 @@ def in_batches(
 
 def kept_data(opened: Opened) -> dict[str, Any]:
     """What was kept, as data. Raises LeftOut."""
-    return _as_data(_text(opened))
+    try:
+        data = from_text(_text(opened))
+    except ValueError:
+        data = None
+    return _readable(data)
 
 
 def _text(opened: Opened) -> str:
@@ -161,49 +172,35 @@ def _text(opened: Opened) -> str:
     return opened.data
 
 
-def _as_data(text: str) -> dict[str, Any]:
-    try:
-        data = from_text(text)
-    except ValueError:
-        data = None
+def _readable(data: object) -> dict[str, Any]:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise LeftOut("is kept in a form that this release does not read")
     return data
 
 
-def _facts_and_fired(opened: Opened) -> tuple[dict[str, Any], set[str]]:
-    """What was kept before the result, and the rules that fired.
-
-    The result is nine tenths of the text, and all that is wanted of it are some ids: it is not taken apart. A quote
-    inside of an answer is escaped, so what is looked for can only be a key. If the text before it is whole once
-    its object is closed, then it was the key of the outermost object.
-    """
-    text = _text(opened)
-    before, found, result = text.partition(_RESULT)
-    return _as_data(before + "}" if found else text), set(_FIRED.findall(result))
+def _facts_and_result(opened: Opened, judge: Judge) -> tuple[dict[str, Any], frozenset[str]]:
+    """What was kept before the result, and what the result said."""
+    try:
+        data, said = judge.kept(_text(opened))
+    except ValueError:
+        data, said = None, frozenset()
+    return _readable(data), said
 
 
-def _read(work: Work, after: str, most: int) -> list[Opened]:
-    return evaluations.newest_of_sent(work, SAFETY, after, most)
-
-
-def _fired(pack: RulePack, kept: dict[str, Any], reader: KeptFacts, found: Found) -> set[str]:
+def _facts(pack: RulePack | TrdPack, kept: dict[str, Any], reader: KeptFacts, found: Found) -> Facts:
+    """The facts as kept. One that is newer than the form was not asked; it was not left blank."""
     try:
         facts = reader.read(kept)
     except FactsError as fault:
         found.refused_facts.update({re.split(r"[:.[]", problem)[0] for problem in fault.problems})
         raise LeftOut("has facts that this release refuses") from None
+    newer = len(facts) < len(pack.vocabulary)
+    return {**dict.fromkeys(pack.vocabulary, Missing.NOT_ASKED), **facts} if newer else facts
+
+
+def _said(judge: Judge, facts: Facts) -> frozenset[str]:
     try:
-        return set(evaluate(pack, _with_newer(facts, pack)).fired)
+        return judge.now(facts)
     except Exception as fault:  # noqa: BLE001 - one person whom the pack cannot judge hides nobody else
         log.error("a kept submission could not be evaluated: %s", type(fault).__name__)
         raise LeftOut("could not be evaluated with this pack") from None
-
-
-def _with_newer(facts: Facts, pack: RulePack) -> Facts:
-    """The facts as kept. One that is newer than the form was not asked; it was not left blank."""
-    return (
-        facts
-        if len(facts) == len(pack.vocabulary)
-        else {**dict.fromkeys(pack.vocabulary, Missing.NOT_ASKED), **facts}
-    )

@@ -20,6 +20,9 @@ from screening.storage.tables import (
     AuditEventRow,
     BrokenGlassRow,
     EvaluationRow,
+    LegalHoldRow,
+    PackComparisonRow,
+    PasskeyRow,
     RemovalRow,
     RestrictionRow,
     RetractionRow,
@@ -38,9 +41,12 @@ SEALED: dict[Any, Any] = {
     AdditionRow: AdditionRow.sealed,
     RetractionRow: RetractionRow.sealed,
     RestrictionRow: RestrictionRow.sealed,
+    LegalHoldRow: LegalHoldRow.sealed,
     BrokenGlassRow: BrokenGlassRow.sealed,
     TaskRow: TaskRow.sealed,
     StaffRow: StaffRow.totp_sealed,
+    PasskeyRow: PasskeyRow.sealed,
+    PackComparisonRow: PackComparisonRow.sealed,
 }
 
 

@@ -20,12 +20,16 @@ SEALED: dict[str, frozenset[str]] = {
     "review": columns("sealed"),
     "addendum": columns("sealed"),
     "addition": columns("sealed"),
+    "invitation": columns("sealed"),
+    "letter": columns("sealed"),
     "retraction": columns("sealed"),
     "restriction": columns("sealed"),
+    "legal_hold": columns("sealed"),
     "broken_glass": columns("sealed"),
     "task": columns("sealed"),
     "staff": columns("totp_sealed"),
     "passkey": columns("sealed"),
+    "pack_comparison": columns("sealed"),
 }
 """Columns that only the key ring opens."""
 
@@ -55,10 +59,14 @@ CLEAR: dict[str, frozenset[str]] = {
     "review": columns("id submission_id author version created_at saved_at signed_at"),
     "addendum": columns("id review_id author written_at"),
     "addition": columns("id submission_id number version created_at saved_at sent_at"),
-    "invitation": columns("id made_by made_at ends_at exchanges submission_id spent_at"),
+    "invitation": columns("id made_by made_at ends_at exchanges submission_id spent_at language"),
+    "letter": columns(
+        "id kind language invitation_id submission_id number state due_at claimed_at sent_at tries stopped_at"
+    ),
     "retraction": columns("id review_id author written_at"),
     "blind_index": columns("submission_id field"),
     "restriction": columns("id submission_id restricted_by restricted_at lifted_by lifted_at"),
+    "legal_hold": columns("id submission_id version held_by held_at released_by released_at"),
     "named_reader": columns("restriction_id staff_id"),
     "broken_glass": columns("id submission_id staff_id broken_at ends_at marked_by marked_at"),
     "task": columns(
@@ -87,7 +95,8 @@ CLEAR: dict[str, frozenset[str]] = {
     "pack_proposal": columns(
         "number kind digest state proposed_by proposed_at checked against compared decided_by decided_at"
     ),
-    "pack_approval": columns("number staff_id approved_at"),
+    "pack_approval": columns("number staff_id approved_at comparison"),
+    "pack_comparison": columns("id number version made_by made_at"),
     "setting": columns("name value version changed_at changed_by"),
     "setting_change": columns("number name value state proposed_by proposed_at decided_by decided_at"),
     "message": columns(

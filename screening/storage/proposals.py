@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import kept
+from screening.storage import comparisons, kept
 from screening.storage.errors import Refused
 from screening.storage.plain import to_text
-from screening.storage.rows import fetch
+from screening.storage.rows import fetch, upsert
 from screening.storage.tables import PackApprovalRow, PackProposalRow
 from screening.storage.work import Work
 
@@ -56,28 +56,38 @@ def decided(work: Work, most: int = 50) -> list[PackProposalRow]:
     return list(work.db.scalars(found.order_by(PackProposalRow.number.desc()).limit(most)))
 
 
-def note_compared(work: Work, number: int, against: str, count: int) -> None:
-    """So many past forms met the proposal beside the pack with the digest ``against``."""
+def note_compared(
+    work: Work, number: int, against: str, count: int, found: Mapping[str, Any], *, actor: str
+) -> None:
+    """So many past forms met the proposal beside the pack with the digest ``against``, and this was found.
+
+    Approvals that were given over another result count no more.
+    """
     row = _undecided(work, number)
     row.against, row.compared = against, count
-    work.db.flush()
+    comparisons.keep(work, row, to_text(found), actor=actor)
 
 
 def approve(work: Work, number: int, staff_id: str) -> list[PackApprovalRow]:
-    """One person's word; all that were given so far.  Refused a second time."""
+    """One person's word over the comparison that is kept; all that count so far.  Refused a second time."""
     row = _undecided(work, number)
     if any(given.staff_id == staff_id for given in approvals(work, number)):
         raise Refused("you have approved it already; another person has to")
-    work.db.add(PackApprovalRow(number=number, staff_id=staff_id, approved_at=work.now))
-    work.db.flush()
+    seen = comparisons.version(work, number)
+    values = {"approved_at": work.now, "comparison": seen}
+    given = upsert(work, PackApprovalRow, {"number": number, "staff_id": staff_id, **values})
+    work.db.execute(given.on_conflict_do_update(index_elements=["number", "staff_id"], set_=values))
     work.audit("pack_approved", actor=f"staff:{staff_id}", kind=row.kind, digest=row.digest, number=number)
     return approvals(work, number)
 
 
 def approvals(work: Work, number: int) -> list[PackApprovalRow]:
-    """Who has approved it, in order."""
-    found = sa.select(PackApprovalRow).where(PackApprovalRow.number == number)
-    return list(work.db.scalars(found.order_by(PackApprovalRow.approved_at, PackApprovalRow.staff_id)))
+    """Who has approved it over the comparison that is kept, in order; an approval of another result does not count."""
+    found = sa.select(PackApprovalRow).where(
+        PackApprovalRow.number == number, PackApprovalRow.comparison == comparisons.version(work, number)
+    )
+    found = found.order_by(PackApprovalRow.approved_at, PackApprovalRow.staff_id)
+    return list(work.db.scalars(found, execution_options={"populate_existing": True}))
 
 
 def put_into_use(work: Work, number: int, again_by: dt.date, *, actor: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from screening.storage.tables.base import Base, new_id
-from screening.storage.tables.coming import AdditionRow, InvitationRow
+from screening.storage.tables.coming import AdditionRow, InvitationRow, LetterRow
 from screening.storage.tables.house import (
     ActivePackRow,
     AuditEventRow,
     HeartbeatRow,
     KeptTextRow,
     PackApprovalRow,
+    PackComparisonRow,
     PackProposalRow,
     PurposeKeyRow,
     RecordKeyRow,
@@ -17,6 +18,7 @@ from screening.storage.tables.house import (
     SettingChangeRow,
     SettingRow,
 )
+from screening.storage.tables.keeping import LegalHoldRow
 from screening.storage.tables.people import (
     AnnouncementRow,
     LimitRow,
@@ -61,11 +63,14 @@ __all__ = [
     "HeartbeatRow",
     "InvitationRow",
     "KeptTextRow",
+    "LegalHoldRow",
+    "LetterRow",
     "LimitRow",
     "MessageRow",
     "NamedReaderRow",
     "NoticeRow",
     "PackApprovalRow",
+    "PackComparisonRow",
     "PackProposalRow",
     "PasskeyRow",
     "PurposeKeyRow",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from screening.storage.tables.base import Base, Digest, Id, one_of
+from screening.storage.tables.base import Base, Digest, Id, new_id, one_of
 
 
 class PurposeKeyRow(Base):
@@ -58,7 +58,7 @@ class PackProposalRow(Base):
     """A pack text that somebody wants to be used, with what the check said of it and how often it was compared.
 
     ``checked`` is JSON: problems and notices with their places.  ``compared`` counts past forms and ``against`` is the
-    digest of the pack that was in use then; which rules would find anew is kept nowhere.
+    digest of the pack that was in use then; what was found stands sealed in ``pack_comparison``.
     """
 
     __tablename__ = "pack_proposal"
@@ -76,13 +76,26 @@ class PackProposalRow(Base):
     __table_args__ = (one_of("state", ("proposed", "used", "refused")),)
 
 
+class PackComparisonRow(Base):
+    """What the last comparison of a proposal with past forms found, sealed; ``version`` counts its results."""
+
+    __tablename__ = "pack_comparison"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(ForeignKey("pack_proposal.number"), unique=True)
+    version: Mapped[int]
+    made_by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[dt.datetime]
+    sealed: Mapped[bytes]
+
+
 class PackApprovalRow(Base):
-    """One person's word that a proposal may be used."""
+    """One person's word that a proposal may be used, given over the comparison with this version."""
 
     __tablename__ = "pack_approval"
     number: Mapped[int] = mapped_column(ForeignKey("pack_proposal.number"), primary_key=True)
     staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), primary_key=True)
     approved_at: Mapped[dt.datetime]
+    comparison: Mapped[int] = mapped_column(server_default="0")
 
 
 class SettingRow(Base):

@@ -1,4 +1,4 @@
-"""One proposal of a pack: what the check says, which rules differ, whom it would find anew, and who approves it."""
+"""One proposal of a pack: what the check says, what differs, what it would say of past forms, and who approves it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.content import Content
-from screening.publishing import comparing, differing, proposing
+from screening.publishing import comparing, differing, differing_trial, proposing
 from screening.publishing.agreement import LEAST
 from screening.publishing.comparing import Compared
 from screening.publishing.reading import load, own_text
 from screening.replay import Change
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
+from screening.rules.trd import TrdPack
 from screening.safety.packs import hexadecimal
-from screening.storage import kept, proposals, restrictions, submissions
+from screening.storage import comparisons, kept, proposals, restrictions, submissions
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import PackProposalRow
 from screening.storage.work import Work
@@ -53,7 +54,7 @@ def proposal_page(
     typed_date: str = "",
     compared: Compared | None = None,
 ) -> ResponseReturnValue:
-    """The page; ``compared``: what a comparison just found, which is kept nowhere."""
+    """The page; ``compared``: what a comparison just found, with references; else what is kept of the last one."""
     shared = parts()
     with shared.store.reading(now()) as work:
         content = shared.packs.follow(work)
@@ -69,8 +70,10 @@ def proposal_page(
             ],
             "hindrance": proposing.hinders(work, row) if row.state == "proposed" else "",
             "alone": proposing.is_enough(work, row, [person().id]),
+            "kept": comparisons.of(work, number),
             **_difference(work, content, row),
         }
+    fresh = compared is not None
     return page(
         "proposal",
         status=status,
@@ -78,7 +81,9 @@ def proposal_page(
         errors=errors or [],
         wrong=dict(errors or []),
         typed_date=typed_date or (now().date() + NEXT_REVIEW).isoformat(),
-        compared=compared,
+        compared=compared or _kept_result(values["kept"]),
+        kept_by=_by(values["kept"]),
+        fresh=fresh,
         whom=_open_to_me(compared) if compared else {},
         exact=person().clinician,
         least=LEAST,
@@ -86,6 +91,19 @@ def proposal_page(
         seconds=int(comparing.WITHIN.total_seconds()),
         **values,
     )
+
+
+def _kept_result(result: comparisons.Kept | None) -> Compared | None:
+    """What the last comparison found, for every approver the same; None when there is none, or none can be read."""
+    try:
+        return comparing.of_json(result.text) if result and result.text else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _by(result: comparisons.Kept | None) -> str:
+    with parts().store.reading(now()) as work:
+        return who(work, result.made_by) if result else ""
 
 
 def _open_to_me(compared: Compared) -> dict[tuple[str, Change], list[str]]:
@@ -101,7 +119,7 @@ def _open_to_me(compared: Compared) -> dict[tuple[str, Change], list[str]]:
 def _difference(work: Work, content: Content, row: PackProposalRow) -> dict[str, Any]:
     """The differences to the pack in use; for a proposal that was decided, to the pack in use now."""
     before: Any = content.safety if row.kind == content.safety.id else content.trd
-    found: dict[str, Any] = {"version": None, "rules": None, "lines": [], "unreadable": False}
+    found: dict[str, Any] = {"version": None, "rules": None, "lines": [], "unreadable": False, "trial": False}
     try:
         text = kept.text(work, row.digest)
         after = load(content, row.kind, text)
@@ -110,14 +128,17 @@ def _difference(work: Work, content: Content, row: PackProposalRow) -> dict[str,
     rules = None
     if isinstance(after, RulePack) and isinstance(before, RulePack):
         rules = differing.rules(before, after)
+    elif isinstance(after, TrdPack) and isinstance(before, TrdPack):
+        rules = differing_trial.criteria(before, after)
     lines = differing.lines(own_text(before.text), own_text(text))
-    return {**found, "version": after.version, "rules": rules, "lines": lines}
+    trial = isinstance(after, TrdPack)
+    return {**found, "version": after.version, "rules": rules, "lines": lines, "trial": trial}
 
 
 @audience(Audience.PACKS)
 @keeps_text(form_refused)
 def compare(number: int) -> ResponseReturnValue:
-    """What the proposal would find otherwise among past forms, as many as a page can wait for."""
+    """What the proposal would say otherwise of past forms, as many as a page can wait for; kept for all who approve."""
     shared = parts()
     with shared.store.reading(now()) as work:
         content = shared.packs.follow(work)
@@ -127,12 +148,16 @@ def compare(number: int) -> ResponseReturnValue:
         except (NotFound, ContentError, KeyError):
             abort(404)
         active = kept.active(work, row.kind)
-    if not isinstance(pack, RulePack) or active is None:
+    if active is None:
         abort(404)
     compared = comparing.compare(shared.store, pack, shared.clock, actor=person().actor)
     try:
         with shared.store.writing(now()) as work:
-            proposals.note_compared(work, number, hexadecimal(active.digest), compared.found.looked_at)
+            before = hexadecimal(active.digest)
+            result = compared.to_json(before, row.digest)
+            proposals.note_compared(
+                work, number, before, compared.found.looked_at, result, actor=person().actor
+            )
     except Refused as why:
         return proposal_page(number, status=409, errors=[("decide", sentence(why))])
     return proposal_page(number, compared=compared)
@@ -146,6 +171,7 @@ def approve(number: int) -> ResponseReturnValue:
     again_by = date_of(typed)
     if again_by is None:
         return proposal_page(number, status=422, errors=[("again_by", NO_DATE)], typed_date=typed)
+    seen = request.form.get("seen", "")
     refused = proven("pack")
     if refused:
         status = 429 if refused == TOO_OFTEN else 422
@@ -153,7 +179,7 @@ def approve(number: int) -> ResponseReturnValue:
     try:
         with parts().store.writing(now()) as work:
             _row(work, number)
-            in_use = proposing.approve(work, number, person().id, again_by)
+            in_use = proposing.approve(work, number, person().id, again_by, seen=_count(seen))
     except Refused as why:
         return proposal_page(number, status=409, errors=[("decide", sentence(why))], typed_date=typed)
     return redirect(url_for("staff.packs") if in_use else url_for("staff.proposal", number=number), 303)
@@ -170,6 +196,11 @@ def refuse(number: int) -> ResponseReturnValue:
     except Refused as why:
         return proposal_page(number, status=409, errors=[("decide", sentence(why))])
     return redirect(url_for("staff.packs"), 303)
+
+
+def _count(text: str) -> int:
+    """A number of a hidden field; -1, which no comparison has, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _row(work: Work, number: int) -> PackProposalRow:
