@@ -25,6 +25,11 @@ PURPOSE = "phrase"
 
 def make(work: Work, *, actor: str) -> str:
     """A new code, shown once and kept nowhere."""
+    return add(work, actor=actor)[1]
+
+
+def add(work: Work, *, actor: str, language: str | None = None) -> tuple[InvitationRow, str]:
+    """A new invitation and its code; ``language`` is that of the person, where it is known."""
     code = "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
     row = InvitationRow(
         id=new_id(),
@@ -33,11 +38,12 @@ def make(work: Work, *, actor: str) -> str:
         made_at=work.now,
         ends_at=work.now + GOOD_FOR,
         exchanges=0,
+        language=language,
     )
     work.db.add(row)
     work.db.flush()
     work.audit("invitation_made", actor=actor, invitation=row.id)
-    return code
+    return row, code
 
 
 def exchange(work: Work, code: str) -> str | None:

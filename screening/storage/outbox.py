@@ -1,4 +1,4 @@
-"""What notices and other messages share: claimed by one process, sent after the commit, marked, tried again.
+"""What notices, other messages and letters share: claimed by one process, sent after the commit, marked, tried again.
 
 A claim is committed before anything is sent, so that no transaction waits for a mail server; a claim older than two
 minutes is taken over.  A message may go out twice, never not at all.
@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from screening.storage.rows import changed
-from screening.storage.tables import MessageRow, NoticeRow
+from screening.storage.tables import LetterRow, MessageRow, NoticeRow
 from screening.storage.work import Work
 
 TAKEN_OVER_AFTER = dt.timedelta(minutes=2)
 AT_A_TIME = 2000
 LOCK = 7_301_003
 
-Outgoing = TypeVar("Outgoing", NoticeRow, MessageRow)
+Outgoing = TypeVar("Outgoing", NoticeRow, MessageRow, LetterRow)
 Either = NoticeRow | MessageRow
 
 
@@ -30,19 +30,19 @@ def alone(work: Work) -> None:
         work.db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
-def abandoned(work: Work, table: type[Either]) -> Any:
+def abandoned(work: Work, table: type[Either | LetterRow]) -> Any:
     """The condition that whoever claimed a row has not sent it in time."""
     return sa.and_(table.state == "sending", table.claimed_at < work.now - TAKEN_OVER_AFTER)
 
 
-def claim(work: Work, table: type[Outgoing], *also: Any) -> list[Outgoing]:
+def claim(work: Work, table: type[Outgoing], *also: Any, at_a_time: int = AT_A_TIME) -> list[Outgoing]:
     """Take the rows that are due, for this process alone; commit before sending."""
     alone(work)
     due = (
         sa.select(table)
         .where(sa.or_(table.state == "waiting", abandoned(work, table)), table.due_at <= work.now, *also)
         .order_by(table.due_at, table.id)
-        .limit(AT_A_TIME)
+        .limit(at_a_time)
         .with_for_update(skip_locked=True)
     )
     rows = list(work.db.scalars(due))
@@ -52,7 +52,7 @@ def claim(work: Work, table: type[Outgoing], *also: Any) -> list[Outgoing]:
     return rows
 
 
-def mark(work: Work, rows: Sequence[Either], **values: Any) -> None:
+def mark(work: Work, rows: Sequence[Either | LetterRow], **values: Any) -> None:
     """Write how sending went; ids in portions, because a statement holds only so many."""
     for start in range(0, len(rows), 500):
         portion = rows[start : start + 500]

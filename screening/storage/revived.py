@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from screening.storage import removal, staff, submissions
+from screening.storage import letters, removal, staff, submissions
 from screening.storage.errors import NotFound, Refused
 from screening.storage.rows import changed
 from screening.storage.tables import (
@@ -29,6 +29,7 @@ def end_what_opens(work: Work) -> None:
         InvitationRow.spent_at.is_(None), InvitationRow.ends_at > work.now
     )
     changed(work, unspent.values(ends_at=work.now))
+    letters.drop_all_waiting(work)
     unused = sa.update(RecoveryCodeRow).where(RecoveryCodeRow.retired_at.is_(None))
     changed(work, unused.values(retired_at=work.now))
     counter = int(work.now.timestamp()) // CODE_SECONDS

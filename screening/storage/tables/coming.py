@@ -1,4 +1,4 @@
-"""How people come to the form, and come back to it: invitations, and what is added after sending."""
+"""How people come to the form, and come back to it: invitations, letters to their own address, what is added."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from screening.storage.tables.base import Base, Id, new_id
+from screening.storage.tables.base import Base, Id, new_id, one_of
+from screening.storage.tables.safety import NOTICE_STATES
+
+LETTER_KINDS = ("invitation", "reminder", "ask")
 
 
 class AdditionRow(Base):
@@ -40,7 +43,10 @@ class AdditionRow(Base):
 
 class InvitationRow(Base):
     """A link that opens one empty form.  No foreign key: it tells that a task is of somebody invited after all else
-    of the form is gone."""
+    of the form is gone.
+
+    ``sealed``: whom the desk invited, under a key of its own; None when nobody was named, or it is forgotten again.
+    """
 
     __tablename__ = "invitation"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -51,3 +57,37 @@ class InvitationRow(Base):
     exchanges: Mapped[int] = mapped_column(default=0)
     submission_id: Mapped[str | None] = mapped_column(Id, index=True)
     spent_at: Mapped[dt.datetime | None]
+    language: Mapped[str | None] = mapped_column(String(2))
+    sealed: Mapped[bytes | None]
+
+
+class LetterRow(Base):
+    """A letter to a patient's own address: the outbox of what is written to patients.
+
+    It belongs to an invitation or to a submission, is sealed (address and link) under the key of that record, and goes
+    with it.  ``number`` counts the letters of one kind.  Failed: the address took it not.  ``stopped_at``: its reader
+    wants no more letters.
+    """
+
+    __tablename__ = "letter"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(2))
+    invitation_id: Mapped[str | None] = mapped_column(Id, ForeignKey("invitation.id"))
+    submission_id: Mapped[str | None] = mapped_column(Id, ForeignKey("submission.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    due_at: Mapped[dt.datetime]
+    claimed_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    stopped_at: Mapped[dt.datetime | None]
+    sealed: Mapped[bytes]
+    __table_args__ = (
+        one_of("kind", LETTER_KINDS),
+        one_of("state", NOTICE_STATES),
+        sa.CheckConstraint("(invitation_id IS NULL) <> (submission_id IS NULL)", name="one_owner"),
+        sa.UniqueConstraint("invitation_id", "kind", "number"),
+        sa.UniqueConstraint("submission_id", "kind", "number"),
+        Index("ix_letter_state_due_at", "state", "due_at"),
+    )
