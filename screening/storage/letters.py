@@ -189,7 +189,10 @@ def stop(work: Work, letter_id: str) -> bool:
     row = work.db.get(LetterRow, letter_id)
     if row is None:
         return False
-    if changed(work, _one(row).where(LetterRow.stopped_at.is_(None)).values(stopped_at=work.now)):
+    # One that waits to be tried again has arrived after all, as its reader shows.
+    state = "sent" if row.state == "sent" else "failed"
+    first = sa.update(LetterRow).where(LetterRow.id == row.id, LetterRow.stopped_at.is_(None))
+    if changed(work, first.values(stopped_at=work.now, state=state)):
         work.audit("letters_stopped", actor="visitor", record=row.submission_id, letter=row.id)
     _drop(work, LetterRow.state == "waiting", _family(Owner(row.invitation_id, row.submission_id)))
     return True
@@ -237,10 +240,6 @@ def _drop(work: Work, *which: sa.ColumnElement[bool]) -> None:
     for row in work.db.scalars(sa.select(LetterRow).where(*which)).all():
         changed(work, sa.delete(LetterRow).where(LetterRow.id == row.id))
         _note(work, "letter_dropped", row, "worker")
-
-
-def _one(row: LetterRow) -> sa.Update:
-    return sa.update(LetterRow).where(LetterRow.id == row.id)
 
 
 def _note(work: Work, event: str, row: LetterRow, actor: str, outcome: str = "ok") -> None:
