@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 RETENTION = "retention"
@@ -51,6 +51,14 @@ class Retention:
     def is_complete(self) -> bool:
         """Whether the clinic has said how long it keeps what has no default."""
         return self.submission_years is not None and self.signed_years is not None
+
+
+def years_before(now: datetime, years: int) -> datetime:
+    """The same day and hour so many years earlier; of 29 February the 28th."""
+    try:
+        return now.replace(year=now.year - years)
+    except ValueError:
+        return now.replace(year=now.year - years, day=28)
 
 
 def read_retention(setting: object) -> Retention:

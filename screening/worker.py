@@ -20,7 +20,7 @@ from screening.channels import KINDS, Channel, Kind
 from screening.channels.folder import Folder
 from screening.config import Config
 from screening.content import InUse
-from screening.retention import RETENTION, Retention, RetentionError, read_retention
+from screening.retention import RETENTION, Retention, RetentionError, read_retention, years_before
 from screening.safety.assurance import tell_daily
 from screening.safety.changes import HELP
 from screening.safety.escalation import escalate_due
@@ -30,6 +30,7 @@ from screening.safety.unfinished import raise_for_unfinished
 from screening.storage import (
     additions,
     heartbeat,
+    holds,
     limits,
     messages,
     notices,
@@ -93,18 +94,29 @@ def work_round(store: Store, notifier: Notifier, now: datetime) -> None:
 
 
 def purge(work: Work) -> None:
-    """Erase what has been kept as long as it may be.
+    """Erase what has been kept as long as it may be, and nothing of a record while all erasing is stopped.
 
-    A draft with an open task stays (design/security.md B11).
+    A draft with an open task stays (design/security.md B11), and what somebody holds.
     """
-    removal.purge_drafts(work, work.now - KEEP_DRAFTS)
-    removal.purge_withdrawn(work, work.now - KEEP_WITHDRAWN)
-    additions.purge(work, work.now - KEEP_DRAFTS)
-    outbox = _retention(work).outbox
+    kept = _retention(work)
+    if not holds.is_stopped(work):
+        _purge_records(work, kept)
+    outbox = kept.outbox
     notices.purge(work, work.now - outbox)
     messages.purge(work, work.now - outbox)
     sessions.purge(work)
     limits.purge(work)
+
+
+def _purge_records(work: Work, kept: Retention) -> None:
+    removal.purge_drafts(work, work.now - KEEP_DRAFTS)
+    removal.purge_withdrawn(work, work.now - KEEP_WITHDRAWN)
+    additions.purge(work, work.now - KEEP_DRAFTS)
+    if kept.submission_years is not None and kept.signed_years is not None:
+        signed = years_before(work.now, kept.signed_years)
+        removal.purge_unsigned(work, years_before(work.now, kept.submission_years))
+        removal.purge_signed(work, signed)
+        removal.purge_tasks(work, signed)
 
 
 def _retention(work: Work) -> Retention:
