@@ -125,3 +125,5 @@ KINDS: dict[str, frozenset[str]] = {
         "sessions_ended": "count",
     }.items()
 }
+        "tablet_enrolled": "tablet",
+        "tablet_ended": "tablet",

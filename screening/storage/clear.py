@@ -45,6 +45,7 @@ HASHED: dict[str, frozenset[str]] = {
     "session": columns("token_hash"),
     "limit": columns("key_hash"),
     "audit_event": columns("previous mac"),
+    "tablet": columns("token_hash"),
 }
 """Columns that can be compared and not read: keyed hashes, hashes of random tokens, slow hashes of passwords."""
 
@@ -92,6 +93,7 @@ CLEAR: dict[str, frozenset[str]] = {
     "purpose_key": columns("name kid created_at"),
     "kept_text": columns("digest kind body kept_at"),
     "active_pack": columns("number kind digest proposed_by approved_by active_from again_by"),
+    "tablet": columns("id name enrolled_by enrolled_at used_at ended_at"),
     "pack_proposal": columns(
         "number kind digest state proposed_by proposed_at checked against compared decided_by decided_at"
     ),

@@ -50,6 +50,7 @@ from screening.storage.tables.safety import (
     TaskRow,
 )
 
+from screening.storage.tables.tablets import TabletRow
 __all__ = [
     "ActivePackRow",
     "AddendumRow",
@@ -90,5 +91,6 @@ __all__ = [
     "SubmissionRow",
     "TaskRow",
     "ToldRow",
+    "TabletRow",
     "new_id",
 ]
