@@ -123,7 +123,7 @@ KINDS: dict[str, frozenset[str]] = {
         "staff_reset": "",
         "staff_disabled": "",
         "sessions_ended": "count",
-    }.items()
-}
         "tablet_enrolled": "tablet",
         "tablet_ended": "tablet",
+    }.items()
+}

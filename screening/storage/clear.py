@@ -43,9 +43,9 @@ HASHED: dict[str, frozenset[str]] = {
     "recovery_code": columns("code_hash"),
     "set_up_link": columns("code_hash"),
     "session": columns("token_hash"),
+    "tablet": columns("token_hash"),
     "limit": columns("key_hash"),
     "audit_event": columns("previous mac"),
-    "tablet": columns("token_hash"),
 }
 """Columns that can be compared and not read: keyed hashes, hashes of random tokens, slow hashes of passwords."""
 
@@ -88,12 +88,12 @@ CLEAR: dict[str, frozenset[str]] = {
     "recovery_code": columns("staff_id retired_at"),
     "set_up_link": columns("staff_id made_by made_at ends_at"),
     "passkey": columns("id staff_id name sign_count added_at used_at"),
+    "tablet": columns("id name enrolled_by enrolled_at used_at ended_at"),
     "announcement": columns("number kind subject_id role made_by made_at"),
     "told": columns("staff_id number"),
     "purpose_key": columns("name kid created_at"),
     "kept_text": columns("digest kind body kept_at"),
     "active_pack": columns("number kind digest proposed_by approved_by active_from again_by"),
-    "tablet": columns("id name enrolled_by enrolled_at used_at ended_at"),
     "pack_proposal": columns(
         "number kind digest state proposed_by proposed_at checked against compared decided_by decided_at"
     ),

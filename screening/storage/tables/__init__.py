@@ -49,8 +49,8 @@ from screening.storage.tables.safety import (
     NoticeRow,
     TaskRow,
 )
-
 from screening.storage.tables.tablets import TabletRow
+
 __all__ = [
     "ActivePackRow",
     "AddendumRow",
@@ -89,8 +89,8 @@ __all__ = [
     "StaffRoleRow",
     "StaffRow",
     "SubmissionRow",
+    "TabletRow",
     "TaskRow",
     "ToldRow",
-    "TabletRow",
     "new_id",
 ]
