@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from screening.questionnaire import loading
 from screening.questionnaire.model import Questionnaire
 from screening.rules import library
-from screening.rules.kept_pack import load_kept_pack, load_kept_trd
+from screening.rules.kept_pack import load_kept_pack, load_kept_trd, unfit
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
 from screening.rules.trd import TrdPack
@@ -102,12 +102,20 @@ def is_of_people(proposed_by: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _kept_pack(text: str) -> RulePack:
+    _must_fit(text, trial=False)
     return load_kept_pack(text)
 
 
 @lru_cache(maxsize=4)
 def _kept_trd(text: str) -> TrdPack:
+    _must_fit(text, trial=True)
     return load_kept_trd(text)
+
+
+def _must_fit(text: str, *, trial: bool) -> None:
+    problems = unfit(text, trial=trial)
+    if problems:
+        raise ContentError(problems)
 
 
 def as_asked(work: Work, content: Content, digest: str) -> Content:

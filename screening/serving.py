@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from typing import Any
 
@@ -12,6 +13,7 @@ from screening import installation, status_page, worker
 from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
+from screening.publishing import fitting
 from screening.web import help_lines
 from screening.web.parts import Parts
 
@@ -58,9 +60,16 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
 
 def serve(config: Config) -> int:
-    """Serve until told to stop.  Raises DatabaseUnfit, KeyProblem or ContentError before a port is bound."""
+    """Serve until told to stop.  Raises DatabaseUnfit, KeyProblem or ContentError before a port is bound.
+
+    A pack of the clinic that this release cannot use is said and stops nothing: help pages and open tasks are served.
+    """
     load_content()
-    installation.open_store(config).engine.dispose()
+    store, now = installation.open_store(config), installation.clock()
+    with store.reading(now) as work:
+        for line in fitting.foretold(work):
+            print(line, file=sys.stderr, flush=True)
+    store.engine.dispose()
     with installation.alone(config, "web"):
         WebServer(config).run()
     return 0

@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_pack_comparison_number")),
     )
     # An approval of before saw a result that was not kept: it has to be given again.
-    op.add_column(
-        "pack_approval", sa.Column("comparison", sa.Integer(), server_default="0", nullable=False)
-    )
+    op.add_column("pack_approval", sa.Column("comparison", sa.Integer(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:

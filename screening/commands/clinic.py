@@ -15,6 +15,7 @@ from screening import installation
 from screening.config import Config
 from screening.content import load_content
 from screening.hours import Hours
+from screening.publishing import fitting
 from screening.questionnaire import clinic_texts
 from screening.retention import RETENTION, plain, read_retention
 from screening.safety import assurance, changes, rota
@@ -145,24 +146,28 @@ def notify_acknowledged(chosen: argparse.Namespace, config: Config, actor: str) 
 
 
 def config_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
-    """Everything that would keep the intake closed, or that staff should see to; 1 if the intake is closed by it."""
-    stands, silent = Reach(), []
+    """Everything that would keep the intake closed, or that staff should see to.
+
+    1 if the intake is closed by it, or if a pack of the clinic does not fit this release.
+    """
+    stands, silent, unfit = Reach(), [], list[str]()
     try:
         with installation.open_store(config).reading(installation.clock()) as work:
             stands = reach(work, config.usable, demo=config.demo)
             silent = [] if config.demo else _not_offered(work)
+            unfit = fitting.foretold(work)
     finally:
         for problem in config.channels.problems:
             print(f"wrong: {problem}")
     for why in (*stands.closed, *silent):
         print(f"closed: {why}")
-    for why in stands.unwatched:
+    for why in (*unfit, *stands.unwatched):
         print(f"now: {why}")
     for why in stands.due:
         print(f"soon: {why}")
     closed = bool(stands.closed) or len(silent) == len(LANGUAGES)
     print("The intake stays closed." if closed else "The intake can be open.")
-    return int(closed or bool(config.channels.problems))
+    return int(closed or bool(config.channels.problems) or bool(unfit))
 
 
 def _not_offered(work: Work) -> list[str]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 
 from screening import demo, installation
 from screening.config import Config
+from screening.publishing import fitting
 from screening.storage import migrate as migrations
 
 
 def migrate(chosen: argparse.Namespace, config: Config, actor: str) -> int:
-    installation.set_up(config, installation.clock())
+    now = installation.clock()
+    with installation.set_up(config, now).reading(now) as work:
+        unfit = fitting.foretold(work)
     print(f"The database is at {migrations.head()}.")
+    for line in unfit:
+        print(line, file=sys.stderr)
     return 0
 
 

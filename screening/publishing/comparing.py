@@ -74,9 +74,7 @@ def of_json(text: str) -> Compared:
     return Compared(total=counts["total"], found=found, unread=counts["unread"])
 
 
-def compare(
-    store: Store, pack: RulePack | TrdPack, clock: Callable[[], datetime], *, actor: str
-) -> Compared:
+def compare(store: Store, pack: RulePack | TrdPack, clock: Callable[[], datetime], *, actor: str) -> Compared:
     """Compare as many forms as a page can wait for; the run is an audit event."""
     compared = Compared()
     ends = clock() + WITHIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from screening.rules.trd import TrdPack
 
 NAME = "proposal.yaml"
 """How the check calls a text that comes out of a form."""
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,24 @@ def check(kind: str, text: str, today: date) -> list[Told]:
     if pack.id != kind:
         raise NotAPack([Told(1, 1, f"found the pack {pack.id}; allowed {kind}", notice=False)])
     return [_told(each) for each in check_file(found, place, today) if each.file == NAME]
+
+
+def text_of_file(data: bytes) -> str:
+    """The text of a file that came with a form.  Raises NotAPack at the first byte or sign that is no text."""
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        before = data[: fault.start].decode("utf-8")
+        raise NotAPack([_at(before, "found a byte that is not UTF-8; allowed UTF-8")]) from None
+    strange = _NO_TEXT.search(text)
+    if strange:
+        message = f"found the sign U+{ord(strange[0]):04X}; allowed text, tabs and line breaks"
+        raise NotAPack([_at(text[: strange.start()], message)])
+    return text
+
+
+def _at(before: str, message: str) -> Told:
+    return Told(before.count("\n") + 1, len(before) - before.rfind("\n"), message, notice=False)
 
 
 def load(content: Content, kind: str, text: str) -> RulePack | TrdPack:

@@ -82,7 +82,9 @@ def proposed_pack(path: Path, content: Content) -> RulePack | TrdPack:
         return load_trd(text, name, content.vocabulary, parts_of(content.trd.text)[1])
     pack = load_pack(text, name, content.vocabulary, parts_of(content.safety.text)[1])
     if pack.id != content.safety.id:
-        message = f"found '{pack.id}'; only {' and '.join(content.pack_digests)} can be compared with what was kept"
+        message = (
+            f"found '{pack.id}'; only {' and '.join(content.pack_digests)} can be compared with what was kept"
+        )
         raise ContentError((pack.tree.problem(("pack",), message),))
     return pack
 

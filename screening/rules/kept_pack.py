@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from screening.rules.library import shipped_text
 from screening.rules.pack import RulePack, load_pack
+from screening.rules.strict_yaml import ContentError, Problem
 from screening.rules.trd_load import TrdPack, load_trd
 from screening.rules.vocabulary import (
     VOCABULARY,
@@ -58,6 +59,23 @@ def load_kept_trd(whole: str) -> TrdPack:
     """The trial pack as it was used. Raises ContentError as above, KeyError when its doses are not with it."""
     text, tables = parts_of(whole)
     return load_trd(text, NAME, _vocabulary(tables), tables)
+
+
+def unfit(whole: str, *, trial: bool) -> tuple[Problem, ...]:
+    """Why a kept pack cannot be used with the facts that this release asks for; empty when it can.
+
+    Its text may well be read with the facts of its own time.  A fact or an option that is no longer asked would then
+    stay unknown for everybody, and its rules silent: such a pack is not used at all.
+    """
+    text, tables = parts_of(whole)
+    read = load_trd if trial else load_pack
+    try:
+        read(text, NAME, shipped_vocabulary(), tables)
+    except ContentError as fault:
+        return fault.problems
+    except KeyError:
+        return (Problem(NAME, 1, 1, "a table that it reads is not kept with it"),)
+    return ()
 
 
 def _vocabulary(tables: Mapping[str, str]) -> Vocabulary:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.publishing import proposing
-from screening.publishing.reading import NotAPack, Told, own_text
+from screening.publishing import fitting, proposing
+from screening.publishing.reading import NotAPack, Told, own_text, text_of_file
 from screening.publishing.standing import Standing, standing
 from screening.safety.clinic import hours_of
 from screening.storage import kept, proposals
@@ -19,7 +19,7 @@ from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
 from screening.web.clinician.proving import TOO_OFTEN, proven
 from screening.web.parts import parts
-from screening.web.security import keeps_text
+from screening.web.security import keeps_text, takes_file
 from screening.web.settings.history import who
 
 NEXT_REVIEW = timedelta(days=365)
@@ -70,6 +70,7 @@ def packs_page(
         typed=typed,
         kind=kind,
         told=told or [],
+        what_to_do=fitting.WHAT_TO_DO,
         **values,
     )
 
@@ -95,16 +96,19 @@ def pack_text(kind: str) -> ResponseReturnValue:
 
 @audience(Audience.PACKS)
 @keeps_text(form_refused)
+@takes_file
 def propose() -> ResponseReturnValue:
-    """Ask that a text be used; what the check says of it is kept with it."""
+    """Ask that a text be used, pasted or in a file; what the check says of it is kept with it."""
     kind, typed = request.form.get("kind", ""), request.form.get("text", "").replace("\r\n", "\n")
     shared = parts()
     if kind not in shared.content.pack_digests:
         return packs_page(status=422, errors=[("kind", "Choose one of the packs.")], typed=typed)
-    if not typed.strip():
-        return packs_page(status=422, errors=[("text", "Paste the whole text of the pack.")], kind=kind)
-    text = typed if typed.endswith("\n") else typed + "\n"
     try:
+        typed = _file() or typed
+        if not typed.strip():
+            wrong = ("text", "Choose the file of the pack, or paste its whole text.")
+            return packs_page(status=422, errors=[wrong], kind=kind)
+        text = typed if typed.endswith("\n") else typed + "\n"
         with shared.store.writing(now()) as work:
             today = hours_of(work).day_of(work.now)
             row = proposing.propose(work, shared.packs.follow(work), kind, text, today, actor=person().actor)
@@ -114,6 +118,12 @@ def propose() -> ResponseReturnValue:
     except Refused as why:
         return packs_page(status=409, errors=[("text", sentence(why))], typed=typed, kind=kind)
     return redirect(url_for("staff.proposal", number=row.number), 303)
+
+
+def _file() -> str:
+    """The text of the file, if one was chosen; its name is of no use to anybody.  Raises NotAPack."""
+    file = request.files.get("file")
+    return text_of_file(file.read()) if file else ""
 
 
 @audience(Audience.LEAD)

@@ -118,21 +118,29 @@ def _open_to_me(compared: Compared) -> dict[tuple[str, Change], list[str]]:
 
 def _difference(work: Work, content: Content, row: PackProposalRow) -> dict[str, Any]:
     """The differences to the pack in use; for a proposal that was decided, to the pack in use now."""
-    before: Any = content.safety if row.kind == content.safety.id else content.trd
     found: dict[str, Any] = {"version": None, "rules": None, "lines": [], "unreadable": False, "trial": False}
     try:
         text = kept.text(work, row.digest)
         after = load(content, row.kind, text)
     except (NotFound, ContentError, KeyError):
         return {**found, "unreadable": True}
-    rules = None
-    if isinstance(after, RulePack) and isinstance(before, RulePack):
-        rules = differing.rules(before, after)
-    elif isinstance(after, TrdPack) and isinstance(before, TrdPack):
-        rules = differing_trial.criteria(before, after)
-    lines = differing.lines(own_text(before.text), own_text(text))
+    active = kept.active(work, row.kind)
+    try:
+        in_use = kept.text(work, active.digest) if active else ""
+        rules = _rules(load(content, row.kind, in_use), after)
+    except (NotFound, ContentError, KeyError):
+        in_use, rules = "", None
+    lines = differing.lines(own_text(in_use), own_text(text))
     trial = isinstance(after, TrdPack)
     return {**found, "version": after.version, "rules": rules, "lines": lines, "trial": trial}
+
+
+def _rules(before: RulePack | TrdPack, after: RulePack | TrdPack) -> list[differing.RuleChange] | None:
+    if isinstance(after, RulePack) and isinstance(before, RulePack):
+        return differing.rules(before, after)
+    if isinstance(after, TrdPack) and isinstance(before, TrdPack):
+        return differing_trial.criteria(before, after)
+    return None
 
 
 @audience(Audience.PACKS)
