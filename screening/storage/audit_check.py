@@ -17,6 +17,7 @@ from screening.storage.plain import from_text
 from screening.storage.tables import (
     AddendumRow,
     AdditionRow,
+    AskRow,
     AuditEventRow,
     BrokenGlassRow,
     EvaluationRow,
@@ -39,6 +40,7 @@ SEALED: dict[Any, Any] = {
     ReviewRow: ReviewRow.sealed,
     AddendumRow: AddendumRow.sealed,
     AdditionRow: AdditionRow.sealed,
+    AskRow: AskRow.sealed,
     RetractionRow: RetractionRow.sealed,
     RestrictionRow: RestrictionRow.sealed,
     LegalHoldRow: LegalHoldRow.sealed,

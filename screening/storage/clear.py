@@ -20,6 +20,7 @@ SEALED: dict[str, frozenset[str]] = {
     "review": columns("sealed"),
     "addendum": columns("sealed"),
     "addition": columns("sealed"),
+    "ask": columns("sealed"),
     "invitation": columns("sealed"),
     "letter": columns("sealed"),
     "retraction": columns("sealed"),
@@ -36,6 +37,7 @@ SEALED: dict[str, frozenset[str]] = {
 HASHED: dict[str, frozenset[str]] = {
     "submission": columns("phrase_hash"),
     "invitation": columns("code_hash"),
+    "ask": columns("code_hash"),
     "task": columns("rule_hash"),
     "blind_index": columns("hash"),
     "staff": columns("password_hash"),
@@ -60,6 +62,9 @@ CLEAR: dict[str, frozenset[str]] = {
     "review": columns("id submission_id author version created_at saved_at signed_at"),
     "addendum": columns("id review_id author written_at"),
     "addition": columns("id submission_id number version created_at saved_at sent_at"),
+    "ask": columns(
+        "id submission_id asked_by asked_at ends_at tries opened_at answered_at ended_at ended_by"
+    ),
     "invitation": columns("id made_by made_at ends_at exchanges submission_id spent_at language"),
     "letter": columns(
         "id kind language invitation_id submission_id number state due_at claimed_at sent_at tries stopped_at"

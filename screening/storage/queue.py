@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from screening.storage import asks
 from screening.storage.columns import URGENCIES, Urgency
 from screening.storage.tables import SubmissionRow, TaskRow
 from screening.storage.work import Work
@@ -33,12 +34,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the queue: states, one urgency, what one person has, what was promised before a moment."""
+    """What of the queue: states, one urgency, what one person has, what was promised before a moment.
+
+    ``linked_at``: of what is signed only that of which a link to the patient is open at this moment.
+    """
 
     states: Collection[str] = ("submitted", "in_review")
     urgency: Urgency | None = None
     holder: str | None = None
     due_before: dt.datetime | None = None
+    linked_at: dt.datetime | None = None
 
 
 def page(work: Work, wanted: Wanted, *, after: Place | None = None, limit: int = 50) -> list[SubmissionRow]:
@@ -102,6 +107,8 @@ def _where(statement: sa.Select[Any], wanted: Wanted, state: str, urgency: Urgen
     )
     if wanted.holder is not None:
         statement = statement.where(SubmissionRow.claimed_by == wanted.holder)
+    if wanted.linked_at is not None and state == "signed":
+        statement = statement.where(SubmissionRow.id.in_(asks.waiting(wanted.linked_at)))
     if wanted.due_before is not None:
         statement = statement.where(SubmissionRow.due_at < wanted.due_before)
     return statement

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import additions, blind, holds, letters, sessions
+from screening.storage import additions, asks, blind, holds, letters, sessions
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
 from screening.storage.submissions import has_open_task
@@ -57,6 +57,7 @@ def erase(work: Work, submission_id: str, *, reason: str, actor: str, signed_too
     rows = [(table.__tablename__, row_id) for table, mine in going for row_id in _ids(work, table, mine)]
     _list(work, rows, reason, actor)
     additions.erase(work, submission_id)
+    asks.erase(work, submission_id)
     changed(work, sa.delete(NamedReaderRow).where(NamedReaderRow.restriction_id.in_(restrictions)))
     blind.forget(work, submission_id)
     letters.forget(work, submission=submission_id)
@@ -92,7 +93,9 @@ def purge_signed(work: Work, older_than: dt.datetime, *, actor: str = "worker", 
         SubmissionRow.saved_at < older_than,
         ~sa.exists().where(mine, sa.func.coalesce(ReviewRow.signed_at, ReviewRow.saved_at) >= older_than),
         ~sa.exists().where(mine, AddendumRow.review_id == ReviewRow.id, AddendumRow.written_at >= older_than),
-        ~sa.exists().where(mine, RetractionRow.review_id == ReviewRow.id, RetractionRow.written_at >= older_than),
+        ~sa.exists().where(
+            mine, RetractionRow.review_id == ReviewRow.id, RetractionRow.written_at >= older_than
+        ),
     )
     after_sending = SubmissionRow.state.in_(("submitted", "in_review", "asked", "signed", "withdrawn"))
     return _purge(work, (after_sending, *last), "kept_long_enough", actor, limit, signed=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screening.storage.tables.asking import AskRow
 from screening.storage.tables.base import Base, new_id
 from screening.storage.tables.coming import AdditionRow, InvitationRow, LetterRow
 from screening.storage.tables.house import (
@@ -56,6 +57,7 @@ __all__ = [
     "AddendumRow",
     "AdditionRow",
     "AnnouncementRow",
+    "AskRow",
     "AuditEventRow",
     "Base",
     "BlindIndexRow",
