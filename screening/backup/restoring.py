@@ -6,6 +6,7 @@ people who were erased.  So nobody can use the database before one transaction h
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from pyrage import x25519
 from screening.backup import making, recovery
 from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
 from screening.installation import WORKER_KEY
-from screening.storage import copying, revived, secret_file, witness
+from screening.storage import copying, heartbeat, holds, migrate, revived, secret_file, witness
 from screening.storage.audit import Event, Head
 from screening.storage.engine import database_file
 from screening.storage.errors import DatabaseUnfit, KeyProblem
@@ -76,6 +77,8 @@ def _bring_back(config: Config, folder: Path, about: making.About, now: datetime
             "lost_mac": newest.mac,
         }
         work.events.append(Event("restored", actor, None, detail=heads))
+        heartbeat.note_restored(work, datetime.fromisoformat(about.taken_at))
+        migrate.end_restore(work.db.connection())
     witness.begin_again(config.witness, head.count)
     if not (config.keys.parent / WORKER_KEY).exists():
         with store.reading(now) as work:
@@ -84,27 +87,58 @@ def _bring_back(config: Config, folder: Path, about: making.About, now: datetime
     (config.data / (DEMO_MARK if config.demo else PRODUCTION_MARK)).touch()
     place = database_file(config.database)
     if target and place:
-        target.replace(place)
+        _put_into_place(target, place)
     return found
+
+
+def _put_into_place(database: Path, place: Path) -> None:
+    """Never over a database that somebody has made there meanwhile."""
+    try:
+        os.link(database, place)
+    except FileExistsError:
+        raise DatabaseUnfit(
+            f"{place}: another process made a database there meanwhile; stop the services and begin again"
+        ) from None
 
 
 def _clean(work: Work, found: Restored, since: list[dict[str, Any]], actor: str) -> None:
     revived.end_what_opens(work)
     found.tasks = revived.open_tasks_anew(work, actor)
     for event in since:
-        kind, record = event["kind"], event["record"]
-        if kind == "record_removed":
+        said = _again(work, found, event, actor)
+        if said:
+            about = f"{event['kind']}  {event['record']}  {_words(event['detail'])}"
+            found.by_hand.append(f"{event['at'][:16]}  {about}{said}")
+
+
+def _again(work: Work, found: Restored, event: dict[str, Any], actor: str) -> str:
+    """Do once more what happened after the backup; what a person has to do instead, or "".
+
+    In the order in which it happened: what was released and then erased is so again.
+    """
+    record = event["record"]
+    match event["kind"]:
+        case "record_removed":
             done = revived.erase_again(work, record, actor)
             found.erased += done
-            said = "" if done else "is kept by an open task or a signature"
-        elif kind == "submission_withdrawn":
-            said = "" if revived.withdraw_again(work, record) else "could not be withdrawn"
-        elif kind == "staff_disabled":
-            said = "" if revived.disable_again(work, record, actor) else "is not known here"
-        else:
-            said = "happened since; do it again"
-        if said:
-            found.by_hand.append(f"{event['at'][:16]}  {kind}  {record}  {_words(event['detail'])}{said}")
+            return "" if done else "is kept by an open task or a hold"
+        case "task_removed":
+            revived.erase_task_again(work, event["detail"]["task"], record, actor)
+        case "submission_withdrawn":
+            return "" if revived.withdraw_again(work, record) else "could not be withdrawn"
+        case "held":
+            return "" if revived.hold_again(work, record, actor) else "could not be held"
+        case "hold_released":
+            revived.release_again(work, record, actor)
+        case "erasing_stopped":
+            holds.stop_erasing(work, actor=actor)
+        case "erasing_resumed":
+            holds.resume_erasing(work, actor=actor)
+        case "staff_disabled":
+            return "" if revived.disable_again(work, record, actor) else "is not known here"
+        case _:
+            return "happened since; do it again"
+    return ""
 
 
 def _words(detail: dict[str, object]) -> str:

@@ -31,20 +31,18 @@ def dump(engine: Engine, folder: Path) -> audit.Head:
 
 
 def fill(url: str, folder: Path, revision: str) -> Engine:
-    """Fill the empty database from the files, and bring it to the form that this release knows.  DatabaseUnfit if it is
-    not empty, or newer."""
+    """Fill the empty database from the files, and bring it to the form that this release knows; nobody can open it
+    before ``migrate.end_restore``.  DatabaseUnfit if it is not empty, or the backup is newer."""
     engine = make_engine(url)
-    if migrate.current(engine) is not None:
-        raise DatabaseUnfit("the database is not empty; a backup is restored into an empty one only")
     if engine.dialect.name == "sqlite":
+        # Nobody else knows this file: it is put into its place when everything is done.
         (folder / FILE).replace(str(engine.url.database))
+        if migrate.current(engine) != revision:
+            raise DatabaseUnfit(f"the backup is not at {revision}, as it says")
     else:
-        migrate.upgrade(engine, revision)
+        migrate.begin_restore(engine, revision)
         _fill_postgresql(engine, folder)
-    if migrate.current(engine) != revision:
-        raise DatabaseUnfit(f"the backup is not at {revision}, as it says")
-    migrate.upgrade(engine)
-    migrate.check(engine)
+    migrate.upgrade_restored(engine, revision)
     return engine
 
 

@@ -21,6 +21,11 @@ from screening.storage.engine import database_file
 from screening.storage.errors import DatabaseUnfit
 
 LOCK = 7_301_002
+RESTORING = "restoring"
+"""Stands in the place of the revision while a backup is brought back: no program knows it, so none opens the database."""
+
+
+BEING_RESTORED = "a backup is being restored into the database, or a restore into it was stopped; after that an empty one is needed"
 
 
 def head() -> str:
@@ -35,7 +40,7 @@ def current(engine: Engine) -> str | None:
         return None
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return _found(connection)
     except DBAPIError as fault:
         why = next(iter(str(fault.orig).splitlines()), "")
         raise DatabaseUnfit(f"the database cannot be used: {why}") from None
@@ -48,6 +53,8 @@ def check(engine: Engine) -> None:
         return
     if found is None:
         raise DatabaseUnfit(f"the database is empty; `screening migrate` brings it to {head()}")
+    if found == RESTORING:
+        raise DatabaseUnfit(BEING_RESTORED)
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if found in known:
         raise DatabaseUnfit(f"the database is older ({found}); `screening migrate` brings it to {head()}")
@@ -57,13 +64,48 @@ def check(engine: Engine) -> None:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate up to a revision; a second process waits and finds nothing left to do."""
     with _alone(engine) as connection:
+        if _found(connection) == RESTORING:
+            raise DatabaseUnfit(BEING_RESTORED)
         command.upgrade(_config(connection), revision)
+
+
+def begin_restore(engine: Engine, revision: str) -> None:
+    """Bring an empty database to this revision, and let nobody open it until ``end_restore``.
+
+    DatabaseUnfit if it is not empty, also when another restore was a moment faster.
+    """
+    with _alone(engine) as connection:
+        if _found(connection) is not None:
+            raise DatabaseUnfit("the database is not empty; a backup is restored into an empty one only")
+        command.upgrade(_config(connection), revision)
+        _mark(connection, RESTORING)
+
+
+def upgrade_restored(engine: Engine, revision: str) -> None:
+    """Bring a database that is being restored from this revision to the head; it stays closed."""
+    with _alone(engine) as connection:
+        _mark(connection, revision)
+        command.upgrade(_config(connection), "head")
+        _mark(connection, RESTORING)
+
+
+def end_restore(connection: Connection) -> None:
+    """In the transaction that has seen to everything: from its commit on the database can be opened."""
+    _mark(connection, head())
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Migrate down to a revision (``base``: to nothing)."""
     with _alone(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+def _found(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _mark(connection: Connection, revision: str) -> None:
+    connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
 @contextmanager

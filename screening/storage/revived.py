@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from screening.storage import letters, removal, staff, submissions
+from screening.storage import asks, holds, letters, removal, staff, submissions
 from screening.storage.errors import NotFound, Refused
 from screening.storage.rows import changed
 from screening.storage.tables import (
@@ -19,6 +19,7 @@ from screening.storage.tables import (
 from screening.storage.work import Work
 
 CODE_SECONDS = 30
+LOST = "Set after the backup that was restored; why is lost."
 
 
 def end_what_opens(work: Work) -> None:
@@ -30,6 +31,7 @@ def end_what_opens(work: Work) -> None:
     )
     changed(work, unspent.values(ends_at=work.now))
     letters.drop_all_waiting(work)
+    asks.end_all(work, actor="worker")
     unused = sa.update(RecoveryCodeRow).where(RecoveryCodeRow.retired_at.is_(None))
     changed(work, unused.values(retired_at=work.now))
     counter = int(work.now.timestamp()) // CODE_SECONDS
@@ -52,9 +54,33 @@ def erase_again(work: Work, submission_id: str, actor: str) -> bool:
     if work.db.get(SubmissionRow, submission_id) is None:
         return True
     try:
-        removal.erase(work, submission_id, reason="erased_before_restore", actor=actor)
+        removal.erase(work, submission_id, reason="erased_before_restore", actor=actor, signed_too=True)
     except Refused:
         return False
+    return True
+
+
+def erase_task_again(work: Work, task_id: str, submission_id: str, actor: str) -> bool:
+    """Erase an urgent task whose time was over; True also when the backup is older than it."""
+    if work.db.get(TaskRow, task_id) is not None:
+        removal.erase_task(work, task_id, submission_id, reason="erased_before_restore", actor=actor)
+    return True
+
+
+def hold_again(work: Work, submission_id: str, actor: str) -> bool:
+    """Hold what had been held, or a court would miss it; False when the backup does not know it."""
+    try:
+        if not holds.is_held(work, submission_id):
+            holds.hold(work, submission_id, why=LOST, actor=actor)
+    except NotFound:
+        return False
+    return True
+
+
+def release_again(work: Work, submission_id: str, actor: str) -> bool:
+    """Release what had been released; nothing to do when the backup does not know the hold."""
+    if holds.is_held(work, submission_id):
+        holds.release(work, submission_id, why=LOST, actor=actor)
     return True
 
 

@@ -27,8 +27,9 @@ from screening.storage.work import Work
 EVERY = timedelta(minutes=15)
 NAME = "audit-witness"
 REPEATED = (
-    "record_removed", "submission_withdrawn", "recovery_code_used", "staff_added", "staff_disabled", "staff_reset",
-    "role_granted", "role_confirmed", "role_taken",
+    "record_removed", "task_removed", "submission_withdrawn", "held", "hold_released", "erasing_stopped",
+    "erasing_resumed", "recovery_code_used", "staff_added", "staff_disabled", "staff_reset", "role_granted",
+    "role_confirmed", "role_taken",
 )  # fmt: skip
 """Kinds of events that a restore has to know of."""
 

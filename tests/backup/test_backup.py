@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import os
-import re
 import shutil
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +13,6 @@ from pyrage import x25519
 
 from screening import installation, worker
 from screening.backup import making, recovery
-from screening.cli import main
 from screening.config import from_environment
 from screening.storage import (
     audit_check,
@@ -32,85 +27,13 @@ from screening.storage import (
     submissions,
 )
 from screening.storage import tasks as urgent
-from screening.storage.engine import make_engine
 from screening.storage.errors import KeyProblem, StorageError
 from screening.storage.phrase import word_list
 from screening.storage.tables import RecoveryCodeRow, SessionRow, SetUpLinkRow, StaffRow
-from screening.storage.work import Store
-from tests.databases import BACKENDS, empty_database
+from tests.backup.shell import Run, now, open_store, sheet
 from tests.storage import records
 
-Run = Callable[..., tuple[int, str, str]]
 DIGEST = "7debc7f4dba1161b84428f7872ba8952f8db44420a3763adebce29c10f838b95"
-
-
-@pytest.fixture(params=BACKENDS)
-def run(
-    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Run]:  # fmt: skip
-    """Run a subcommand on the installation in the folder ``here``: status, output, errors."""
-    for name in [name for name in os.environ if name.startswith("SCREENING_")]:
-        monkeypatch.delenv(name)
-    with empty_database(request.param, tmp_path) as first, empty_database(request.param, tmp_path) as second:
-        databases = {"old": first, "new": second}
-
-        def command(*words: str, here: str = "old", typed: str | None = None) -> tuple[int, str, str]:
-            values = {"MODE": "production", "URL": "https://intake.example", "PROXY": "yes"}
-            values |= {"DATA": str(tmp_path / here / "data"), "KEYS": str(tmp_path / here / "keys" / "ring")}
-            for name, value in values.items():
-                monkeypatch.setenv(f"SCREENING_{name}", value)
-            if request.param == "postgresql":
-                monkeypatch.setenv("SCREENING_DATABASE", databases[here])
-            monkeypatch.setattr("sys.stdin", TypesBack(capsys) if typed is None else io.StringIO(typed))
-            status = main(words)
-            said = capsys.readouterr()
-            return status, said.out, said.err
-
-        made: list[sa.Engine] = []
-
-        def remembered(url: str) -> sa.Engine:
-            made.append(make_engine(url))
-            return made[-1]
-
-        # A command ends with its process; here its connections have to be closed before the database can go.
-        monkeypatch.setattr(installation, "make_engine", remembered)
-        yield command
-        for engine in made:
-            engine.dispose()
-
-
-class TypesBack:
-    """Somebody who writes the words down from the screen, and types them."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self.capsys, self.words = capsys, ""
-
-    def readline(self) -> str:
-        self.words = words_on(self.capsys.readouterr().out)
-        print(f"TYPED {self.words}")
-        return self.words + "\n"
-
-
-def words_on(sheet: str) -> str:
-    """The numbered words."""
-    return " ".join(re.findall(r"(?:^|\s)\d{1,2} ([a-z]+)", sheet, re.M))
-
-
-def sheet(run: Run) -> str:
-    """The words of a new recovery key that was proven."""
-    status, out, err = run("keys", "recovery")
-    assert status == 0, err
-    (words,) = re.findall("TYPED (.*)", out)
-    assert len(words.split()) == recovery.WORDS
-    return str(words)
-
-
-def open_store() -> Store:
-    return installation.open_store(from_environment())
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def test_a_clinic_comes_back_from_sheet_and_file_and_the_dead_stay_dead(run: Run, tmp_path: Path) -> None:
