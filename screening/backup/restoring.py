@@ -19,7 +19,7 @@ from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
 from screening.installation import WORKER_KEY
 from screening.storage import copying, heartbeat, holds, migrate, revived, secret_file, witness
 from screening.storage.audit import Event, Head
-from screening.storage.engine import database_file
+from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import DatabaseUnfit, KeyProblem
 from screening.storage.keys import Keys
 from screening.storage.work import Store, Work
@@ -57,17 +57,29 @@ def restore(config: Config, file: Path, identity: x25519.Identity, now: datetime
 
 
 def _bring_back(config: Config, folder: Path, about: making.About, now: datetime, actor: str) -> Restored:
-    keys, head = Keys.of_file(config.keys), Head.from_text(about.head)
+    keys = Keys.of_file(config.keys)
     _put_beside(config, folder)
-    told = witness.read(config.witness)
-    newest = max([head, *told.heads], key=lambda one: one.count)
     target = folder / "restored.db" if about.kind == "sqlite" else None
-    url = f"sqlite:///{target}" if target else config.database
-    engine = copying.fill(url, folder / "database", about.revision)
-    store = Store(engine, keys)
+    engine = make_engine(f"sqlite:///{target}" if target else config.database)
+    try:
+        copying.fill(engine, folder / "database", about.revision)
+        found = _see_to_it(config, Store(engine, keys), about, now, actor)
+    finally:
+        engine.dispose()
+    (config.data / (DEMO_MARK if config.demo else PRODUCTION_MARK)).touch()
+    place = database_file(config.database)
+    if target and place:
+        _put_into_place(target, place)
+    return found
+
+
+def _see_to_it(config: Config, store: Store, about: making.About, now: datetime, actor: str) -> Restored:
+    """One transaction for all that must not come back to life; with its commit the database can be opened."""
+    head, told = Head.from_text(about.head), witness.read(config.witness)
+    newest = max([head, *told.heads], key=lambda one: one.count)
     found = Restored(about.taken_at, head.count, newest.count - head.count)
     with store.reading(now) as work:
-        keys.check(work.db)
+        store.keys.check(work.db)
     with store.writing(now) as work:
         _clean(work, found, [event for event in told.events if event["sequence"] > head.count], actor)
         heads: dict[str, str | int] = {
@@ -82,12 +94,7 @@ def _bring_back(config: Config, folder: Path, about: making.About, now: datetime
     witness.begin_again(config.witness, head.count)
     if not (config.keys.parent / WORKER_KEY).exists():
         with store.reading(now) as work:
-            keys.write_audit_key(work.db, config.keys.parent / WORKER_KEY)
-    engine.dispose()
-    (config.data / (DEMO_MARK if config.demo else PRODUCTION_MARK)).touch()
-    place = database_file(config.database)
-    if target and place:
-        _put_into_place(target, place)
+            store.keys.write_audit_key(work.db, config.keys.parent / WORKER_KEY)
     return found
 
 

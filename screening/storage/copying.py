@@ -30,10 +30,9 @@ def dump(engine: Engine, folder: Path) -> audit.Head:
     )
 
 
-def fill(url: str, folder: Path, revision: str) -> Engine:
+def fill(engine: Engine, folder: Path, revision: str) -> None:
     """Fill the empty database from the files, and bring it to the form that this release knows; nobody can open it
     before ``migrate.end_restore``.  DatabaseUnfit if it is not empty, or the backup is newer."""
-    engine = make_engine(url)
     if engine.dialect.name == "sqlite":
         # Nobody else knows this file: it is put into its place when everything is done.
         (folder / FILE).replace(str(engine.url.database))
@@ -43,7 +42,6 @@ def fill(url: str, folder: Path, revision: str) -> Engine:
         migrate.begin_restore(engine, revision)
         _fill_postgresql(engine, folder)
     migrate.upgrade_restored(engine, revision)
-    return engine
 
 
 def _dump_sqlite(engine: Engine, folder: Path) -> audit.Head:
