@@ -13,6 +13,7 @@ from screening import installation, status_page, worker
 from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
+from screening.mailing.sending import Postman, channel_of
 from screening.publishing import fitting
 from screening.web import help_lines
 from screening.web.parts import Parts
@@ -56,6 +57,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         worker.Guard(
             shared.store, shared.packs, notifier, shared.clock, follow, self.screening.witness
         ).start()
+        Postman(shared.store, channel_of(self.screening), self.screening.url, shared.clock).start()
         return app
 
 

@@ -33,6 +33,7 @@ class Mail:
 
     server: MailServer
     seconds: float = SECONDS
+    subject: str = SUBJECT
 
     def send(self, address: str, text: str, at: datetime) -> None:
         """OSError (SMTPException is one) when the server did not take it, or is not who it says it is."""
@@ -45,11 +46,11 @@ class Mail:
         """What is sent: no header holds a word about a person, a task or a program."""
         domain = self.server.sender.rpartition("@")[2]
         made = EmailMessage()
-        made["From"], made["To"], made["Subject"] = self.server.sender, address, SUBJECT
+        made["From"], made["To"], made["Subject"] = self.server.sender, address, self.subject
         made["Date"], made["Message-ID"] = format_datetime(at), f"<{secrets.token_hex(16)}@{domain}>"
         made["Auto-Submitted"] = "auto-generated"
-        # As it is: a link that was broken over two lines could not be pressed.
-        made.set_content(text + "\n", cte="7bit")
+        # As it is where it can be: a link that was broken over two lines could not be pressed.
+        made.set_content(text + "\n", cte="7bit" if text.isascii() else "base64")
         return made
 
     def _connect(self) -> smtplib.SMTP:
@@ -67,3 +68,11 @@ class Mail:
             session.close()
             raise
         return session
+
+
+def is_refusal(fault: Exception | None) -> bool:
+    """Whether the server said for good that there is no such address: what is tried again does not arrive either."""
+    if not isinstance(fault, smtplib.SMTPRecipientsRefused):
+        return False
+    # RFC 5321, 4.2.3: 550 to 553 are about the mailbox; 501, 504 and 530 are about how we asked.
+    return all(550 <= code <= 553 for code, _ in fault.recipients.values())

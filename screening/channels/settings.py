@@ -9,7 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,21 +21,34 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za
 """A mail address without quotes, comments or signs beyond ASCII: nothing that could end a header."""
 MAIL_VARIABLES: dict[Kind, str] = {"mail": "SCREENING_MAIL", "second-mail": "SCREENING_MAIL2"}
 PAGER_TOKEN = "SCREENING_PAGER_TOKEN"
+LETTERS_FROM = "SCREENING_LETTERS_FROM"
 PORTS = {"smtp": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
 class ChannelSettings:
-    """``mails``: the mail systems that can be used.  ``problems``: one line for each thing that is wrong."""
+    """``mails``: the mail systems that can be used.  ``problems``: one line for each thing that is wrong.
+
+    ``letters_from``: the address that letters to patients come from; "" for that of the mail system.
+    """
 
     mails: Mapping[Kind, MailServer] = field(default_factory=dict)
     pager_token: str = field(default="", repr=False)
     problems: tuple[str, ...] = ()
+    letters_from: str = ""
 
     def channels(self) -> dict[Kind, Channel]:
         """What can be used.  A pager needs no setting but its address."""
         made: dict[Kind, Channel] = {kind: Mail(server) for kind, server in self.mails.items()}
         return {**made, "pager": Pager(self.pager_token)}
+
+    def letters(self, subject: str) -> Channel | None:
+        """What hands letters to patients over; None where no mail system is set up."""
+        for kind in ("mail", "second-mail"):
+            server = self.mails.get(kind)
+            if server is not None:
+                return Mail(replace(server, sender=self.letters_from or server.sender), subject=subject)
+        return None
 
 
 def from_environment(environ: Mapping[str, str]) -> ChannelSettings:
@@ -46,8 +59,12 @@ def from_environment(environ: Mapping[str, str]) -> ChannelSettings:
     if token and not (token.isascii() and token.isprintable()):
         problems.append(f"{PAGER_TOKEN}: found signs that no header can hold; allowed printable ASCII")
         token = ""
+    letters_from = environ.get(LETTERS_FROM, "")
+    if letters_from and not ADDRESS.fullmatch(letters_from):
+        problems.append(f"{LETTERS_FROM}: found {letters_from!r}; allowed the address that letters come from")
+        letters_from = ""
     found = {kind: server for kind, server in mails.items() if server}
-    return ChannelSettings(found, token, tuple(problems))
+    return ChannelSettings(found, token, tuple(problems), letters_from)
 
 
 def _mail(environ: Mapping[str, str], name: str, problems: list[str]) -> MailServer | None:

@@ -30,7 +30,7 @@ STATES: Mapping[str, str] = {
 }
 """How far it has come, in the words of the person at the other end of the line."""
 NAME = ("full_name", "name_to_use")
-CONTACT = ("phone", "call_time", "voicemail_ok", "email")
+CONTACT = ("phone", "call_time", "voicemail_ok", "email", "email_ok")
 
 
 @dataclass(frozen=True)

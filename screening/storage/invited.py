@@ -70,9 +70,12 @@ def page(work: Work, *, before: tuple[dt.datetime, str] | None = None, limit: in
 
 def waiting(work: Work) -> list[Invited]:
     """Those whose link can still be used."""
-    usable = (InvitationRow.spent_at.is_(None), InvitationRow.ends_at > work.now)
-    rows = work.db.scalars(sa.select(InvitationRow).where(*usable, InvitationRow.sealed.is_not(None)))
-    return _told(work, list(rows))
+    return _who(work, InvitationRow.spent_at.is_(None), InvitationRow.ends_at > work.now)
+
+
+def everybody(work: Work) -> list[Invited]:
+    """All whose name and address are still kept."""
+    return _who(work)
 
 
 def withdraw(work: Work, invitation_id: str, *, actor: str) -> None:
@@ -97,6 +100,11 @@ def forget_old(work: Work) -> None:
         work.vault.forget(row.id)
         work.audit("invitation_forgotten", actor="worker", invitation=row.id)
     work.db.flush()
+
+
+def _who(work: Work, *which: sa.ColumnElement[bool]) -> list[Invited]:
+    rows = work.db.scalars(sa.select(InvitationRow).where(InvitationRow.sealed.is_not(None), *which))
+    return _told(work, list(rows))
 
 
 def _told(work: Work, rows: Sequence[InvitationRow]) -> list[Invited]:

@@ -53,11 +53,15 @@ class Owner:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter opened: the row, the address, and the path that it leads to (below the clinic's own address)."""
+    """A letter opened: the row, the address, and the path that it leads to (below the clinic's own address).
+
+    ``until``: the last day on which the link can be used, where the letter says one.
+    """
 
     row: LetterRow
     address: str
     link: str
+    until: dt.date | None = None
 
 
 def checked_address(text: str) -> str:
@@ -78,13 +82,14 @@ def write(
     link: str,
     actor: str,
     due: dt.datetime | None = None,
+    until: dt.date | None = None,
     invitation: str | None = None,
     submission: str | None = None,
 ) -> LetterRow:
     """Put a letter into the outbox; it goes out within a minute of ``due`` (now, unless it is named).
 
-    ``link`` is a path such as ``/en/invited/…``.  Refused, with words for staff, for an address that is none, one that
-    bounced, and for a person who wants no more letters.  The key of its record must exist.
+    ``link`` is a path such as ``/en/invited/…``, good ``until`` that day.  Refused, with words for staff, for an
+    address that is none, one that bounced, and a person who wants no more letters.  Its record must have a key.
     """
     owner, address = Owner(invitation, submission), checked_address(address)
     why = why_not(work, address, invitation=invitation, submission=submission)
@@ -105,7 +110,7 @@ def write(
         due_at=due or work.now,
         tries=0,
     )
-    text = json.dumps({"address": address, "link": link})
+    text = json.dumps({"address": address, "link": link, "until": until.isoformat() if until else None})
     row.sealed = work.vault.seal("letter", "sealed", row.id, 1, text, owner.record, SMALL_STEP)
     work.db.add(row)
     work.db.flush()
@@ -123,7 +128,8 @@ def opened(work: Work, row: LetterRow) -> Letter:
     """Its address and link; Unreadable when the record's key is gone."""
     record = Owner(row.invitation_id, row.submission_id).record
     found = json.loads(work.vault.open("letter", "sealed", row.id, 1, row.sealed, record))
-    return Letter(row, found["address"], found["link"])
+    until = found["until"]
+    return Letter(row, found["address"], found["link"], dt.date.fromisoformat(until) if until else None)
 
 
 def why_not(
@@ -134,17 +140,20 @@ def why_not(
     What was said about an invitation counts for the form that was begun with it, and the other way round.
     """
     over = sa.or_(LetterRow.state == "failed", LetterRow.stopped_at.is_not(None))
-    rows = list(work.db.scalars(sa.select(LetterRow).where(_family(Owner(invitation, submission)), over)))
+    rows = list(work.db.scalars(sa.select(LetterRow).where(family(Owner(invitation, submission)), over)))
     if any(row.stopped_at is not None for row in rows):
         return "stopped"
     same = any(opened(work, row).address.casefold() == address.strip().casefold() for row in rows)
     return "bounced" if same else ""
 
 
-def reminders(work: Work, *, invitation: str | None = None, submission: str | None = None) -> list[LetterRow]:
-    """The reminders of an invitation and of the form begun with it, in the order of their writing."""
-    mine = (_family(Owner(invitation, submission)), LetterRow.kind == "reminder")
-    return list(work.db.scalars(sa.select(LetterRow).where(*mine).order_by(LetterRow.due_at, LetterRow.id)))
+def family(owner: Owner) -> sa.ColumnElement[bool]:
+    """Letters of an invitation and of the form that was begun with it."""
+    if owner.submission:
+        began = sa.select(InvitationRow.id).where(InvitationRow.submission_id == owner.record)
+        return sa.or_(_mine(owner), LetterRow.invitation_id.in_(began))
+    form = sa.select(InvitationRow.submission_id).where(InvitationRow.id == owner.record)
+    return sa.or_(_mine(owner), LetterRow.submission_id.in_(form))
 
 
 def claim_due(work: Work, *, at_a_time: int, reminders_too: bool) -> list[LetterRow]:
@@ -194,7 +203,7 @@ def stop(work: Work, letter_id: str) -> bool:
     first = sa.update(LetterRow).where(LetterRow.id == row.id, LetterRow.stopped_at.is_(None))
     if changed(work, first.values(stopped_at=work.now, state=state)):
         work.audit("letters_stopped", actor="visitor", record=row.submission_id, letter=row.id)
-    _drop(work, LetterRow.state == "waiting", _family(Owner(row.invitation_id, row.submission_id)))
+    _drop(work, LetterRow.state == "waiting", family(Owner(row.invitation_id, row.submission_id)))
     return True
 
 
@@ -212,15 +221,6 @@ def _mine(owner: Owner) -> sa.ColumnElement[bool]:
     if owner.submission:
         return LetterRow.submission_id == owner.record
     return LetterRow.invitation_id == owner.record
-
-
-def _family(owner: Owner) -> sa.ColumnElement[bool]:
-    """Letters of an invitation and of the form that was begun with it."""
-    if owner.submission:
-        began = sa.select(InvitationRow.id).where(InvitationRow.submission_id == owner.record)
-        return sa.or_(_mine(owner), LetterRow.invitation_id.in_(began))
-    form = sa.select(InvitationRow.submission_id).where(InvitationRow.id == owner.record)
-    return sa.or_(_mine(owner), LetterRow.submission_id.in_(form))
 
 
 def _needed(work: Work) -> sa.ColumnElement[bool]:

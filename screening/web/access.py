@@ -31,6 +31,7 @@ class Audience(Enum):
     STAFF = "any member of staff, signed in with both factors"
     HOUSE = "front desk, clinician, clinical lead or administrator"
     FRONT_DESK = "front desk"
+    INVITING = "front desk or clinician"
     CLINICIAN = "clinician"
     CLINICAL = "clinician or clinical lead"
     LEAD = "clinical lead"
@@ -42,6 +43,7 @@ class Audience(Enum):
 WITH_ROLE: dict[Audience, frozenset[str]] = {
     Audience.HOUSE: frozenset({"front_desk", "clinician", "clinical_lead", "administrator"}),
     Audience.FRONT_DESK: frozenset({"front_desk"}),
+    Audience.INVITING: frozenset({"front_desk", "clinician"}),
     Audience.CLINICIAN: frozenset({"clinician"}),
     Audience.CLINICAL: frozenset({"clinician", "clinical_lead"}),
     Audience.LEAD: frozenset({"clinical_lead"}),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from screening.documents.release import release_texts
+from screening.mailing import words as letters
 from screening.questionnaire.clinic_texts import shipped_texts
 from screening.questionnaire.messages import every_message
 from screening.questionnaire.model import Questionnaire, Text
@@ -41,6 +42,8 @@ def wordings(questionnaire: Questionnaire) -> Iterator[Wording]:
         yield Wording(f"clinic text {one.name}", one.text)
     for name, form in release_texts().items():
         yield Wording(f"records release {name}", Text(form["en"], form["es"]))
+    for key, pair in letters.texts().items():
+        yield Wording(f"letter {key}", Text(pair.en, pair.es))
     for medicines in questionnaire.medicines.lists.values():
         for medicine in medicines:
             yield Wording(f"medicine {medicine.drug}", medicine.name)

@@ -16,7 +16,7 @@ ROLES = {
     "auditor": "auditor",
 }
 SEES = {
-    "front_desk": "name, contact, reference and state of each form; nothing clinical",
+    "front_desk": "name, contact, reference and state of each form, and invitations; nothing clinical",
     "clinician": "every submission, decides and signs",
     "clinical_lead": "rule packs and what becomes of their findings; signs packs",
     "pack_reviewer": "rule packs and nothing else; may be outside the clinic",

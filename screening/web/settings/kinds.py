@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from screening.web.settings import help, hours, idle, keeping, languages, leaving, on_call, start, texts
+from screening.web.settings import (
+    help,
+    hours,
+    idle,
+    keeping,
+    languages,
+    leaving,
+    on_call,
+    reminders,
+    start,
+    texts,
+)
 from screening.web.settings.forms import Kind
 
 KINDS: dict[str, Kind] = {
@@ -15,6 +26,7 @@ KINDS: dict[str, Kind] = {
         texts.KIND,
         keeping.KIND,
         start.KIND,
+        reminders.KIND,
         leaving.KIND,
         idle.KIND,
     )

@@ -1,0 +1,1 @@
+"""Letters to patients at their own address: invitations, reminders, questions back.  No word in them tells anything."""
