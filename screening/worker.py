@@ -20,6 +20,7 @@ from screening.channels import KINDS, Channel, Kind
 from screening.channels.folder import Folder
 from screening.config import Config
 from screening.content import InUse
+from screening.numbers.unfinished import count_and_erase
 from screening.retention import RETENTION, Retention, RetentionError, read_retention, years_before
 from screening.safety.assurance import tell_daily
 from screening.safety.changes import HELP
@@ -31,6 +32,7 @@ from screening.storage import (
     additions,
     heartbeat,
     holds,
+    invited,
     limits,
     messages,
     notices,
@@ -47,6 +49,8 @@ NAME = "worker"
 ROUND = timedelta(seconds=30)
 KEEP_DRAFTS = timedelta(days=30)
 KEEP_WITHDRAWN = timedelta(days=30)
+COUNTED_FIRST = timedelta(minutes=10)
+"""So long the worker leaves an old draft to the web process, which can open it and so count where it stopped."""
 
 Clock = Callable[[], datetime]
 
@@ -109,9 +113,10 @@ def purge(work: Work) -> None:
 
 
 def _purge_records(work: Work, kept: Retention) -> None:
-    removal.purge_drafts(work, work.now - KEEP_DRAFTS)
+    removal.purge_drafts(work, work.now - KEEP_DRAFTS - COUNTED_FIRST)
     removal.purge_withdrawn(work, work.now - KEEP_WITHDRAWN)
     additions.purge(work, work.now - KEEP_DRAFTS)
+    invited.forget_old(work)
     if kept.submission_years is not None and kept.signed_years is not None:
         signed = years_before(work.now, kept.signed_years)
         removal.purge_unsigned(work, years_before(work.now, kept.submission_years))
@@ -141,7 +146,7 @@ class Guard:
 
     def round(self) -> None:
         """Raise tasks for safety questions that were left; escalate if the worker is silent; send what is
-        due.
+        due; count and erase forms that nobody has saved for 30 days.
 
         First keep the clinic's numbers for help where they outlive the database (SAF-10).
         """
@@ -155,6 +160,7 @@ class Guard:
             _try("escalation", lambda: _write(self.store, now, escalate_due))
             tell_outside(self.store, self.witness_file, now)
         _try("notices", self.notifier.send_due)
+        _try("old drafts", lambda: count_and_erase(self.store, self.packs.content, now, now - KEEP_DRAFTS))
 
     def _follow_packs(self, now: datetime) -> None:
         with self.store.reading(now) as work:

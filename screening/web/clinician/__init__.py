@@ -15,6 +15,7 @@ from screening.web.clinician import (
     finding,
     frame,
     gate,
+    inviting,
     looks,
     on_call,
     own,
@@ -27,6 +28,7 @@ from screening.web.clinician import (
     second_person,
     setting_up,
     signing_in,
+    tablets,
     tasks,
 )
 
@@ -56,6 +58,8 @@ def install(app: Flask) -> None:
         second_person,
         accounts,
         desk,
+        inviting,
+        tablets,
         auditing,
     ):
         part.add_to(pages)

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, g
 
-from screening.web.patient import about, after, finish, help, invited, leaving, pages, start
+from screening.web.patient import (
+    about,
+    after,
+    asked,
+    finish,
+    help,
+    invited,
+    leaving,
+    letters,
+    pages,
+    start,
+    tablet,
+)
 
 LANG = "/<any(en, es):lang>"
 
 blueprint = Blueprint("patient", __name__)
-for room in (start, invited, pages, finish, after, help, about, leaving):
+for room in (start, invited, asked, pages, finish, after, help, about, leaving, letters, tablet):
     room.add_to(blueprint, LANG)
 
 
