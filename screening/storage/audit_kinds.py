@@ -27,6 +27,7 @@ KINDS: dict[str, frozenset[str]] = {
         "pack_refused": "kind digest number",
         "pack_replayed": "digest count",
         "agreement_counted": "count",
+        "numbers_read": "period",
         "evaluations_checked": "count",
         "clock_went_back": "seconds",
         "erasing_stopped": "",

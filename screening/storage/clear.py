@@ -29,6 +29,7 @@ SEALED: dict[str, frozenset[str]] = {
     "broken_glass": columns("sealed"),
     "task": columns("sealed"),
     "staff": columns("totp_sealed"),
+    "numbers": columns("sealed"),
     "passkey": columns("sealed"),
     "pack_comparison": columns("sealed"),
 }
@@ -110,6 +111,7 @@ CLEAR: dict[str, frozenset[str]] = {
         "id kind key contact state due_at claimed_at sent_at tries acknowledged_at acknowledged_by"
     ),
     "heartbeat": columns("name beat_at"),
+    "numbers": columns("first_day last_day version"),
     "limit": columns("window count ends_at"),
 }
 """Columns that anybody with the database file can read."""

@@ -16,3 +16,11 @@ def begun_before(work: Work, moment: dt.datetime) -> list[str]:
         SubmissionRow.state == "draft", SubmissionRow.created_at <= moment
     )
     return list(work.db.scalars(drafts.order_by(SubmissionRow.created_at, SubmissionRow.id)))
+
+
+def saved_before(work: Work, moment: dt.datetime, limit: int) -> list[str]:
+    """Ids of the drafts that were last saved before this moment, the oldest first."""
+    drafts = sa.select(SubmissionRow.id).where(
+        SubmissionRow.state == "draft", SubmissionRow.saved_at < moment
+    )
+    return list(work.db.scalars(drafts.order_by(SubmissionRow.saved_at, SubmissionRow.id).limit(limit)))

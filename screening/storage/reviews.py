@@ -164,6 +164,12 @@ def signed(work: Work, submission_id: str) -> list[Review]:
     return [_opened(work, row) for row in work.db.scalars(done.order_by(ReviewRow.signed_at, ReviewRow.id))]
 
 
+def count_signed(work: Work, submission_id: str) -> int:
+    """How many decisions on a submission were signed."""
+    done = (ReviewRow.submission_id == submission_id, ReviewRow.signed_at.is_not(None))
+    return work.db.scalar(sa.select(sa.func.count()).select_from(ReviewRow).where(*done)) or 0
+
+
 def signed_ones(work: Work, after: str = "", most: int = 200) -> list[tuple[str, dict[str, Any] | None]]:
     """Signed decisions of all records that were not taken back, in an order of no meaning: the place to ask on from, and
     the decision, None if it does not open."""

@@ -17,7 +17,7 @@ from alembic.util import load_python_file
 from sqlalchemy import Engine
 
 from screening import resources
-from screening.storage import audit_check, kept, migrate, proposals, sign_in, submissions, triggers
+from screening.storage import audit_check, kept, migrate, numbers, proposals, sign_in, submissions, triggers
 from screening.storage.engine import make_engine
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.keys import KeyRing, Keys
@@ -272,3 +272,18 @@ def test_packs_in_use_and_their_texts_pass_0006_up_and_down(full_store: Store) -
         assert (proposals.waiting(work), proposals.decided(work)) == ([], [])
         assert kept.published(work, "p") == digest
         assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+
+
+def test_counts_go_with_0013_and_leave_no_key_behind(full_store: Store) -> None:
+    first, last = NOW.date().replace(day=1), NOW.date().replace(day=31)
+    with full_store.writing(NOW) as work:
+        numbers.add(work, NOW.date(), first, last, {"sent": 3})
+    keys = row_counts(full_store.engine)["record_key"]
+    migrate.downgrade(full_store.engine, "0012_asks")
+    migrate.upgrade(full_store.engine)
+    assert row_counts(full_store.engine)["record_key"] == keys - 1
+    with full_store.writing(NOW) as work:
+        numbers.add(work, NOW.date(), first, last, {"sent": 1})
+        found = numbers.load(work, first, last.replace(month=4, day=1))
+    assert found is not None
+    assert found.counts == {"sent": 1}

@@ -20,6 +20,7 @@ from screening.storage.tables.house import (
     SettingRow,
 )
 from screening.storage.tables.keeping import LegalHoldRow
+from screening.storage.tables.numbers import NumbersRow
 from screening.storage.tables.people import (
     AnnouncementRow,
     LimitRow,
@@ -72,6 +73,7 @@ __all__ = [
     "MessageRow",
     "NamedReaderRow",
     "NoticeRow",
+    "NumbersRow",
     "PackApprovalRow",
     "PackComparisonRow",
     "PackProposalRow",
