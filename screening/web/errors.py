@@ -8,7 +8,7 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from screening.storage.errors import StorageError
+from screening.storage.errors import NotFound, StorageError
 from screening.web import help_lines, words
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _storage(error: StorageError) -> ResponseReturnValue:
+    if isinstance(error, NotFound) and request.path.startswith("/staff"):
+        return page(404)
     log.error("storage refused: %s", type(error).__name__)
     return page(503)
 

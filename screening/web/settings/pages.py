@@ -70,7 +70,9 @@ def setting_page(
     """The page of one setting; ``typed``: what somebody typed, else the value in use."""
     kind = _kind(name)
     with parts().store.reading(now()) as work:
-        shown = kind.show(work, settings.get(work, name)) if typed is None else typed
+        in_use = kind.show(work, settings.get(work, name))
+        # A field that a form left out altogether was emptied, as far as its page is concerned.
+        shown = in_use if typed is None else {**dict.fromkeys(in_use, ""), **typed}
         values: dict[str, Any] = {
             "groups": [
                 (name, list(fields))
@@ -142,8 +144,9 @@ def _take(work: Work, kind: Kind, value: Any) -> None:
 
 def _compared(kind: Kind, typed: dict[str, str]) -> list[history.Difference]:
     with parts().store.reading(now()) as work:
-        newest = settings.history(work, kind.name)[0]
-        return history.between(work, kind, kind.show(work, settings.value_of(newest)), typed)
+        past = settings.history(work, kind.name)
+        newest = settings.value_of(past[0]) if past else settings.get(work, kind.name)
+        return history.between(work, kind, kind.show(work, newest), typed)
 
 
 def _last(work: Work, kind: Kind) -> tuple[str, SettingChangeRow] | None:
