@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from screening import cli, config, installation
 from screening.content import Content, load_content
 from screening.questionnaire.dates import PartialDate
-from screening.replay import Change, Found, proposed_pack, replay, report, running
+from screening.replay import Change, Found, judging, proposed_pack, replay, report, running
 from screening.replay.checking import Checked, check
 from screening.review.evaluation import kept_evaluation
 from screening.rules.bundle import whole_text
@@ -77,7 +77,9 @@ def content() -> Content:
 
 @pytest.fixture(scope="module")
 def changed(content: Content, tmp_path_factory: pytest.TempPathFactory) -> RulePack:
-    return proposed_pack(changed_file(content, tmp_path_factory.mktemp("pack")), content)
+    pack = proposed_pack(changed_file(content, tmp_path_factory.mktemp("pack")), content)
+    assert isinstance(pack, RulePack)
+    return pack
 
 
 def changed_file(content: Content, folder: Path) -> Path:
@@ -131,7 +133,7 @@ def events(store: Store) -> list[tuple[str, str, str | None, str]]:
         return [(row.kind, row.actor, row.record, row.detail) for row in rows]
 
 
-def run(store: Store, pack: RulePack, batch: int = 200) -> tuple[Found, Watching]:
+def run(store: Store, pack: RulePack | TrdPack, batch: int = 200) -> tuple[Found, Watching]:
     watching = Watching(store)
     return replay(store, pack, lambda: NOW, actor=ACTOR, watcher=watching, batch=batch), watching
 
@@ -163,6 +165,30 @@ def test_another_limit_in_bp_04_flags_exactly_those_between_the_two_limits(
     ]
     assert table == [["BP-04", "2", "0"], ["BP-05", "0", "1"]]
     assert "2 of 5 submissions change" in out.getvalue()
+
+
+def test_a_changed_trial_pack_tells_whose_level_would_change(
+    store: Store, content: Content, tmp_path: Path
+) -> None:
+    publish(store, content, NOW)
+    references = {reference(store, send(store, content, NOW, {}, {})) for _ in range(2)}
+    path, was = tmp_path / "trd.yaml", "level: possible, when: broad_drugs >= 2"
+    text, _ = parts_of(content.trd.text)
+    assert text.count(was) == 1
+    path.write_text(text.replace(was, "level: possible, when: broad_drugs < 2"), "utf-8")
+    pack = proposed_pack(path, content)
+    assert isinstance(pack, TrdPack)
+    found, watching = run(store, pack, batch=1)
+    assert (found.looked_at, found.with_change, found.made_with) == (2, 2, {content.trd.version: 2})
+    assert (found.newly, found.no_longer) == ({"possible": 2}, {"not_met": 2})
+    assert watching.changes == {
+        (one, *change) for one in references for change in (("possible", "newly"), ("not_met", "no longer"))
+    }
+    out = io.StringIO()
+    assert report.of_replay(pack, found, out) == 0
+    assert re.search(r"^possible +2 +0  Possible: two", out.getvalue(), re.MULTILINE)
+    same, untouched = run(store, content.trd)
+    assert (same.looked_at, same.with_change, untouched.changes) == (2, 0, set())
 
 
 def test_the_pack_in_use_changes_nothing_for_anybody(store: Store, content: Content) -> None:
@@ -277,7 +303,7 @@ def test_a_person_on_whom_the_pack_fails_hides_nobody_else(
             raise ArithmeticError("133")
         return evaluate(pack, facts)
 
-    monkeypatch.setattr(running, "evaluate", failing)
+    monkeypatch.setattr(judging, "evaluate", failing)
     _, watching = run(store, changed)
     assert watching.omitted == {bad: "could not be evaluated with this pack"}
     assert watching.changes == {(good, "BP-04", "newly")}
@@ -387,7 +413,7 @@ def test_a_wrong_pack_is_refused_with_every_problem_at_once(content: Content, tm
         proposed_pack(path, content)
     assert len(refused.value.problems) == 2
     path.write_text(text.replace("pack: ketamine-safety", "pack: something-else"))
-    with pytest.raises(ContentError, match=r"found 'something-else'; only 'ketamine-safety' can"):
+    with pytest.raises(ContentError, match=r"found 'something-else'; only ketamine-safety and treat"):
         proposed_pack(path, content)
     path.write_bytes(b"pack: \xff")
     with pytest.raises(ContentError, match="not UTF-8 at place 6"):

@@ -27,7 +27,8 @@ from screening.rules.pack_file import (
     Source,
     Urgency,
 )
-from screening.rules.strict_yaml import ContentError, Path, Problem, Tree, plain, validate
+from screening.rules.pack_sound import as_far_as_sound, refused
+from screening.rules.strict_yaml import Path, Problem, Tree, plain
 from screening.rules.vocabulary import Vocabulary
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -128,33 +129,34 @@ class RulePack:
 def load_pack(
     text: str, name: str, vocabulary: Vocabulary, tables: Mapping[str, str] = MappingProxyType({})
 ) -> RulePack:
-    """Read and check a pack; raises ContentError with every fault.
-
-    ``tables``: texts of the files that the vocabulary was made from; they are part of the digest.
-    """
+    """Read and check a pack, with the ``tables`` (texts by file name) that the vocabulary was made from and that are part
+    of the digest; raises ContentError with every fault, of structure and of meaning."""
     whole = whole_text(text, tables)
     tree = plain(text, name)
-    file = validate(tree, PackFile)
-    loader = _Loader(tree, file, vocabulary)
+    file, problems, unread = as_far_as_sound(tree)
+    if file is None:
+        raise refused(problems)
+    loader = _Loader(tree, file, vocabulary, unread)
     rules = loader.rules()
-    if loader.problems:
-        raise ContentError(tuple(sorted(loader.problems)))
+    order, circles = _in_order(tree, rules)
+    if problems or loader.problems or circles:
+        raise refused((*problems, *loader.problems, *circles))
     return RulePack(
         id=file.pack, version=file.version, digest=digest_of(whole), text=whole, title=file.title,
         reviewed=file.reviewed, before_treatment=file.before_treatment, sources=file.sources,
         tables=file.tables, definitions=loader.definitions, keep=file.keep, rules=rules,
-        vocabulary=vocabulary, order=_in_order(tree, rules), tree=tree,
+        vocabulary=vocabulary, order=order, tree=tree,
     )  # fmt: skip
 
 
 class _Loader:
-    def __init__(self, tree: Tree, file: PackFile, vocabulary: Vocabulary) -> None:
+    def __init__(self, tree: Tree, file: PackFile, vocabulary: Vocabulary, unread: frozenset[str]) -> None:
         self.tree = tree
         self.file = file
         self.problems: list[Problem] = []
         self.ids = [entry.id for entry in file.rules]
         self.definitions: dict[str, Node] = {}
-        self.faulty: set[str] = set()
+        self.faulty: set[str] = set(unread)
         self.names = Names(vocabulary, self.definitions, file.tables, frozenset(self.ids), self.faulty)
 
     def rules(self) -> tuple[Rule, ...]:
@@ -225,8 +227,8 @@ class _Loader:
         self.problems.append(self.tree.problem(path, message))
 
 
-def _in_order(tree: Tree, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Each rule after the rules that it refers to; raises ContentError for a circle."""
+def _in_order(tree: Tree, rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """Each rule after those that it refers to, faulty ones passed over; and a circle, at its first place."""
     by_id = {rule.id: rule for rule in rules}
     done: dict[str, Rule] = {}
 
@@ -239,10 +241,9 @@ def _in_order(tree: Tree, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
             yield tree.problem(("rules", rules.index(rule), "id"), message)
         elif rule.id not in done:
             for other in sorted(rule.condition.rules):
-                yield from visit(by_id[other], (*above, rule.id))
+                if other in by_id:
+                    yield from visit(by_id[other], (*above, rule.id))
             done[rule.id] = rule
 
     problems = [problem for rule in rules for problem in visit(rule, ())]
-    if problems:
-        raise ContentError((min(problems),))
-    return tuple(done.values())
+    return tuple(done.values()), (min(problems),) if problems else ()

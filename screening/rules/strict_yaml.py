@@ -90,13 +90,18 @@ def validate(tree: Tree, model: type[M]) -> M:
     try:
         return model.model_validate(tree.value)
     except ValidationError as fault:
-        errors = fault.errors()
-        problems = sorted({_problem(tree, model, error) for error in errors[:MOST_TOLD]})
-        if len(errors) > MOST_TOLD:
-            last = problems[-1]
-            more = f"{len(errors) - MOST_TOLD} more faults of this kind; mend these first"
-            problems.append(Problem(tree.name, last.line, last.column, more))
-        raise ContentError(tuple(problems)) from None
+        raise ContentError(faults_of(tree, model, fault)) from None
+
+
+def faults_of(tree: Tree, model: type[BaseModel], fault: ValidationError) -> tuple[Problem, ...]:
+    """What a model refuses, each fault at its place."""
+    errors = fault.errors()
+    problems = sorted({_problem(tree, model, error) for error in errors[:MOST_TOLD]})
+    if len(errors) > MOST_TOLD:
+        last = problems[-1]
+        more = f"{len(errors) - MOST_TOLD} more faults of this kind; mend these first"
+        problems.append(Problem(tree.name, last.line, last.column, more))
+    return tuple(problems)
 
 
 class _TooDeep(Exception):

@@ -57,3 +57,26 @@ def test_the_place_of_a_fault_is_found_in_a_folded_condition_too() -> None:
 def test_a_fault_in_a_definition_is_told_once_and_not_again_where_it_is_used() -> None:
     (problem,) = problems(LITTLE.replace("high: readings where top", "high: readings where tip"))
     assert (problem.line, problem.message) == (14, "no fact 'tip'; did you mean 'top'?")
+
+
+def test_faults_of_structure_hide_no_fault_of_meaning_elsewhere_in_the_file() -> None:
+    """A key that no rule has, a severity that is none, an unknown fact, an unknown source: one round tells all."""
+    text = LITTLE.replace("    evidence: ", "    evidense: ", 1).replace("pulse > 110", "puls > 110")
+    text = text.replace("language: 1", "language: 2").replace("sources: [S1]", "sources: [S9]", 1)
+    told = [problem.message for problem in problems(text)]
+    assert len(told) == 5, told
+    for message in (
+        "language: found 2",
+        "unknown key 'evidense'; did you mean 'evidence'?",
+        "no 'evidence' here",
+        "no source 'S9'",
+        "no fact 'puls'; did you mean 'pulse'?",
+    ):
+        assert any(each.startswith(message) for each in told), (message, told)
+
+
+def test_a_definition_that_is_no_text_is_told_once_and_a_rule_without_a_name_is_told_first() -> None:
+    (problem,) = problems(LITTLE.replace("high: readings where top >= 140", "high: [a, b]"))
+    assert (problem.line, problem.message) == (14, "high: input should be a valid string")
+    nameless = problems(LITTLE.replace("- id: AA-03", "- name: AA-03").replace("cough or", "coff or"))
+    assert [each.message.split(";")[0] for each in nameless] == ["no 'id' here", "unknown key 'name'"]
