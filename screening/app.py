@@ -16,7 +16,7 @@ from screening.content import InUse, load_content
 from screening.safety.reach import Reach, reach
 from screening.storage import settings
 from screening.storage.work import Store
-from screening.web import access, clinician, errors, help_lines, patient, security, sessions, ui, wording
+from screening.web import access, clinician, errors, help_lines, patient, security, sessions, tablet, ui, wording
 from screening.web.access import Audience, audience
 from screening.web.parts import Parts
 
@@ -75,6 +75,7 @@ def create_app(
     )
     app.extensions["screening_reach"] = how_things_stand
     sessions.install(app, demo=config.demo)
+    tablet.install(app)  # before what looks at forms: a tablet sends none to staff pages
     security.install(app, hosts=config.hosts, https=not config.demo)
     access.install(app)
     ui.install(app, demo=config.demo)

@@ -57,11 +57,19 @@ class Intake:
         self.content = content
         self.tell = tell  # the people on call, after a commit that raised something
 
-    def start(self, now: datetime, language: str, network: str, visitor: str | None = None) -> Started:
+    def start(
+        self,
+        now: datetime,
+        language: str,
+        network: str,
+        visitor: str | None = None,
+        *,
+        in_clinic: bool = False,
+    ) -> Started:
         """A new draft, after consent. The phrase stands sealed in it until it is written down.
 
         ``visitor``: whose session it was until now; of somebody invited, the form belongs to the invitation.
-        Raises TooOften or NotInvited.
+        ``in_clinic``: at a tablet of the clinic, where nobody else needs an invitation. Raises TooOften or NotInvited.
         """
         limited(self.store, now, f"start:{network}", STARTS_AN_HOUR)
         questionnaire = self.content.questionnaire
@@ -76,7 +84,7 @@ class Intake:
                 phrase=phrase,
             )
             invited = visitor is not None and invitations.begin(work, visitor, draft.id)
-            if not invited and by_invitation_only(work):
+            if not invited and not in_clinic and by_invitation_only(work):
                 raise NotInvited
             return Started(draft.id, sessions.start(work, "intake", draft.id), "draft")
 

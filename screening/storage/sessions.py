@@ -21,6 +21,8 @@ from screening.storage.work import Work
 
 Kind = Literal["staff", "intake"]
 IDLE: dict[Kind, dt.timedelta] = {"staff": dt.timedelta(minutes=15), "intake": dt.timedelta(minutes=30)}
+ON_TABLET = dt.timedelta(minutes=5)
+"""A patient's session on a tablet of the clinic: the page locks it after two minutes; this holds if it cannot."""
 IDLE_MINUTES = "idle_minutes"
 """The setting of the clinic (design/security.md B21)."""
 ABSOLUTE = dt.timedelta(hours=12)

@@ -10,14 +10,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from screening.storage import sessions as rows
 from screening.storage.tables import SessionRow
+from screening.storage.work import Work
 from screening.web.parts import parts
 
 STAFF: rows.Kind = "staff"
@@ -27,9 +29,10 @@ INTAKE: rows.Kind = "intake"
 class Visit(dict[str, Any], SessionMixin):
     """One browser's session on one side. It holds no values: what must be kept has a place of its own."""
 
-    def __init__(self, kind: rows.Kind, token: str | None) -> None:
+    def __init__(self, kind: rows.Kind, token: str | None, *, on_tablet: bool = False) -> None:
         super().__init__()
         self.kind = kind
+        self.on_tablet = on_tablet
         self._from_cookie = token
         self._fresh: str | None = None
         self.ended = False
@@ -44,8 +47,12 @@ class Visit(dict[str, Any], SessionMixin):
             return None
         shared = parts()
         with shared.store.reading(shared.clock()) as work:
-            idle = rows.idle_of_staff(work) if self.kind == STAFF else None
-            return rows.open_session(work, self.kind, self._from_cookie, idle)
+            return rows.open_session(work, self.kind, self._from_cookie, self._idle(work))
+
+    def _idle(self, work: Work) -> timedelta | None:
+        if self.kind == STAFF:
+            return rows.idle_of_staff(work)
+        return rows.ON_TABLET if self.on_tablet else None
 
     @property
     def subject(self) -> str | None:
@@ -89,7 +96,7 @@ class Sessions(SessionInterface):
     def __init__(self, *, demo: bool) -> None:
         self.demo = demo
 
-    def cookie_of(self, kind: rows.Kind) -> str:
+    def cookie_of(self, kind: rows.Kind | Literal["tablet"]) -> str:
         """The cookie's name; the demo on this machine has no TLS and drops prefix and Secure."""
         return f"screening-{kind}" if self.demo else f"__Host-screening-{kind}"
 
@@ -97,7 +104,8 @@ class Sessions(SessionInterface):
         """The session of this request, not yet looked up."""
         kind: rows.Kind = STAFF if request.path.startswith("/staff") else INTAKE
         token = request.cookies.get(self.cookie_of(kind), "")
-        return Visit(kind, token if 20 <= len(token) <= 100 and token.isascii() else None)
+        sound = token if 20 <= len(token) <= 100 and token.isascii() else None
+        return Visit(kind, sound, on_tablet=self.cookie_of("tablet") in request.cookies)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Sends a new token, or takes the old one back."""
@@ -111,6 +119,13 @@ class Sessions(SessionInterface):
             response.set_cookie(
                 name, session.cookie, path="/", secure=not self.demo, httponly=True, samesite="Lax"
             )
+
+
+def tablet_cookie() -> str:
+    """The name of the cookie by which a tablet of the clinic is known (``screening.web.tablet``)."""
+    kept = current_app.session_interface
+    assert isinstance(kept, Sessions)
+    return kept.cookie_of("tablet")
 
 
 def install(app: Flask, *, demo: bool) -> None:

@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from screening import resources
 from screening.web import words
 from screening.web.security import csrf_token
+from screening.web.tablet import on_tablet
 
 
 @cache
@@ -30,5 +31,13 @@ def install(app: Flask, *, demo: bool) -> None:
         "auto_reload": False,
         "cache_size": -1,
     }
-    app.jinja_env.globals.update(t=words.t, asset=asset, csrf_token=csrf_token, demo=demo, url_for=url_for)
+    app.jinja_env.globals.update(
+        t=words.t,
+        say=words.say,
+        asset=asset,
+        csrf_token=csrf_token,
+        demo=demo,
+        url_for=url_for,
+        on_tablet=on_tablet,
+    )
     app.context_processor(lambda: {"lang": words.language()})

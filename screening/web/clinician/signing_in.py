@@ -192,6 +192,12 @@ def remember(response: Response, token: str | None) -> None:
     )
 
 
+def forget_device(response: Response) -> None:
+    """The browser is no longer known as one in which somebody signs in."""
+    secure = not parts().config.demo
+    response.delete_cookie(_device_cookie(), path="/", secure=secure, httponly=True, samesite="Lax")
+
+
 def _wait_words(wait: Wait) -> str:
     minutes = -(-wait.seconds // 60)
     return f"Too many tries. Try again in {minutes} minute{'s' if minutes != 1 else ''}."

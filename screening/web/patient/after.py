@@ -29,6 +29,7 @@ from screening.web.patient.frame import (
 from screening.web.patient.leaving import end_session, lead_away, phrase_first
 from screening.web.security import keeps_text
 from screening.web.sessions import visit
+from screening.web.tablet import on_tablet
 from screening.web.words import language, t
 
 ADDS_TO = ("submitted", "in_review", "asked", "signed")
@@ -127,9 +128,12 @@ def _add_page(errors: Errors) -> ResponseReturnValue:
 
 @audience(Audience.SENT)
 def own_copy(lang: str) -> ResponseReturnValue:
-    """The person's own answers, to print: before sending, and in the visit in which the form was sent."""
+    """The person's own answers, to print: before sending, and in the visit in which the form was sent.
+
+    Not on a tablet of the clinic, where what is printed or saved stays behind.
+    """
     found = draft()
-    if found.state != "draft" and not sent_by_this_session(found):
+    if on_tablet() or (found.state != "draft" and not sent_by_this_session(found)):
         return see(address("sent"))
     back = address("check") if found.state == "draft" else address("sent")
     return show("copy", t("copy_title"), sections=sections_of(found.as_sent(), change=False), back=back)

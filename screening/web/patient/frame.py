@@ -18,6 +18,7 @@ from screening.web import help_lines
 from screening.web.access import Audience, doorkeeper
 from screening.web.parts import parts
 from screening.web.sessions import visit
+from screening.web.tablet import START, on_tablet
 from screening.web.words import language
 
 Errors = list[tuple[str, str]]
@@ -62,6 +63,11 @@ def page_address(page: AskedPage) -> str:
 def onward(page: AskedPage | None) -> str:
     """The address of the page to show next; of the check page when nothing is left."""
     return page_address(page) if page else address("check")
+
+
+def way_in() -> str:
+    """Where who has no open form begins: with the six words; on a tablet of the clinic at its start."""
+    return START if on_tablet() else address("resume")
 
 
 def came_from() -> str:
@@ -140,7 +146,7 @@ def with_session() -> ResponseReturnValue | None:
                 stay()
     except NotFound:
         visit().leave()
-        return see(address("resume"))
+        return see(way_in())
     return None if visit().row is not None else _locked()
 
 
@@ -172,4 +178,4 @@ def _locked() -> ResponseReturnValue:
     if request.method == "POST" and locked is not None:
         answer: ResponseReturnValue = locked(**(request.view_args or {}))
         return answer
-    return see(address("resume"))
+    return see(way_in())

@@ -22,7 +22,7 @@ from screening.web.patient.frame import (
     show,
     stay,
 )
-from screening.web.patient.leaving import end_session, lead_away
+from screening.web.patient.leaving import lead_away, stopped
 from screening.web.sessions import visit
 from screening.web.words import t
 
@@ -46,8 +46,7 @@ def after_help(lang: str) -> ResponseReturnValue:
     if go() == "phone":
         return see(address("intake", PHONE_PAGE) + f"?from={HELP}")
     if go() in ("break", "stop"):
-        end_session()
-        return see(address("break"))
+        return stopped()
     away = lead_away(address("help"))
     if away is not None:
         return away

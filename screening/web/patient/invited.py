@@ -14,6 +14,7 @@ from screening.web.patient.frame import Errors, address, now, see, show
 from screening.web.patient.leaving import end_session, lead_away
 from screening.web.security import network
 from screening.web.sessions import visit
+from screening.web.tablet import on_tablet
 from screening.web.words import t
 
 
@@ -65,5 +66,5 @@ def came_by_invitation() -> bool:
 
 
 def may_begin() -> bool:
-    """Whether this browser can begin a form."""
-    return verbs.may_begin(parts().store, now(), visit().subject)
+    """Whether this browser can begin a form; whoever holds a tablet of the clinic has been let in by a person."""
+    return on_tablet() or verbs.may_begin(parts().store, now(), visit().subject)

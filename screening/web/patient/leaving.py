@@ -12,9 +12,21 @@ from screening.intake import TooOften
 from screening.web import exit_page
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
-from screening.web.patient.frame import address, draft, go, intake, now, onward, see, show, stay
+from screening.web.patient.frame import (
+    address,
+    draft,
+    go,
+    intake,
+    now,
+    onward,
+    see,
+    show,
+    stay,
+    way_in,
+)
 from screening.web.security import keeps_text, network, without_form_token
 from screening.web.sessions import visit
+from screening.web.tablet import START, on_tablet
 from screening.web.words import language, t
 
 
@@ -39,8 +51,7 @@ def lead_away(here: str, back: str | None = None) -> ResponseReturnValue | None:
         case "back":
             return see(back or address("form"))
         case "stop":
-            end_session()
-            return see(address("break"))
+            return stopped()
     return None
 
 
@@ -51,7 +62,7 @@ def other_language() -> str:
 
 def phrase_first(lang: str) -> ResponseReturnValue:
     """A button came without a live session: the six words open the form again. Leaving fast still leaves."""
-    return left() if go() == "leave" else see(address("resume"))
+    return left() if go() == "leave" else see(way_in())
 
 
 def end_session() -> None:
@@ -61,12 +72,21 @@ def end_session() -> None:
     visit().leave()
 
 
-def left() -> ResponseReturnValue:
-    """Out, at once. Answered with 200, because a policy on forms would stop a redirect to another site."""
+def stopped() -> ResponseReturnValue:
+    """The form is locked; how to come back. On a tablet: to whom to give it."""
     end_session()
-    where = exit_page.current(address("notes"))
+    return see(address("tablet" if on_tablet() else "break"))
+
+
+def left() -> ResponseReturnValue:
+    """Out, at once. Answered with 200, because a policy on forms would stop a redirect to another site.
+
+    A tablet of the clinic leaves for its own start, and stays known.
+    """
+    end_session()
+    where = START if on_tablet() else exit_page.current(address("notes"))
     response = make_response(render_template("patient/left.html", title=t("left_title"), exit=where))
-    response.headers["Clear-Site-Data"] = '"cache", "cookies"'
+    response.headers["Clear-Site-Data"] = '"cache"' if on_tablet() else '"cache", "cookies"'
     response.headers["Refresh"] = f"0; url={where}"
     return response
 

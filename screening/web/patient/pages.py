@@ -33,10 +33,12 @@ from screening.web.patient.frame import (
     see,
     shown_before,
     way_back,
+    way_in,
 )
 from screening.web.patient.leaving import end_session, lead_away, left, take_phrase
 from screening.web.security import UNTYPED, has_form_token, keeps_text
 from screening.web.sessions import visit
+from screening.web.tablet import on_tablet
 from screening.web.words import language, t
 
 log = logging.getLogger(__name__)
@@ -64,7 +66,12 @@ def show_page(lang: str, page: str, entry: str | None = None) -> ResponseReturnV
 
 
 def locked(lang: str, page: str, entry: str | None = None) -> ResponseReturnValue:
-    """The session ended: the typed text stays on the page, unstored, until the phrase is right."""
+    """The session ended: the typed text stays on the page, unstored, until the phrase is right.
+
+    Not on a tablet of the clinic: there a page that is sent again is somebody else's.
+    """
+    if on_tablet():
+        return left() if go() == "leave" else see(way_in())
     status = 403
     errors: Errors = []
     # The phrase opens a form in this browser, so it must come from the page that asked for it here.
@@ -97,7 +104,7 @@ def _save(page: str, entry: str | None) -> ResponseReturnValue:
         return see(address("sent"))
     except NotFound:
         visit().leave()
-        return see(address("resume"))
+        return see(way_in())
     except Exception as fault:  # noqa: BLE001 - the text must come back, whatever it was
         # Only the kind of the fault: its text may hold an answer.
         log.error("a page could not be kept: %s", type(fault).__name__)

@@ -28,6 +28,7 @@ from screening.web.patient.invited import came_by_invitation, may_begin
 from screening.web.patient.leaving import lead_away, phrase_first
 from screening.web.security import keeps_text, network
 from screening.web.sessions import visit
+from screening.web.tablet import START, on_tablet
 from screening.web.words import LANGUAGES, language, t
 
 
@@ -43,7 +44,9 @@ def add_to(pages: Blueprint, lang: str) -> None:
 
 @audience(Audience.ANYONE)
 def home() -> ResponseReturnValue:
-    """To the language that the browser asks for."""
+    """To the language that the browser asks for; on a tablet of the clinic to where everybody begins."""
+    if on_tablet():
+        return see(START)
     response = redirect(f"/{language()}/", 302)
     response.headers["Vary"] = "Accept-Language"
     return response
@@ -98,7 +101,7 @@ def give_consent(lang: str) -> ResponseReturnValue:
     if errors:
         return _consent_page({"adult": adult, "agree": agreed}, errors)
     try:
-        started = intake().start(now(), language(), network(), visit().subject)
+        started = intake().start(now(), language(), network(), visit().subject, in_clinic=on_tablet())
     except TooOften as wait:
         return error_page(429, {"Retry-After": str(wait.seconds)})
     except NotInvited:
