@@ -37,6 +37,9 @@ KINDS: dict[str, frozenset[str]] = {
         "still_kept": "sealed",
         # the patient's side
         "submission_started": "language questionnaire consent sealed",
+        "typing_begun": "sealed",
+        "typing_went_on": "",
+        "paper_printed": "language questionnaire consent",
         "answers_saved": "version sealed",
         "phrase_changed": "",
         "phrase_confirmed": "",

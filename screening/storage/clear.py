@@ -16,6 +16,7 @@ SEALED: dict[str, frozenset[str]] = {
     "purpose_key": columns("wrapped"),
     "record_key": columns("wrapped"),
     "submission": columns("sealed"),
+    "typed_for": columns("sealed"),
     "evaluation": columns("sealed"),
     "review": columns("sealed"),
     "addendum": columns("sealed"),
@@ -59,6 +60,7 @@ CLEAR: dict[str, frozenset[str]] = {
         "phrase_confirmed_at created_at saved_at sent_at due_at withdrawn_at urgency claimed_by "
         "claimed_at"
     ),
+    "typed_for": columns("submission_id staff_id begun_at"),
     "evaluation": columns("id submission_id kind number made_at"),
     "review": columns("id submission_id author version created_at saved_at signed_at"),
     "addendum": columns("id review_id author written_at"),

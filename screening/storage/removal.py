@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import additions, asks, blind, holds, letters, sessions
+from screening.storage import additions, asks, blind, holds, letters, sessions, typed_for
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
 from screening.storage.submissions import has_open_task
@@ -61,6 +61,7 @@ def erase(work: Work, submission_id: str, *, reason: str, actor: str, signed_too
     changed(work, sa.delete(NamedReaderRow).where(NamedReaderRow.restriction_id.in_(restrictions)))
     blind.forget(work, submission_id)
     letters.forget(work, submission=submission_id)
+    typed_for.forget(work, submission_id)
     for table, mine in going:
         changed(work, sa.delete(table).where(mine))
     work.vault.forget(submission_id)

@@ -19,8 +19,13 @@ from screening.storage.rows import changed, look
 from screening.storage.tables import SessionRow
 from screening.storage.work import Work
 
-Kind = Literal["staff", "intake"]
-IDLE: dict[Kind, dt.timedelta] = {"staff": dt.timedelta(minutes=15), "intake": dt.timedelta(minutes=30)}
+Kind = Literal["staff", "intake", "typed"]
+IDLE: dict[Kind, dt.timedelta] = {
+    "staff": dt.timedelta(minutes=15),
+    "intake": dt.timedelta(minutes=30),
+    "typed": dt.timedelta(hours=12),
+}
+"""*typed* ends with the session of its member of staff, see ``typed_for.py``."""
 ON_TABLET = dt.timedelta(minutes=5)
 """A patient's session on a tablet of the clinic: the page locks it after two minutes; this holds if it cannot."""
 IDLE_MINUTES = "idle_minutes"

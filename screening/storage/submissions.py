@@ -50,9 +50,19 @@ class Submission:
 
 
 def create(
-    work: Work, *, language: str, questionnaire_digest: str, consent_digest: str, answers: str, phrase: str
+    work: Work,
+    *,
+    language: str,
+    questionnaire_digest: str,
+    consent_digest: str,
+    answers: str,
+    phrase: str | None,
+    actor: str = PATIENT,
 ) -> Submission:
-    """A new draft with its own key; both digests are of texts that ``kept.keep`` holds."""
+    """A new draft with its own key; both digests are of texts that ``kept.keep`` holds.
+
+    ``phrase``: None for a form that staff type; no words open it.
+    """
     row = SubmissionRow(
         id=new_id(),
         reference=_new_reference(work),
@@ -61,7 +71,7 @@ def create(
         language=language,
         questionnaire_digest=questionnaire_digest,
         consent_digest=consent_digest,
-        phrase_hash=_phrase_hash(work, phrase),
+        phrase_hash=None if phrase is None else _phrase_hash(work, phrase),
         created_at=work.now,
         saved_at=work.now,
         urgency="none",
@@ -72,7 +82,7 @@ def create(
     work.db.flush()
     work.audit(
         "submission_started",
-        actor=PATIENT,
+        actor=actor,
         record=row.id,
         language=language,
         questionnaire=questionnaire_digest,
@@ -97,20 +107,26 @@ def row(work: Work, submission_id: str) -> SubmissionRow:
     return found
 
 
-def save_answers(work: Work, submission: Submission, answers: str) -> Submission:
+def save_answers(work: Work, submission: Submission, answers: str, actor: str = PATIENT) -> Submission:
     """Keep the answers of a draft in place of those that were read; Stale if somebody saved in between."""
-    return _save(work, submission, answers, "answers_saved", {})
+    return _save(work, submission, answers, "answers_saved", {}, actor)
 
 
 def send(
-    work: Work, submission: Submission, *, answers: str, due_at: dt.datetime, terms: Iterable[Term] = ()
+    work: Work,
+    submission: Submission,
+    *,
+    answers: str,
+    due_at: dt.datetime,
+    terms: Iterable[Term] = (),
+    actor: str = PATIENT,
 ) -> Submission:
     """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was promised.
 
     ``terms``: by what the submission can be found from now on, see ``blind.py``.
     """
     sent = {"state": "submitted", "sent_at": work.now, "due_at": due_at}
-    done = _save(work, submission, answers, "submission_sent", sent)
+    done = _save(work, submission, answers, "submission_sent", sent, actor)
     blind.keep(work, submission.id, terms)
     return done
 
@@ -179,7 +195,12 @@ def has_open_task(work: Work, submission_id: str) -> bool:
 
 
 def _save(
-    work: Work, submission: Submission, answers: str, kind: str, values: Mapping[str, object]
+    work: Work,
+    submission: Submission,
+    answers: str,
+    kind: str,
+    values: Mapping[str, object],
+    actor: str,
 ) -> Submission:
     version = submission.version + 1
     sealed = _seal(work, submission.id, version, answers)
@@ -191,7 +212,7 @@ def _save(
         raise Stale("saved elsewhere meanwhile") if now == "draft" else Refused(f"the submission is {now}")
     work.audit(
         kind,
-        actor=PATIENT,
+        actor=actor,
         record=submission.id,
         version=version,
         sealed=mark("submission", submission.id, sealed),

@@ -17,7 +17,17 @@ from alembic.util import load_python_file
 from sqlalchemy import Engine
 
 from screening import resources
-from screening.storage import audit_check, kept, migrate, numbers, proposals, sign_in, submissions, triggers
+from screening.storage import (
+    audit_check,
+    kept,
+    migrate,
+    numbers,
+    proposals,
+    sessions,
+    sign_in,
+    submissions,
+    triggers,
+)
 from screening.storage.engine import make_engine
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.keys import KeyRing, Keys
@@ -287,3 +297,21 @@ def test_counts_go_with_0013_and_leave_no_key_behind(full_store: Store) -> None:
         found = numbers.load(work, first, last.replace(month=4, day=1))
     assert found is not None
     assert found.counts == {"sent": 1}
+
+
+def test_below_0014_nobody_types_for_somebody_and_other_sessions_stay(full_store: Store) -> None:
+    engine = full_store.engine
+    with full_store.writing(NOW) as work:
+        kept_one = sessions.start(work, "staff", "somebody")
+        sessions.start(work, "typed", "a form")
+    migrate.downgrade(engine, "0013_numbers")
+    with engine.connect() as connection:
+        kinds = connection.execute(sa.text("SELECT kind FROM session")).scalars().all()
+        assert kinds == ["staff"]
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.execute(sa.text("UPDATE session SET kind = 'typed'"))
+    migrate.upgrade(engine)
+    assert compare(engine) == []
+    with full_store.reading(NOW) as work:
+        assert sessions.open_session(work, "staff", kept_one) is not None
+        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None

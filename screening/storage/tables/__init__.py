@@ -52,6 +52,7 @@ from screening.storage.tables.safety import (
     TaskRow,
 )
 from screening.storage.tables.tablets import TabletRow
+from screening.storage.tables.typing_for import TypedForRow
 
 __all__ = [
     "ActivePackRow",
@@ -96,5 +97,6 @@ __all__ = [
     "TabletRow",
     "TaskRow",
     "ToldRow",
+    "TypedForRow",
     "new_id",
 ]

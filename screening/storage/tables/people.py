@@ -107,7 +107,10 @@ class ToldRow(Base):
 
 
 class SessionRow(Base):
-    """Ids and times only; the cookie holds the token, the row its hash."""
+    """Ids and times only; the cookie holds the token, the row its hash.
+
+    ``typed``: of a member of staff in the form that they type for somebody.
+    """
 
     __tablename__ = "session"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
@@ -116,7 +119,7 @@ class SessionRow(Base):
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     seen_at: Mapped[dt.datetime]
     second_factor_at: Mapped[dt.datetime | None]
-    __table_args__ = (one_of("kind", ("staff", "intake")),)
+    __table_args__ = (one_of("kind", ("staff", "intake", "typed")),)
 
 
 class LimitRow(Base):
