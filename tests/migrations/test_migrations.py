@@ -19,11 +19,11 @@ from sqlalchemy import Engine
 from screening import resources
 from screening.storage import (
     audit_check,
+    comparisons,
     kept,
     migrate,
     numbers,
     proposals,
-    sessions,
     sign_in,
     submissions,
     triggers,
@@ -31,6 +31,7 @@ from screening.storage import (
 from screening.storage.engine import make_engine
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.keys import KeyRing, Keys
+from screening.storage.plain import from_text
 from screening.storage.tables import Base
 from screening.storage.work import Store
 from tests.databases import BACKENDS, NOW, empty_database, fresh_store
@@ -269,7 +270,6 @@ def test_packs_in_use_and_their_texts_pass_0006_up_and_down(full_store: Store) -
     lead = clinician(full_store, "lead")
     with full_store.writing(NOW) as work:
         row = proposals.propose(work, "p", "a pack", checked=[{"line": 1}], actor="cli:test")
-        proposals.note_compared(work, row.number, "0" * 64, 3)
         proposals.approve(work, row.number, lead)
         proposals.put_into_use(work, row.number, NOW.date(), actor=f"staff:{lead}")
         digest = row.digest
@@ -299,19 +299,27 @@ def test_counts_go_with_0013_and_leave_no_key_behind(full_store: Store) -> None:
     assert found.counts == {"sent": 1}
 
 
-def test_below_0014_nobody_types_for_somebody_and_other_sessions_stay(full_store: Store) -> None:
-    engine = full_store.engine
+def test_approvals_pass_0008_up_and_down_and_count_again_once_they_are_given_over_a_kept_comparison(
+    full_store: Store,
+) -> None:
+    lead = clinician(full_store, "lead")
     with full_store.writing(NOW) as work:
-        kept_one = sessions.start(work, "staff", "somebody")
-        sessions.start(work, "typed", "a form")
-    migrate.downgrade(engine, "0013_numbers")
-    with engine.connect() as connection:
-        kinds = connection.execute(sa.text("SELECT kind FROM session")).scalars().all()
-        assert kinds == ["staff"]
-        with pytest.raises(sa.exc.IntegrityError):
-            connection.execute(sa.text("UPDATE session SET kind = 'typed'"))
-    migrate.upgrade(engine)
-    assert compare(engine) == []
-    with full_store.reading(NOW) as work:
-        assert sessions.open_session(work, "staff", kept_one) is not None
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        row = proposals.propose(work, "p", "a pack", checked=[], actor="cli:test")
+        found = {"looked_at": 3, "newly": {"AA-01": 2}}
+        proposals.note_compared(work, row.number, "0" * 64, 3, found, actor="cli:test")
+        proposals.approve(work, row.number, lead)
+        number = row.number
+    migrate.downgrade(full_store.engine, "0007_arrivals")
+    migrate.upgrade(full_store.engine)
+    assert compare(full_store.engine) == []
+    with full_store.writing(NOW) as work:
+        assert comparisons.of(work, number) is None
+        assert [each.staff_id for each in proposals.approvals(work, number)] == [lead]
+        proposals.note_compared(work, number, "0" * 64, 3, found, actor="cli:test")
+        assert proposals.approvals(work, number) == []
+        proposals.note_compared(work, number, "0" * 64, 3, found, actor="cli:other")
+        proposals.approve(work, number, lead)
+        kept_one = comparisons.of(work, number)
+        assert kept_one is not None
+        assert (kept_one.version, kept_one.made_by) == (1, "cli:test")
+        assert from_text(kept_one.text or "") == found
