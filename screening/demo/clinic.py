@@ -11,12 +11,14 @@ import pyotp
 from screening import installation
 from screening.config import Config
 from screening.content import load_content
+from screening.demo.numbers import count_made_up
 from screening.demo.people import send_all
 from screening.storage import second_factor, staff
 from screening.storage.work import Store, Work
 
 LOGIN = "demo"
 NAME = "Demo Clinician"
+ROLES = ["clinician", "clinical_lead"]
 ACTOR = "cli:demo"
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -41,14 +43,16 @@ def seed(config: Config, store: Store, now: datetime) -> SignIn | None:
         if staff.everybody(work):
             return None
     send_all(store, load_content(), now)
+    count_made_up(store, now)
     with store.writing(now) as work:
         return _clinician(work)
 
 
 def _clinician(work: Work) -> SignIn:
     password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
-    row = staff.add(work, login=LOGIN, name=NAME, password=password, roles=["clinician"], actor=ACTOR)
-    staff.confirm_role(work, row.id, "clinician", actor=ACTOR)
+    row = staff.add(work, login=LOGIN, name=NAME, password=password, roles=ROLES, actor=ACTOR)
+    for role in ROLES:
+        staff.confirm_role(work, row.id, role, actor=ACTOR)
     return SignIn(password, second_factor.new_secret(work, row.id, actor=ACTOR))
 
 

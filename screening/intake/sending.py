@@ -9,6 +9,7 @@ from dataclasses import replace
 from screening.hours import promised_by
 from screening.intake.draft import Document, Draft
 from screening.intake.saving import store
+from screening.numbers import counting
 from screening.questionnaire.answers import Answers
 from screening.safety import evaluate_sent
 from screening.safety.clinic import hours_of
@@ -28,6 +29,7 @@ def send_first(work: Work, draft: Draft) -> tuple[Draft, bool]:
         terms=known_by.terms(document.answers),
     )
     evaluated = evaluate_sent(work, draft.content, submission, document.answers, hours.day_of(work.now))
+    counting.sent(work, draft.id, draft.path, document.answers)
     return Draft(submission, document, draft.content), evaluated.raised
 
 

@@ -14,6 +14,7 @@ from screening.intake.inviting import by_invitation_only
 from screening.intake.limiting import limited
 from screening.intake.saving import Saved, save_page, store
 from screening.intake.texts import consent_text, keep_consent, keep_questionnaire, texts_in_use
+from screening.numbers import counting
 from screening.questionnaire.answers import Answer, Answers, Form
 from screening.questionnaire.clinic_texts import ClinicText
 from screening.safety import reach
@@ -244,7 +245,10 @@ class Intake:
     def withdraw(self, now: datetime, draft_id: str) -> None:
         """Take the form back. What a person must still act on stays until that is done."""
         with self.store.writing(now) as work:
-            submissions.withdraw(work, submissions.load(work, draft_id))
+            draft = load(work, self.content, draft_id)
+            submissions.withdraw(work, draft.submission)
+            if draft.state == "draft":
+                counting.stopped(work, draft.path)
 
     def _change(self, now: datetime, draft_id: str, change: Callable[[Draft], Answers]) -> Draft:
         with self.store.writing(now) as work:

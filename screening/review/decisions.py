@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from screening.content import Content
+from screening.numbers import counting
 from screening.review.decision import Decision, Statement, statement
 from screening.review.queue import name_of
 from screening.review.record import Record, record
@@ -108,6 +109,7 @@ def sign(
     }
     last = reviews.save_decision(work, submission_id, staff_id, sealed, version)
     reviews.sign(work, last.row.id, staff_id, last.row.version)
+    counting.signed(work, submission_id, kept.decision.disposition, found.language, found.person.age)
     return signed_text
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from screening.numbers import counting
 from screening.review import queue as lines
 from screening.review.words import URGENCIES as URGENCIES_IN_WORDS
 from screening.storage import claims, restrictions, staff, submissions
@@ -117,6 +118,7 @@ def _place() -> Place | None:
 def claim(submission_id: str) -> ResponseReturnValue:
     def take(work: Work) -> None:
         claims.claim(work, submission_id, person().id)
+        counting.taken(work, submission_id)
 
     return _try(take, submission_id, "Not claimed") or _see(submission_id)
 
@@ -146,6 +148,7 @@ def hand_over(submission_id: str) -> ResponseReturnValue:
         if restrictions.closed_to(work, [submission_id], to):
             raise NoReader("this record is restricted, and this person is not named.")
         claims.hand_over(work, submission_id, to, holder=holder, actor=person().actor)
+        counting.taken(work, submission_id)
 
     try:
         return _try(give, submission_id, "Not handed over") or _see(submission_id)

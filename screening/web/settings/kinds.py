@@ -9,6 +9,7 @@ from screening.web.settings import (
     keeping,
     languages,
     leaving,
+    numbers,
     on_call,
     reminders,
     start,
@@ -29,5 +30,6 @@ KINDS: dict[str, Kind] = {
         reminders.KIND,
         leaving.KIND,
         idle.KIND,
+        numbers.KIND,
     )
 }
