@@ -31,12 +31,12 @@ def look(work: Work, prepared: sa.Select[Any], **values: Any) -> Any:
     """
     if work.writes:
         work.db.flush()
-    return work.db.connection().execute(prepared, values).first()
+    return work.connection.execute(prepared, values).first()
 
 
 def write(work: Work, prepared: sa.Update, **values: Any) -> bool:
     """Run a statement that was built once, setting the columns that are named; whether it met a row."""
-    return work.db.connection().execute(prepared, values).rowcount > 0
+    return work.connection.execute(prepared, values).rowcount > 0
 
 
 def changed(work: Work, statement: sa.Update | sa.Delete) -> bool:

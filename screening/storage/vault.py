@@ -34,8 +34,9 @@ _WRAPPED = sa.select(RecordKeyRow.kid, RecordKeyRow.wrapped).where(
 class Vault:
     """Seals and opens within one transaction; opened data keys are forgotten with it."""
 
-    def __init__(self, db: Session, keys: Keys) -> None:
+    def __init__(self, connection: sa.Connection, db: Session, keys: Keys) -> None:
         self._db = db
+        self._connection = connection
         self._keys = keys
         self._opened: dict[str, bytes] = {}
 
@@ -85,7 +86,7 @@ class Vault:
     def _data_key(self, record: str) -> bytes:
         if record not in self._opened:
             ring = self._keys.need_ring()
-            row = self._db.connection().execute(_WRAPPED, {"record": record}).first()
+            row = self._connection.execute(_WRAPPED, {"record": record}).first()
             if row is None:
                 raise Unreadable(record, "its key is gone")
             try:

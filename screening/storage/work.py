@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from screening.storage import audit
@@ -19,12 +19,16 @@ SAME_LOOK = dt.timedelta(minutes=1)
 
 
 class Work:
-    """What storage functions are given: ``db``, ``vault``, ``now`` (aware UTC) and ``audit``."""
+    """What storage functions are given: ``db``, ``vault``, ``now`` (aware UTC) and ``audit``.
 
-    def __init__(self, db: Session, keys: Keys, now: dt.datetime, *, writes: bool) -> None:
-        self.db = db
+    ``connection`` is that of ``db``, in the same transaction: for statements that were built once and need no mapper.
+    """
+
+    def __init__(self, connection: Connection, keys: Keys, now: dt.datetime, *, writes: bool) -> None:
+        self.connection = connection
+        self.db = Session(connection, expire_on_commit=False)
         self.keys = keys
-        self.vault = Vault(db, keys)
+        self.vault = Vault(connection, self.db, keys)
         self.now = now.astimezone(dt.UTC)
         self.writes = writes
         self.events: list[audit.Event] = []
@@ -58,8 +62,7 @@ class Store:
         if outer is not None:
             yield outer
             return
-        with Session(self._reader, expire_on_commit=False) as db:
-            work = Work(db, self.keys, now, writes=False)
+        with self._work(self._reader, now, writes=False) as work:
             mine = self._looking.set(work)
             try:
                 yield work
@@ -69,13 +72,20 @@ class Store:
     @contextmanager
     def writing(self, now: dt.datetime) -> Iterator[Work]:
         """Work that is committed at the end as a whole, audit events last; an exception undoes all of it."""
-        with Session(self.engine, expire_on_commit=False) as db:
-            work = Work(db, self.keys, now, writes=True)
+        with self._work(self.engine, now, writes=True) as work:
             yield work
-            db.flush()
+            work.db.flush()
             if work.events:
-                audit.append(db, self.keys.purpose(db, "audit"), work.events, work.now)
-            db.commit()
+                audit.append(work.db, self.keys.purpose(work.db, "audit"), work.events, work.now)
+            work.db.commit()
+            work.connection.commit()
+
+    @contextmanager
+    def _work(self, engine: Engine, now: dt.datetime, *, writes: bool) -> Iterator[Work]:
+        with engine.connect() as connection:
+            work = Work(connection, self.keys, now, writes=writes)
+            with work.db:
+                yield work
 
     def note_read(
         self,
