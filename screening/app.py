@@ -13,10 +13,22 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 from screening import installation, resources, worker
 from screening.config import Config
 from screening.content import InUse, load_content
+from screening.safety.ground import Ground, Measured
 from screening.safety.reach import Reach, reach
 from screening.storage import settings
 from screening.storage.work import Store
-from screening.web import access, clinician, errors, help_lines, patient, security, sessions, tablet, ui, wording
+from screening.web import (
+    access,
+    clinician,
+    errors,
+    help_lines,
+    patient,
+    security,
+    sessions,
+    tablet,
+    ui,
+    wording,
+)
 from screening.web.access import Audience, audience
 from screening.web.parts import Parts
 
@@ -28,22 +40,27 @@ STATIC_SECONDS = 365 * 24 * 3600
 
 
 def create_app(
-    config: Config, *, clock: installation.Clock = installation.clock, store: Store | None = None
+    config: Config,
+    *,
+    clock: installation.Clock = installation.clock,
+    store: Store | None = None,
+    ground: Callable[[], Ground] | None = None,
 ) -> Flask:
-    """The web application of one installation.
+    """The web application of one installation.  ``ground``: what stands for its disk and recovery sheet in tests.
 
     Raises DatabaseUnfit, KeyProblem or ContentError when it cannot be served as it is.
     """
     app = access.GuardedFlask("screening", static_folder=None, template_folder=None)
     store = store or installation.open_store(config)
     notifier = worker.notifier_of(store, clock, config)
+    measured = ground or Measured(config, clock)
 
     def tell() -> None:
         notifier.send_soon()
 
     def how_things_stand() -> Reach:
         with store.reading(clock()) as work:
-            return reach(work, config.usable, demo=config.demo)
+            return reach(work, config.usable, demo=config.demo, ground=measured())
 
     def intake_open() -> bool:
         # Where nobody would be told of a dangerous answer, nobody is invited to give one (SAF-04).
@@ -71,7 +88,7 @@ def create_app(
         return wording.is_offered(asked, language, accepted)
 
     app.extensions["screening"] = Parts(
-        config, clock, store, packs, tell=tell, intake_open=intake_open, speaks=speaks
+        config, clock, store, packs, measured, tell=tell, intake_open=intake_open, speaks=speaks
     )
     app.extensions["screening_reach"] = how_things_stand
     sessions.install(app, demo=config.demo)

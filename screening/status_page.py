@@ -21,7 +21,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         try:
             stands: Reach = self.server.how_things_stand()
-            found = {"closed": stands.closed, "unwatched": stands.unwatched, "due": stands.due}
+            found = {
+                "closed": stands.closed,
+                "unwatched": stands.unwatched,
+                "lost": stands.lost,
+                "due": stands.due,
+            }
             status = 503 if stands.unwatched else 200
         except Exception as fault:  # noqa: BLE001 - whatever keeps us from knowing, we are not ready
             found, status = {"fault": (type(fault).__name__,)}, 503

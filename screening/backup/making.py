@@ -20,9 +20,8 @@ from pathlib import Path
 import pyrage
 from pyrage import x25519
 
-from screening.backup import recovery
 from screening.config import Config
-from screening.storage import copying, migrate
+from screening.storage import copying, migrate, recovery_keys
 from screening.storage.errors import KeyProblem, StorageError
 from screening.storage.plain import from_text, to_text
 from screening.storage.work import Store
@@ -49,7 +48,7 @@ class About:
 
 def write(config: Config, store: Store, folder: Path, now: datetime) -> tuple[Path, About]:
     """A new backup in this folder, whole or not at all.  KeyProblem while there is no recovery key."""
-    keys = recovery.proven(config.keys)
+    keys = recovery_keys.proven(config.keys)
     if not keys:
         raise KeyProblem("there is no recovery key yet; `screening keys recovery` makes one")
     target = folder / f"{now:%Y%m%dT%H%M%SZ}{ENDING}"
@@ -108,7 +107,7 @@ def working_folder(data: Path) -> Iterator[Path]:
 def _entries(config: Config, about: About, database: Path) -> Iterable[tuple[str, bytes | Path]]:
     yield "about.json", to_text(asdict(about)).encode()
     yield "keyring", config.keys.read_bytes()
-    for name, path in (("recovery-keys", config.keys.parent / recovery.FILE), ("witness", config.witness)):
+    for name, path in (("recovery-keys", recovery_keys.beside(config.keys)), ("witness", config.witness)):
         if path.exists():
             yield name, path.read_bytes()
     for file in sorted(database.iterdir()):

@@ -6,17 +6,11 @@ word that was misread is noticed, and the standard tool ``age`` opens a backup w
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 from pyrage import IdentityError, x25519
 
-from screening.storage import secret_file
 from screening.storage.errors import KeyProblem
 from screening.storage.phrase import folded, word_list
 
-FILE = "recovery-keys"
-"""Beside the key ring: a public key and the day on which its words were last typed back, one a line."""
 WORDS = 27
 PREFIX = "AGE-SECRET-KEY-1"
 SIGNS = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"
@@ -50,28 +44,6 @@ def opened(typed: str) -> x25519.Identity:
         return x25519.Identity.from_str(PREFIX + signs)
     except IdentityError:
         raise KeyProblem("these words are not those of a recovery key; one of them is another") from None
-
-
-def proven(ring: Path) -> dict[str, date]:
-    """The public keys beside this key ring, and when each was proven last; KeyProblem for a file of another kind."""
-    path, found = ring.parent / FILE, dict[str, date]()
-    if not path.exists():
-        return found
-    for number, line in enumerate(secret_file.read(path).splitlines(), 1):
-        public, _, day = line.partition(" ")
-        try:
-            found[public] = date.fromisoformat(day)
-            x25519.Recipient.from_str(public)
-        except ValueError:
-            raise KeyProblem(f"{path}: line {number} is not a public key and a day") from None
-    return found
-
-
-def note_proven(ring: Path, public: str, day: date) -> None:
-    """The words of this key were typed back on this day."""
-    known = {**proven(ring), public: day}
-    text = "".join(f"{key} {at.isoformat()}\n" for key, at in known.items())
-    secret_file.replace(ring.parent / FILE, text)
 
 
 def _list() -> tuple[str, ...]:

@@ -14,10 +14,10 @@ from typing import Any
 
 from pyrage import x25519
 
-from screening.backup import making, recovery
+from screening.backup import making
 from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
 from screening.installation import WORKER_KEY
-from screening.storage import copying, heartbeat, holds, migrate, revived, secret_file, witness
+from screening.storage import copying, heartbeat, holds, migrate, recovery_keys, revived, secret_file, witness
 from screening.storage.audit import Event, Head
 from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import DatabaseUnfit, KeyProblem
@@ -154,7 +154,7 @@ def _words(detail: dict[str, object]) -> str:
 
 def _put_beside(config: Config, folder: Path) -> None:
     """The recovery keys, and the witness unless a newer one survived."""
-    for name, target in (("recovery-keys", config.keys.parent / recovery.FILE), ("witness", config.witness)):
+    for name, target in (("recovery-keys", recovery_keys.beside(config.keys)), ("witness", config.witness)):
         if (folder / name).exists() and not target.exists():
             secret_file.write_new(target, (folder / name).read_text())
 

@@ -11,7 +11,7 @@ from pyrage import x25519
 from screening import installation
 from screening.backup import making, recovery, restoring
 from screening.config import Config
-from screening.storage import audit, secret_file
+from screening.storage import audit, heartbeat, recovery_keys, secret_file
 from screening.storage.errors import KeyProblem
 
 SHEET = """\
@@ -52,11 +52,11 @@ def _prove(config: Config, actor: str, public: str | None) -> int:
     """The words typed back from the sheet; of a new key, or of one that is known (``public`` None)."""
     print(f"Type the {recovery.WORDS} words from the sheet, then Enter:", file=sys.stderr)
     typed = str(_typed_key().to_public())
-    known = [public] if public else list(recovery.proven(config.keys))
+    known = [public] if public else list(recovery_keys.proven(config.keys))
     if typed not in known:
         raise KeyProblem("these are the words of another recovery key than the one that backups are made for")
-    with secret_file.alone(config.keys.parent / recovery.FILE):
-        recovery.note_proven(config.keys, typed, installation.clock().date())
+    with secret_file.alone(recovery_keys.beside(config.keys)):
+        recovery_keys.note_proven(config.keys, typed, installation.clock().date())
     with installation.open_store(config).writing(installation.clock()) as work:
         work.audit("recovery_key_proven", actor=actor)
     print("Proven: this sheet opens every backup from now on. Prove it again within a year.")
@@ -71,6 +71,7 @@ def make_backup(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     count = audit.Head.from_text(about.head).count
     with store.writing(now) as work:
         work.audit("backup_made", actor=actor, count=count)
+        heartbeat.beat(work, heartbeat.BACKUP)
     gone = making.prune(chosen.folder, now)
     print(f"{file}: {file.stat().st_size} bytes, {count} audit events; {len(gone)} old backups deleted.")
     return 0

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from screening import installation
 from screening.config import Config
-from screening.storage import audit, audit_check, witness
+from screening.storage import audit, audit_check, heartbeat, witness
 from screening.storage.errors import StorageError
 
 
 def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     anchors = witness.read(config.witness).heads
     anchors += [_anchor(chosen.anchor)] if chosen.anchor else []
-    now = installation.clock()
-    with installation.open_store(config).reading(now) as work:
+    now, store = installation.clock(), installation.open_store(config)
+    with store.reading(now) as work:
         fault = audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
         head, restored = audit.head(work.db), audit_check.restored(work.db)
     for count, lost, at in restored:
@@ -27,6 +27,8 @@ def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     if fault:
         print(f"The chain is broken{_at(fault)}: {fault.what}", file=sys.stderr)
         return 1
+    with store.writing(now) as work:
+        heartbeat.beat(work, heartbeat.VERIFIED)
     print(f"The chain is whole: {head.count} events, and {len(anchors)} anchors that it fits.")
     return 0
 

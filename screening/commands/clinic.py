@@ -21,6 +21,7 @@ from screening.retention import RETENTION, plain, read_retention
 from screening.safety import assurance, changes, rota
 from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import ON_CALL, contacts, shown
+from screening.safety.ground import ground_of
 from screening.safety.reach import Reach, reach
 from screening.storage import second_factor, settings, staff
 from screening.storage.errors import Refused
@@ -153,7 +154,7 @@ def config_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     stands, silent, unfit = Reach(), [], list[str]()
     try:
         with installation.open_store(config).reading(installation.clock()) as work:
-            stands = reach(work, config.usable, demo=config.demo)
+            stands = reach(work, config.usable, demo=config.demo, ground=ground_of(config))
             silent = [] if config.demo else _not_offered(work)
             unfit = fitting.foretold(work)
     finally:
@@ -163,7 +164,7 @@ def config_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
         print(f"closed: {why}")
     for why in (*unfit, *stands.unwatched):
         print(f"now: {why}")
-    for why in stands.due:
+    for why in (*stands.lost, *stands.due):
         print(f"soon: {why}")
     closed = bool(stands.closed) or len(silent) == len(LANGUAGES)
     print("The intake stays closed." if closed else "The intake can be open.")

@@ -15,14 +15,19 @@ from screening.retention import RETENTION, RetentionError, read_retention
 from screening.safety.assurance import last_test
 from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import NOBODY_SET, Contact, contacts, people
+from screening.safety.ground import Ground
 from screening.safety.rota import LOOK_AHEAD, gaps
-from screening.storage import heartbeat, outbox, settings
+from screening.storage import heartbeat, holds, outbox, settings
 from screening.storage.work import Work
 
 SILENT = timedelta(minutes=2)
 """A heartbeat older than this is said on every page of staff."""
 NO_GAP_WITHIN = timedelta(hours=24)
 TESTED_WITHIN = timedelta(days=90)
+BACKED_UP_WITHIN = timedelta(hours=26)
+"""Backups are due hourly; a day without any is said to staff."""
+SAID_FOR = timedelta(days=14)
+"""How long staff pages say that a backup was brought back."""
 PRODUCTION = "production"
 
 NOT_WATCHED = (
@@ -34,18 +39,19 @@ NOTICE_FAILED = "The last notice to the people on call could not be sent. Look a
 
 @dataclass(frozen=True)
 class Reach:
-    """``closed``: why no form may be begun.  ``unwatched``: why no patient is promised a call.  ``due``: what else needs
-    seeing to.  Each is a sentence for staff.
+    """``closed``: why no form may be begun.  ``unwatched``: why no patient is promised a call.  ``lost``: that a backup
+    was brought back.  ``due``: what else needs seeing to.  Each is a sentence for staff.
     """
 
     closed: tuple[str, ...] = ()
     unwatched: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     due: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
         """Everything, the worst first, each once."""
-        return tuple(dict.fromkeys((*self.unwatched, *self.closed, *self.due)))
+        return tuple(dict.fromkeys((*self.unwatched, *self.closed, *self.lost, *self.due)))
 
 
 def is_silent(work: Work) -> bool:
@@ -54,16 +60,25 @@ def is_silent(work: Work) -> bool:
     return last is None or work.now - last > SILENT
 
 
-def reach(work: Work, usable: Collection[Kind], *, demo: bool) -> Reach:
-    """How things stand.  ``usable``: the channels that the configuration can use."""
-    known = contacts(work)
+def reach(work: Work, usable: Collection[Kind], *, demo: bool, ground: Ground) -> Reach:
+    """How things stand.  ``usable``: the channels that the configuration can use; ``ground``: disk and recovery sheet."""
+    known, unfit = contacts(work), ground.closes(demo=demo)
     if demo:
-        return Reach(unwatched=tuple(_broken(work, known)))
+        return Reach(closed=tuple(unfit), unwatched=tuple(_broken(work, known)), due=tuple(_stopped(work)))
     untested, old = _tests(work, known)
+    today = hours_of(work).day_of(work.now)
     return Reach(
-        closed=(*_unset(work, known, usable), *untested),
+        closed=(*unfit, *_unset(work, known, usable), *untested),
         unwatched=(*_broken(work, known), *_no_one_within_a_day(work)),
-        due=(*old, *_gap_ahead(work), *_proposals(work)),
+        lost=tuple(_time_lost(work)),
+        due=(
+            *old,
+            *_gap_ahead(work),
+            *_proposals(work),
+            *_backup(work),
+            *ground.due(today),
+            *_stopped(work),
+        ),
     )
 
 
@@ -141,3 +156,35 @@ def _proposals(work: Work) -> list[str]:
     if not settings.waiting(work):
         return []
     return ["A changed setting waits for a second person to confirm it."]
+
+
+def _backup(work: Work) -> list[str]:
+    last = heartbeat.of(work, heartbeat.BACKUP)
+    if last is None:
+        return ["No backup was made yet. Whoever runs this system calls: screening backup FOLDER, each hour."]
+    if work.now - last <= BACKED_UP_WITHIN:
+        return []
+    at = last.astimezone(hours_of(work).zone)
+    return [
+        f"The last backup is of {at:%Y-%m-%d %H:%M}. Tell whoever runs this system: one is due each hour."
+    ]
+
+
+def _time_lost(work: Work) -> list[str]:
+    """After a restore everybody who was there knows of things that the database does not (design/security.md B15)."""
+    at, as_of = heartbeat.of(work, heartbeat.RESTORED), heartbeat.of(work, heartbeat.AS_OF)
+    if at is None or as_of is None or work.now - at > SAID_FOR:
+        return []
+    zone = hours_of(work).zone
+    since, until = as_of.astimezone(zone), at.astimezone(zone)
+    return [
+        f"Time was lost: what was done here from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} is gone, because a "
+        "backup was brought back. Check each urgent task, and write again what you signed or noted then. Forms that "
+        "were sent in that time are gone: call whoever you remember."
+    ]
+
+
+def _stopped(work: Work) -> list[str]:
+    if not holds.is_stopped(work):
+        return []
+    return ["Nothing is erased now, also what is due: a hold on everything stands (screening hold show)."]

@@ -47,7 +47,10 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_SETTINGS.items())
         engine = sa.create_engine(
-            parsed, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options}
+            parsed,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"options": options, "connect_timeout": 3},
         )
         event.listen(engine, "connect", _check_postgresql)
         return engine

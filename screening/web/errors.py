@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -17,6 +18,7 @@ PLAIN = (
     "Algo salió mal. En peligro llame al 911. Para hablar con alguien llame o mande un texto al 988.\n"
 )
 """What is left when not even the page for errors can be made; the shipped numbers, as in ``help.yaml``."""
+Unsaved = Callable[[], ResponseReturnValue | None]
 STATUSES = (400, 403, 404, 405, 413, 429, 500, 503)
 
 
@@ -57,15 +59,42 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return page(error.code or 500, kept)
 
 
+def gives_back(app: Flask, side: str, answer: Unsaved) -> None:
+    """What answers a form of this side of the web that could not be kept, with the text that was typed.
+
+    ``answer`` gives None where there is nothing to give back.  It must need no database.
+    """
+    app.extensions.setdefault("screening_unsaved", {})[side] = answer
+
+
+def _unsaved() -> ResponseReturnValue | None:
+    """What was typed, while nothing can be kept: also before the view, when not even the session can be read.
+
+    The edge has compared the form's token by then, so nobody else's text is shown to anybody.
+    """
+    answers: dict[str, Unsaved] = current_app.extensions.get("screening_unsaved", {})
+    answer = answers.get("staff" if request.path.startswith("/staff") else "patient")
+    if request.method != "POST" or answer is None:
+        return None
+    try:
+        return answer()
+    except Exception as fault:  # noqa: BLE001 - then at least the page with the numbers for help
+        log.error("what was typed cannot be given back: %s", kind_and_place(fault))
+        return None
+
+
 def _storage(error: StorageError) -> ResponseReturnValue:
     if isinstance(error, NotFound) and request.path.startswith("/staff"):
         return page(404)
     log.error("storage refused: %s", type(error).__name__)
-    return page(503)
+    return _unsaved() or page(503)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
     log.error("fault: %s", kind_and_place(error))
+    given_back = _unsaved()
+    if given_back is not None:
+        return given_back
     # What somebody sent was not kept, and the page must say so (design/security.md B2).
     return page(503 if request.method == "POST" and not request.path.startswith("/staff") else 500)
 

@@ -12,6 +12,7 @@ from flask import current_app
 if TYPE_CHECKING:
     from screening.config import Config
     from screening.content import Content, InUse
+    from screening.safety.ground import Ground
     from screening.storage.work import Store
 
 
@@ -33,6 +34,7 @@ class Parts:
 
     ``tell`` tries the first notice to the people on call, outside of the request; called after the commit.
     ``speaks``: whether new forms may be begun in a language (requirement PRV-09).
+    ``ground``: room on the disk and the recovery sheet, measured at most seconds ago.
     ``intake_open``: whether new forms may be begun; a form that was begun, help and sign-in are always served.
     """
 
@@ -40,6 +42,7 @@ class Parts:
     clock: Callable[[], datetime]
     store: Store
     packs: InUse
+    ground: Callable[[], Ground]
     tell: Callable[[], None] = _nobody
     intake_open: Callable[[], bool] = _always
     speaks: Callable[[str], bool] = _every_language

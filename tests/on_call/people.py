@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -13,6 +13,7 @@ from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.safety import assurance, changes, rota
 from screening.safety.contacts import Contact, contacts
+from screening.safety.ground import Disk, Ground
 from screening.storage import heartbeat, messages, outbox, passwords, settings, staff
 from screening.storage.work import Store, Work
 from tests.filled import begin, save_page
@@ -53,6 +54,11 @@ def set_up(work: Work, *lines: dict[str, str]) -> list[Contact]:
     return contacts(work)
 
 
+def sound() -> Ground:
+    """Room on the disk, and a sheet that was typed back lately."""
+    return Ground(Disk(10**12, 2 * 10**12), date(2026, 10, 1))
+
+
 def make_ready(store: Store, now: datetime, pager: str) -> list[Contact]:
     """Everything that production needs before it opens: hours, two people, two channels, tests, a rota, a worker."""
     with store.writing(now) as work:
@@ -63,6 +69,7 @@ def make_ready(store: Store, now: datetime, pager: str) -> list[Contact]:
         known = set_up(work, line("kim"), line("sam"), line("sam", "pager", pager))
         rota.put_shift(work, known[0].person, now, now + timedelta(days=100), actor="cli:test")
         heartbeat.beat(work, "worker")
+        heartbeat.beat(work, heartbeat.BACKUP)
         assurance.send_tests(work, actor="cli:test")
         for row in outbox.claim(work, outbox.MessageRow):
             messages.mark_sent(work, row)

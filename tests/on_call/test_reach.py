@@ -27,7 +27,7 @@ from screening.worker import work_round
 from tests.clinic import OPEN_HOURS, Clock
 from tests.databases import fresh_store
 from tests.filled import publish
-from tests.on_call.people import URL, line, make_ready, production, set_up
+from tests.on_call.people import URL, line, make_ready, production, set_up, sound
 from tests.on_call.test_telling import Spy
 
 USABLE = frozenset({"mail", "pager"})
@@ -54,12 +54,12 @@ def ready(store: Store) -> list[Contact]:
 
 @pytest.fixture
 def app(store: Store, clock: Clock, tmp_path: Path) -> Flask:
-    return create_app(production(tmp_path, mails={"mail": MAIL}), clock=clock, store=store)
+    return create_app(production(tmp_path, mails={"mail": MAIL}), clock=clock, store=store, ground=sound)
 
 
 def stands(store: Store, at: datetime = OPEN_HOURS) -> Reach:
     with store.reading(at) as work:
-        return reach(work, USABLE, demo=False)
+        return reach(work, USABLE, demo=False, ground=sound())
 
 
 def beat(store: Store, at: datetime) -> None:
@@ -126,10 +126,10 @@ def test_each_fault_closes_the_intake_and_leaves_help_sign_in_and_health(
 def test_a_channel_that_the_configuration_cannot_use_closes_the_intake(
     store: Store, ready: list[Contact], clock: Clock, tmp_path: Path
 ) -> None:
-    app = create_app(production(tmp_path), clock=clock, store=store)
+    app = create_app(production(tmp_path), clock=clock, store=store, ground=sound)
     assert asked(app, "/en/")[0] == 503
     with store.reading(OPEN_HOURS) as work:
-        found = reach(work, {"pager"}, demo=False)
+        found = reach(work, {"pager"}, demo=False, ground=sound())
     assert found.closed == ("The channel mail is not set up in the configuration.",)
 
 
@@ -308,7 +308,7 @@ def test_the_rota_of_staff_who_left_is_a_gap_at_once(store: Store, ready: list[C
 def test_the_demo_is_open_without_any_of_it(store: Store) -> None:
     beat(store, OPEN_HOURS)
     with store.reading(OPEN_HOURS) as work:
-        assert reach(work, (), demo=True) == Reach()
+        assert reach(work, (), demo=True, ground=sound()) == Reach()
         assert watched(work)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from screening.web import settings
+from screening.web import errors, settings
 from screening.web.clinician import (
     accounts,
     agreement,
+    asking,
     auditing,
     deciding,
     desk,
     documents,
+    door,
     finding,
     frame,
     gate,
@@ -46,6 +48,7 @@ def install(app: Flask) -> None:
         looks,
         restricting,
         deciding,
+        asking,
         documents,
         tasks,
         on_call,
@@ -66,4 +69,5 @@ def install(app: Flask) -> None:
     ):
         part.add_to(pages)
     frame.install(app)
+    errors.gives_back(app, "staff", door.unsaved)
     app.register_blueprint(pages)

@@ -21,7 +21,10 @@ from screening.web.sessions import visit
 
 LONGEST_KEPT = 1_000_000
 """Characters of typed text that the sign-in page carries; a note has at most a tenth of it."""
-NOT_CARRIED = frozenset({"csrf_token", "code", "password", "new_password", "passkey", "kept"})
+WAY_IN = frozenset({"staff.sign_in_post", "staff.code_post"})
+SIGNED_OUT = "What you typed before you were signed out"
+NOT_KEPT = "This could not be saved just now"
+NOT_CARRIED = frozenset({"csrf_token", "code", "password", "new_password", "repeated", "passkey", "kept"})
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,12 @@ def form_refused(**_address: Any) -> ResponseReturnValue:
     return restored(typed_text(), 400)
 
 
+def unsaved() -> ResponseReturnValue | None:
+    """What a member of staff typed while nothing could be kept; None when nothing was, or on the way in."""
+    kept = request.form.get("kept") or (typed_text() if request.endpoint not in WAY_IN else "")
+    return restored(kept, 503, NOT_KEPT) if kept else None
+
+
 def typed_text() -> str:
     """What this request's form holds, to be carried through signing in; "" if nothing was typed."""
     return carried() if any(text for name, text in request.form.items() if name not in NOT_CARRIED) else ""
@@ -150,7 +159,7 @@ LABELS = {
 """Typed texts that are shown again; choices travel with them unseen."""
 
 
-def restored(kept: str, status: int = 200) -> ResponseReturnValue:
+def restored(kept: str, status: int = 200, title: str = SIGNED_OUT) -> ResponseReturnValue:
     """The form that was interrupted, with all that was typed; nothing happens until it is sent again."""
     try:
         found = json.loads(kept)
@@ -161,7 +170,7 @@ def restored(kept: str, status: int = 200) -> ResponseReturnValue:
         return redirect(url_for("staff.home"), 303)
     if found.get("sent") is False:
         return redirect(address, 303)
-    return outside("restored", status, address=address, fields=fields, long=LABELS)
+    return outside("restored", status, title=title, address=address, fields=fields, long=LABELS)
 
 
 def outside(template: str, status: int = 200, **values: Any) -> Response:

@@ -79,7 +79,7 @@ def _frame(work: Work) -> dict[str, Any]:
 
 def _banners(work: Work) -> list[str]:
     config, today = parts().config, hours_of(work).day_of(work.now)
-    found = list(reach(work, config.usable, demo=config.demo).all)
+    found = list(reach(work, config.usable, demo=config.demo, ground=parts().ground()).all)
     if help_lines.current().is_stale(today):
         found.append(NOT_TRIED)
     return found + faults(standing(work, parts().packs.follow(work), today))
@@ -88,7 +88,8 @@ def _banners(work: Work) -> list[str]:
 def _plain_banners(work: Work) -> list[str]:
     """What the front desk and others are told: nothing that hangs on what a patient has answered (PRV-12)."""
     config = parts().config
-    found = list(reach(work, config.usable, demo=config.demo).closed)
+    stands = reach(work, config.usable, demo=config.demo, ground=parts().ground())
+    found = [*stands.closed, *stands.lost]
     return [NOT_WATCHED, *found] if is_silent(work) else found
 
 

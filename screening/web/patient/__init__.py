@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, g
 
+from screening.web import errors
 from screening.web.patient import (
     about,
     after,
     asked,
+    asking,
     finish,
     help,
     invited,
@@ -34,3 +36,4 @@ def _language(endpoint: str | None, values: dict[str, str] | None) -> None:
 def install(app: Flask) -> None:
     """The app has the patient's pages."""
     app.register_blueprint(blueprint)
+    errors.gives_back(app, "patient", asking.unsaved)

@@ -18,6 +18,7 @@ from screening.web import help_lines
 from screening.web.forms import PageForm, page_form, quoted_in
 from screening.web.patient import lists
 from screening.web.patient.frame import (
+    SAVES,
     Errors,
     address,
     came_from,
@@ -120,9 +121,29 @@ def locked_page(page: str, entry: str | None, errors: Errors, status: int) -> Re
 
 
 def not_saved() -> ResponseReturnValue:
-    """The answer could not be kept: help first, and the text to try again with. Reads no database."""
-    typed = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
-    return show("not_saved", t("help_title"), status=503, typed=typed, on_help_page=True, here="/")
+    """The answer could not be kept: help first, and what was typed, to copy or to send again.  Reads no database."""
+    asked = _page_by_id(*_page_of_address())
+    typed = request.form.to_dict(flat=False)
+    shown = {"csrf_token", "go", *(page_fields(asked) if asked else ())}
+    return show(
+        "not_saved",
+        t("help_title"),
+        status=503,
+        form=page_form(asked, typed, 0) if asked else None,
+        others=[(name, text) for name in typed if name not in shown for text in typed[name]],
+        on_help_page=True,
+        here="/",
+    )
+
+
+def unsaved() -> ResponseReturnValue | None:
+    """The same where not even the session could be read; None for what is no page of questions."""
+    return not_saved() if request.endpoint == SAVES else None
+
+
+def _page_of_address() -> tuple[str, str | None]:
+    found = request.view_args or {}
+    return str(found.get("page", "")), found.get("entry")
 
 
 def revision() -> int:

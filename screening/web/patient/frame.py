@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.intake import Draft, Intake
+from screening.intake import Draft, Intake, Over
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.path import AskedPage
 from screening.storage import sessions
@@ -16,10 +17,13 @@ from screening.storage.errors import NotFound
 from screening.storage.tables import SessionRow
 from screening.web import help_lines
 from screening.web.access import Audience, doorkeeper
+from screening.web.errors import kind_and_place
 from screening.web.parts import parts
 from screening.web.sessions import visit
 from screening.web.tablet import START, on_tablet
 from screening.web.words import language
+
+log = logging.getLogger(__name__)
 
 Errors = list[tuple[str, str]]
 SAVES = "patient.page_post"
@@ -46,6 +50,7 @@ def draft() -> Draft:
     """The form of this session, opened once per request. For views behind a doorkeeper."""
     if "draft" not in g:
         g.draft = intake().open(now(), str(visit().subject))
+        g.by_link = g.draft.ask is not None
     found: Draft = g.draft
     return found
 
@@ -63,6 +68,11 @@ def page_address(page: AskedPage) -> str:
 def onward(page: AskedPage | None) -> str:
     """The address of the page to show next; of the check page when nothing is left."""
     return page_address(page) if page else address("check")
+
+
+def over_address(over: Over) -> str:
+    """Where somebody lands whose link opens nothing any more."""
+    return address("asked-sent" if over.answered else "asked-over")
 
 
 def way_in() -> str:
@@ -96,6 +106,7 @@ def show(template: str, title: str, *, status: int = 200, **values: Any) -> Resp
     """A patient page. ``form_page``: it has a form of its own; ``back``: where Back leads."""
     values.setdefault("here", request.path[3:])
     values.setdefault("locks", g.get("locks"))
+    values.setdefault("by_link", g.get("by_link", False))
     html = render_template(f"patient/{template}.html", title=title, help=help_lines.current(), **values)
     return html, status
 
@@ -128,15 +139,25 @@ def with_draft() -> ResponseReturnValue | None:
     """Lets in who has an open form; who has sent it sees the last page, everybody else the phrase page."""
     if request.endpoint == SAVES and visit().row is not None:
         return None  # saving opens the form itself, in its own transaction, and looks at its state there
-    turned_away = with_session()
+    turned_away = _with_session()
     if turned_away is not None or draft().open:
         return turned_away
-    return see(address("sent"))
+    if draft().ask is None:
+        return see(address("sent"))
+    visit().leave()  # what was begun by the link was dropped or forgotten meanwhile: the link begins it anew
+    return see(address("asked"))
 
 
 @doorkeeper(Audience.SENT)
 def with_session() -> ResponseReturnValue | None:
-    """Lets in whose session is alive."""
+    """Lets in whose session is alive, but for who came by a link of the clinic: it opens what it asks and no more."""
+    turned_away = _with_session()
+    if turned_away is None and draft().ask is not None:
+        return see(address("form"))
+    return turned_away
+
+
+def _with_session() -> ResponseReturnValue | None:
     try:
         with parts().store.reading(
             now()
@@ -144,6 +165,8 @@ def with_session() -> ResponseReturnValue | None:
             if visit().row is not None:
                 draft()
                 stay()
+    except Over as over:
+        return see(over_address(over))
     except NotFound:
         visit().leave()
         return see(way_in())
@@ -154,7 +177,10 @@ def stay() -> None:
     """The person is there: the session ends half an hour from now, and the page says so."""
     row = visit().row
     if row is not None:
-        intake().seen(now(), row)
+        try:
+            intake().seen(now(), row)
+        except Exception as fault:  # noqa: BLE001 - while nothing can be written, what is there can still be read
+            log.error("a visit could not be noted: %s", kind_and_place(fault))
         g.locks = _locks(row)
 
 
