@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from screening.intake.adding import not_reached
-from screening.intake.draft import Draft, Gone
+from screening.intake.asked import NotIn, come_in
+from screening.intake.draft import Draft, Gone, Over
 from screening.intake.inviting import accept, is_invited, may_begin
 from screening.intake.limiting import TooOften
 from screening.intake.saving import Saved
@@ -14,12 +15,15 @@ __all__ = [
     "Gone",
     "Intake",
     "NoRoom",
+    "NotIn",
     "NotInvited",
     "NotReady",
+    "Over",
     "Saved",
     "Started",
     "TooOften",
     "accept",
+    "come_in",
     "is_invited",
     "may_begin",
     "not_reached",

@@ -10,52 +10,75 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from screening.questionnaire.answers import Answers
-from screening.questionnaire.path import Path, path
-from screening.rules.missing import Missing
+from screening.questionnaire.model import Questionnaire
+from screening.questionnaire.path import AskedPage, Path, path
 
 if TYPE_CHECKING:
     from screening.intake.draft import Draft
 
 
-def joined(sent: Answers, added: Answers) -> Answers:
-    """What was sent, with what was added since."""
-    given = {
-        item: answer
-        for item, answer in added.items.items()
-        if answer is not Missing.BLANK or item not in sent.items
-    }
-    groups = {
-        group: (*sent.groups.get(group, ()), *added.groups.get(group, ()))
-        for group in (*sent.groups, *added.groups)
-    }
-    return replace(
-        sent,
-        items=MappingProxyType({**sent.items, **given}),
-        groups=MappingProxyType(groups),
-        saved=MappingProxyType({**sent.saved, **added.saved}),
-        entries_made=max(sent.entries_made, added.entries_made),
-    )
-
-
 def path_of_addition(draft: Draft) -> Path:
     """The chosen parts of the form.
 
-    Questions in other parts can guide it, but never an answer to a sensitive page: whoever finds the six words
-    must not learn from the questions what was answered to others.
+    With the six words, questions in other parts can guide it, but never an answer to a sensitive page: whoever finds
+    the words must not learn from the questions what was answered to others. By a link of the clinic nothing that was
+    answered guides it; what would is asked again, blank.
     """
-    questionnaire, chosen = draft.questionnaire, draft.document.sections
-    hidden = {
-        item.id
-        for section in questionnaire.sections
-        for page in section.pages
-        if page.sensitive or section.id in chosen
-        for item in page.items
-    }
-    guiding = {item: answer for item, answer in draft.sent.items.items() if item not in hidden}
+    if draft.ask is not None:
+        return _path_by_link(draft)
+    questionnaire, chosen = draft.questionnaire, draft.topics
+    open_ones = _open_items(questionnaire, chosen)
+    guiding = {item: answer for item, answer in draft.sent.items.items() if item in open_ones}
     answers = replace(draft.answers, items=MappingProxyType({**guiding, **draft.answers.items}))
     found = path(questionnaire, answers)
     return replace(found, pages=tuple(page for page in found.pages if page.section.id in chosen))
+
+
+def _path_by_link(draft: Draft) -> Path:
+    found = path(draft.questionnaire, draft.answers)
+    again = asked_too(draft.questionnaire, draft.topics)
+    pages = tuple(page for one in found.pages if (page := _asked(one, draft.topics, again)))
+    optional = tuple(page for page in found.optional if page.section.id in draft.topics)
+    given = draft.answers.items.keys()
+    saved = {
+        page.key
+        for page in pages
+        if page.key in draft.answers.saved
+        and (page.key in found.saved or {item.id for item in page.items} <= given)
+    }
+    return replace(found, pages=pages, saved=frozenset(saved), optional=optional)
+
+
+def _asked(page: AskedPage, chosen: frozenset[str], again: frozenset[str]) -> AskedPage | None:
+    """A page of a chosen section; of another one only the questions that guide the chosen ones."""
+    if page.section.id in chosen:
+        return page
+    items = tuple(item for item in page.items if item.id in again)
+    return replace(page, items=items) if items else None
+
+
+def asked_too(questionnaire: Questionnaire, chosen: frozenset[str]) -> frozenset[str]:
+    """Questions of other sections on which questions of the chosen ones depend, but for those on sensitive pages."""
+    inside = [
+        item
+        for section in questionnaire.sections
+        if section.id in chosen
+        for page in section.pages
+        for item in page.items
+    ]
+    read = {name for item in inside for condition in item.asks for name in condition.reads}
+    return frozenset(read & _open_items(questionnaire, chosen))
+
+
+def _open_items(questionnaire: Questionnaire, chosen: frozenset[str]) -> frozenset[str]:
+    """Questions outside of the chosen sections that stand on no sensitive page."""
+    return frozenset(
+        item.id
+        for section in questionnaire.sections
+        for page in section.pages
+        if section.id not in chosen and not page.sensitive
+        for item in page.items
+    )
 
 
 def not_reached(draft: Draft) -> frozenset[str]:

@@ -1,27 +1,27 @@
-"""A draft as the patient's side sees it, and the document that is sealed for it."""
+"""A draft as the patient's side sees it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from screening.content import Content, as_asked
-from screening.intake.adding import joined, path_of_addition
+from screening.intake.adding import path_of_addition
+from screening.intake.document import Document
+from screening.intake.joining import in_whole, joined
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import AskedPage, Path, path
-from screening.storage import additions, submissions
+from screening.storage import additions, asks, submissions
 from screening.storage.additions import Addition
+from screening.storage.asks import Ask
+from screening.storage.errors import NotFound
 from screening.storage.submissions import Submission
 from screening.storage.work import Work
 
-HELP_APART = timedelta(minutes=10)
-"""No second help page within this time, unless an urgency rises to *now* (clinical/safety.md 4.2)."""
 DRAFT_KEPT = timedelta(days=30)
 """A form that was not sent is erased when nobody has saved it for so long."""
 ASKED_AGAIN_AFTER = timedelta(hours=24)
@@ -32,48 +32,12 @@ class Gone(Exception):
     """The page is not (or no longer) on this person's path."""
 
 
-@dataclass(frozen=True)
-class Document:
-    """What is sealed: the answers; the phrase until it is written down; which help page was shown when.
+class Over(NotFound):
+    """The link by which this person came opens nothing any more. ``answered``: because what it asks was sent."""
 
-    ``sections``: which parts of the form are asked, when something is added to one that was sent.
-    """
-
-    answers: Answers = field(default_factory=Answers)
-    phrase: str = ""
-    help_shown: datetime | None = None
-    help_form: str = "help"
-    sections: frozenset[str] = frozenset()
-
-    def to_text(self) -> str:
-        """As JSON. The answers stand at the top, so that ``Answers.from_json`` reads it too."""
-        shown = self.help_shown.isoformat() if self.help_shown else None
-        own: dict[str, Any] = {"phrase": self.phrase, "help_shown": shown, "help_form": self.help_form}
-        if self.sections:
-            own["sections"] = sorted(self.sections)
-        return json.dumps({**self.answers.to_json(), "intake": own}, ensure_ascii=False)
-
-    @classmethod
-    def from_text(cls, text: str) -> Document:
-        """The reverse of ``to_text``."""
-        data: dict[str, Any] = json.loads(text, parse_float=Decimal)
-        own = data.get("intake", {})
-        shown = own.get("help_shown")
-        return cls(
-            Answers.from_json(data),
-            own.get("phrase", ""),
-            datetime.fromisoformat(shown) if shown else None,
-            own.get("help_form", "help"),
-            frozenset(own.get("sections", ())),
-        )
-
-    def may_show_help(self, now: datetime) -> bool:
-        """Whether the last help page was shown long enough ago."""
-        return self.help_shown is None or now - self.help_shown >= HELP_APART
-
-    def with_help(self, form: str, now: datetime) -> Document:
-        """The same after a help page was shown."""
-        return replace(self, help_form=form, help_shown=now)
+    def __init__(self, *, answered: bool) -> None:
+        super().__init__("the link is over")
+        self.answered = answered
 
 
 @dataclass(frozen=True)
@@ -81,7 +45,7 @@ class Draft:
     """One person's form, with the content as it was when the form was begun. ``path`` is computed once.
 
     While something is added to a form that was sent, ``document`` and ``path`` are those of the ``addition`` alone,
-    begun blank; ``sent`` has the answers that stand in the form.
+    begun blank; ``sent`` has the answers that stand in the form. ``ask``: the clinic's link by which the person came.
     """
 
     submission: Submission
@@ -89,10 +53,16 @@ class Draft:
     content: Content
     addition: Addition | None = None
     sent: Answers = field(default_factory=Answers)
+    ask: Ask | None = None
 
     @property
     def id(self) -> str:
         return self.submission.id
+
+    @property
+    def subject(self) -> str:
+        """What opened it: its own session, or the link by which the person came."""
+        return self.ask.id if self.ask else self.id
 
     @property
     def state(self) -> str:
@@ -119,7 +89,16 @@ class Draft:
     @property
     def whole(self) -> Answers:
         """All answers as they would stand in the form: what rules read."""
-        return joined(self.sent, self.answers) if self.addition else self.answers
+        return joined(self.sent, self.document.given) if self.addition else self.answers
+
+    def key_in_whole(self, key: str) -> str:
+        """The key of an added page among all answers: there the entries of lists go on from those that were sent."""
+        return in_whole(key, self.sent.entries_made + self.document.earlier.entries_made)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Which sections are asked, when something is added: who came by a link sees what the clinic chose, no more."""
+        return self.ask.topics if self.ask else self.document.sections
 
     @cached_property
     def path(self) -> Path:
@@ -139,7 +118,7 @@ class Draft:
 
     def with_document(self, document: Document) -> Draft:
         """The same person's form with another document, not yet saved."""
-        return Draft(self.submission, document, self.content, self.addition, self.sent)
+        return replace(self, document=document)
 
     def as_sent(self) -> Draft:
         """The form without what is being added to it."""
@@ -147,7 +126,12 @@ class Draft:
 
     @property
     def can_be_sent(self) -> bool:
-        """Whether no page of part A waits; of an addition, whether something was answered at all."""
+        """Whether no page of part A waits; of an addition, whether something was answered at all.
+
+        Who came by a link a second time sees blank pages again, and can send what was answered the first time.
+        """
+        if self.ask is not None:
+            return bool(self.document.given.saved)
         return not self.unsaved("a") and (self.addition is None or bool(self.answers.saved))
 
     def unsaved(self, part: str | None = None) -> list[AskedPage]:
@@ -166,7 +150,7 @@ class Draft:
         ]
 
     def _is_old(self, key: str, now: datetime) -> bool:
-        saved = self.answers.saved.get(key)
+        saved = self.answers.saved.get(key) or self.document.earlier.saved.get(key)
         return saved is not None and now - saved.at > ASKED_AGAIN_AFTER
 
     def on_path(self) -> Answers:
@@ -198,12 +182,26 @@ def _only(items: Iterable[tuple[str, Any]], wanted: set[str]) -> dict[str, Any]:
     return {key: value for key, value in items if key in wanted}
 
 
-def load(work: Work, content: Content, submission_id: str) -> Draft:
-    """The draft with its answers opened."""
-    submission = submissions.load(work, submission_id)
+def load(work: Work, content: Content, subject: str) -> Draft:
+    """The draft with its answers opened. ``subject``: its id, or that of the link by which a person came.
+
+    Raises NotFound, and Over for a link that was answered or ended; whoever is in when its days end can go on.
+    """
+    ask, submission = _come_by(work, subject)
     asked = as_asked(work, content, submission.row.questionnaire_digest)
     document = Document.from_text(submission.answers)
-    addition = None if submission.row.state == "draft" else additions.find_open(work, submission_id)
+    addition = None if submission.row.state == "draft" else additions.find_open(work, submission.id)
     if addition is None:
-        return Draft(submission, document, asked)
-    return Draft(submission, Document.from_text(addition.text), asked, addition, document.answers)
+        return Draft(submission, document, asked, ask=ask)
+    return Draft(submission, Document.from_text(addition.text), asked, addition, document.answers, ask)
+
+
+def _come_by(work: Work, subject: str) -> tuple[Ask | None, Submission]:
+    try:
+        return None, submissions.load(work, subject)
+    except NotFound:
+        ask = asks.load(work, subject)
+    state = asks.state_of(work, ask.row)
+    if state in ("answered", "ended"):
+        raise Over(answered=state == "answered")
+    return ask, submissions.load(work, ask.row.submission_id)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from screening.content import Content
-from screening.intake.draft import Document, Draft, load
-from screening.questionnaire.answers import Answers, Form
+from screening.intake.document import Document
+from screening.intake.draft import Draft, load
+from screening.questionnaire.answers import Answers, Form, Typed
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.page import PageRead, differences, read_page
 from screening.questionnaire.path import AskedPage
@@ -101,14 +102,14 @@ def _kept(work: Work, draft: Draft, page: AskedPage, found: PageRead, result: Re
     """The typed text waits in the form, unless too much waits there already."""
     if dict(draft.answers.typed.get(page.key, {})) == dict(found.typed):
         return Saved(result, draft, page, found)
-    answers = draft.answers.keeping(page.key, found.typed)
-    if _unjudged(answers) > MOST_UNJUDGED:
+    document = replace(draft.document, answers=draft.answers.keeping(page.key, found.typed))
+    if sum(_length(one.typed) for one in document.all_unfinished) > MOST_UNJUDGED:
         return Saved("too_much", draft, page, found)
-    return Saved(result, store(work, draft, replace(draft.document, answers=answers)), page, found)
+    return Saved(result, store(work, draft, document), page, found)
 
 
-def _unjudged(answers: Answers) -> int:
-    return sum(len(text) for page in answers.typed.values() for texts in page.values() for text in texts)
+def _length(typed: Typed) -> int:
+    return sum(len(text) for texts in typed.values() for text in texts)
 
 
 def _save(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: date) -> Saved:
@@ -118,8 +119,9 @@ def _save(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: dat
     if is_minor(draft, answers, today):
         return _end_for_minor(work, draft, page, found)
     document = replace(draft.document, answers=answers)
-    whole = draft.with_document(document).whole
-    outcome = after_save(work, draft.content, draft.submission, whole, page.key, today)
+    later = draft.with_document(document)
+    key = later.key_in_whole(page.key) if later.addition else page.key
+    outcome = after_save(work, draft.content, draft.submission, later.whole, key, today)
     shows = _shows_help(document, page, outcome, work.now)
     if shows:
         document = document.with_help("body" if outcome.help == "body" else "help", work.now)

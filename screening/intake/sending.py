@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
+from screening.content import Content
 from screening.hours import promised_by
-from screening.intake.draft import Document, Draft
+from screening.intake.document import Document
+from screening.intake.draft import Draft, load
 from screening.intake.saving import store
 from screening.numbers import counting
-from screening.questionnaire.answers import Answers
 from screening.safety import evaluate_sent
 from screening.safety.clinic import hours_of
-from screening.storage import additions, known_by, submissions
+from screening.storage import additions, asks, known_by, submissions
+from screening.storage.asks import Ask
 from screening.storage.work import Work
 
 
@@ -41,11 +43,18 @@ def begin(work: Work, draft: Draft, sections: Iterable[str]) -> Draft:
     if draft.addition is not None:
         return draft
     known = {section.id for section in draft.questionnaire.sections}
-    # Keys of entries go on from those that were sent, so that both can stand in one list.
-    answers = Answers(entries_made=draft.answers.entries_made)
-    document = Document(answers, sections=frozenset(known.intersection(sections)))
+    document = Document(sections=frozenset(known.intersection(sections)))
     addition = additions.begin(work, draft.submission, document.to_text())
-    return Draft(draft.submission, document, draft.content, addition, draft.answers)
+    return Draft(draft.submission, document, draft.content, addition, draft.answers, draft.ask)
+
+
+def begin_asked(work: Work, content: Content, ask: Ask) -> None:
+    """Somebody came in by a link: what it asks stands blank. What was answered in an earlier visit waits, unseen."""
+    draft = load(work, content, ask.id)
+    if draft.addition is None:
+        begin(work, draft, ask.topics)
+    else:
+        store(work, draft, draft.document.begun_blank(ask.topics))
 
 
 def send_addition(work: Work, draft: Draft) -> tuple[Draft, bool]:
@@ -55,17 +64,20 @@ def send_addition(work: Work, draft: Draft) -> tuple[Draft, bool]:
     """
     assert draft.addition is not None
     hours, answers = hours_of(work), draft.on_path()
-    before, added = Document(draft.sent).to_text(), draft.document.to_text()
+    before = json.loads(Document(draft.sent).to_text())
+    document = draft.document.as_sent()
+    added = json.loads(document.to_text())
     submission = additions.send(
         work,
         draft.submission,
         draft.addition,
-        text=json.dumps({"before": json.loads(before), "added": json.loads(added)}, ensure_ascii=False),
+        text=json.dumps({"before": before, "added": added}, ensure_ascii=False),
         answers=Document(answers).to_text(),
         due_at=promised_by(work.now, hours),
         terms=known_by.terms(answers),
     )
-    pages = frozenset(draft.answers.saved)
+    asks.answered(work, submission.id, draft.topics)
+    pages = frozenset(document.answers.saved)
     evaluated = evaluate_sent(work, draft.content, submission, answers, hours.day_of(work.now), pages=pages)
     return Draft(submission, Document(answers), draft.content), evaluated.raised
 
@@ -78,6 +90,6 @@ def drop(work: Work, draft_id: str) -> None:
 
 
 def hide_typed(work: Work, draft: Draft) -> None:
-    """After sending, the words show nothing that was written (PRV-14); so text that waited unjudged goes."""
+    """After sending, the words show nothing that was written (PRV-14); text that waited unjudged is set aside."""
     if draft.addition is not None and draft.answers.typed:
-        store(work, draft, replace(draft.document, answers=replace(draft.answers, typed={})))
+        store(work, draft, draft.document.with_typed_set_aside())

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from screening.content import Content
 from screening.hours import Hours, contact_by, promised_by
 from screening.intake import sending
-from screening.intake.draft import DRAFT_KEPT, Document, Draft, load
+from screening.intake.document import Document
+from screening.intake.draft import DRAFT_KEPT, Draft, load
 from screening.intake.inviting import by_invitation_only
 from screening.intake.limiting import limited
 from screening.intake.saving import Saved, save_page, store
@@ -191,10 +192,12 @@ class Intake:
             return store(work, draft, replace(draft.document, phrase=""))
 
     def new_phrase(self, now: datetime, draft_id: str, language: str) -> Draft:
-        """Another phrase; the old one opens nothing any more."""
+        """Another phrase; the old one opens nothing any more. Refused once the form was sent: it is the one way back."""
         phrase = new_phrase(language)
         with self.store.writing(now) as work:
             draft = load(work, self.content, draft_id)
+            if draft.state != "draft":
+                raise Refused(f"the form is {draft.state}")
             submissions.change_phrase(work, draft_id, phrase)
             return store(work, draft, replace(draft.document, phrase=phrase))
 

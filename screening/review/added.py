@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 from screening.content import Content
 from screening.questionnaire.answers import Answers
+from screening.questionnaire.model import Questionnaire
 from screening.rules.missing import Missing
 from screening.safety.evaluating import SAFETY
 from screening.safety.evidence import Said, said_line
@@ -27,6 +29,14 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """What was typed and never became an answer: the person left the page, and later pages do not show it."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Added:
     """One addition. `new` and `gone`: titles of findings that only the later or only the earlier evaluation has.
 
@@ -38,6 +48,7 @@ class Added:
     compared: bool
     new: tuple[str, ...]
     gone: tuple[str, ...]
+    unfinished: tuple[Unfinished, ...] = ()
 
 
 def added(work: Work, content: Content, submission_id: str, language: str) -> tuple[Added, ...]:
@@ -53,7 +64,9 @@ def added(work: Work, content: Content, submission_id: str, language: str) -> tu
         data: dict[str, Any] = json.loads(one.text, parse_float=Decimal)
         before, later = Answers.from_json(data["before"]), Answers.from_json(data["added"])
         changes = tuple(_changes(content, before, later, language))
-        found.append(Added(one.sent_at, changes, *_findings(runs, one.sent_at, titles)))
+        compared = _findings(runs, one.sent_at, titles)
+        left = tuple(_unfinished(content.questionnaire, data["added"]))
+        found.append(Added(one.sent_at, changes, *compared, left))
     return tuple(reversed(found))
 
 
@@ -74,6 +87,15 @@ def _changes(content: Content, before: Answers, later: Answers, language: str) -
                     at = saved.at if saved else None
                     changes.append(Changed(None, said_line(item, now, at, language, entry.key)))
     return changes
+
+
+def _unfinished(questionnaire: Questionnaire, added: Mapping[str, Any]) -> Iterator[Unfinished]:
+    for page in added.get("intake", {}).get("unfinished", ()):
+        for name, texts in page["typed"].items():
+            item = questionnaire.items.get(name.partition("-")[0])
+            said = " ".join(text for text in texts if text.strip())
+            if item is not None and said:
+                yield Unfinished(item.label.in_("en"), said)
 
 
 def _findings(

@@ -21,6 +21,11 @@ KINDS: Mapping[str, str] = {
     "handed_over": "handed it over",
     "waits_for_patient": "waits for the patient",
     "read_on": "read on",
+    "patient_asked": "asked the patient",
+    "ask_opened": "opened the link",
+    "ask_refused": "gave a date of birth that is not right",
+    "ask_answered": "answered what was asked",
+    "ask_ended": "took a link back",
     "evaluated": "evaluated it",
     "review_saved": "saved a decision",
     "review_signed": "signed a decision",
@@ -59,4 +64,6 @@ def _who(work: Work, actor: str, names: dict[str, str]) -> str:
     kind, _, name = actor.partition(":")
     if kind == "staff":
         return name_of(work, name, names)
-    return {"patient": "The patient's form", "worker": "The system"}.get(kind, f"The command line ({name})")
+    return {"patient": "The patient's form", "visitor": "Somebody with a link", "worker": "The system"}.get(
+        kind, f"The command line ({name})"
+    )

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from screening.content import Content
+from screening.review import waiting
 from screening.review.opening import WhoItIs, answers_of, who
 from screening.safety.clinic import hours_of
 from screening.storage import queue, restrictions, staff, submissions, tasks
@@ -24,14 +25,14 @@ log = logging.getLogger(__name__)
 
 PAGE = 50
 OPEN = ("submitted", "in_review")
+SIGNED = "signed"
 VIEWS: dict[str, Callable[[str, datetime], Wanted]] = {
     "open": lambda me, now: Wanted(OPEN),
     "waiting": lambda me, now: Wanted(("submitted",)),
     "mine": lambda me, now: Wanted(HELD, holder=me),
-    "asked": lambda me, now: Wanted(("asked",)),
+    "asked": lambda me, now: Wanted(("asked", SIGNED), linked_at=now),
     "overdue": lambda me, now: Wanted(OPEN, due_before=now),
 }
-SIGNED = "signed"
 URGENT: tuple[Urgency, ...] = ("now", "same_day")
 
 
@@ -47,7 +48,8 @@ class Clock:
 class Waiting:
     """One line of the queue. Times are aware UTC.
 
-    `person` is None when the record cannot be opened, `locked` when it is restricted to others.
+    `person` is None when the record cannot be opened, `locked` when it is restricted to others. `link`: what has become
+    of the last link with which the person was asked, and when.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Waiting:
     with_whom: str | None
     mine: bool
     since: datetime | None
+    link: tuple[str, datetime] | None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def page(
         rows = queue.signed(work, after=after, limit=PAGE + 1)
     else:
         wanted = VIEWS[view](me, work.now)
-        wanted = Wanted(wanted.states, urgency, wanted.holder, wanted.due_before)
+        wanted = replace(wanted, urgency=urgency)
         rows = queue.page(work, wanted, after=after, limit=PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     following = None
@@ -111,7 +114,7 @@ def counts(work: Work) -> Counts:
     return Counts(
         waiting=queue.count(work, Wanted(("submitted",))),
         being_read=queue.count(work, Wanted(("in_review",))),
-        asked=queue.count(work, Wanted(("asked",))),
+        asked=queue.count(work, VIEWS["asked"]("", work.now)),
         urgent=min(sum(queue.count(work, Wanted(OPEN, one)) for one in URGENT), COUNTED),
         overdue=min(unheld + held, COUNTED),
         unheld_overdue=unheld,
@@ -136,7 +139,11 @@ def lines(work: Work, content: Content, rows: list[SubmissionRow], me: str) -> l
         for submission_id, due, acknowledged in queue.clocks(work, ids)
     }
     names: dict[str, str] = {}
-    return [_line(work, content, row, me, names, clocks.get(row.id), row.id in locked) for row in rows]
+    links = waiting.in_brief(work, ids)
+    return [
+        _line(work, content, row, me, names, clocks.get(row.id), row.id in locked, links.get(row.id))
+        for row in rows
+    ]
 
 
 def _line(
@@ -147,6 +154,7 @@ def _line(
     names: dict[str, str],
     clock: Clock | None,
     locked: bool,
+    link: tuple[str, datetime] | None,
 ) -> Waiting:
     sent = row.sent_at or row.saved_at
     holder = row.claimed_by if row.state in HELD else None
@@ -164,6 +172,7 @@ def _line(
         with_whom=name_of(work, holder, names) if holder else None,
         mine=holder == me,
         since=row.claimed_at if holder else None,
+        link=link,
     )
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.content import as_asked
 from screening.review import decisions, finding, restricting
+from screening.review.asking import asking
 from screening.review.decision import Decision
 from screening.review.earlier import earlier
 from screening.review.opening import answers_of
@@ -58,9 +59,10 @@ def submission_page(
     typed: Decision | None = None,
     typed_addendum: str = "",
     typed_retraction: str = "",
+    chosen: frozenset[str] | None = None,
 ) -> Response:
     """The record; `typed` is a decision that was posted and not kept, shown in the form in place of the kept
-    one.
+    one; `chosen`: topics that were to be asked and are not.
     """
     shared = parts()
     with shared.store.reading(now()) as work:
@@ -81,6 +83,7 @@ def submission_page(
         decision=typed or (kept.decision if kept else Decision()),
         typed_addendum=typed_addendum,
         typed_retraction=typed_retraction,
+        chosen=chosen,
         typed_beside=status == 409,
         at=now(),
         **_drawings(found),
@@ -112,6 +115,7 @@ def _around(work: Work, found: Record) -> dict[str, Any]:
         "begun": decisions.begun(work, found.id, person().id),
         "signed": decisions.signed(work, found.id),
         "tasks": stored_tasks.open_tasks(work, submission=found.id),
+        "asking": asking(work, parts().content, found.id),
     }
 
 

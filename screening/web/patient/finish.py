@@ -50,12 +50,15 @@ def overview(lang: str) -> ResponseReturnValue:
             items.append({"title": section.title.in_(lang), "href": where, "status": status})
     return show(
         "overview",
-        t("add_form_title") if found.addition else t("form_title"),
+        t("asked_form_title" if found.ask else "add_form_title" if found.addition else "form_title"),
         items=items,
         next=onward(found.path.first_unsaved()),
         ready=found.can_be_sent,
         rest=bool(found.unsaved("b")),
         adding=found.addition is not None,
+        asked=found.ask is not None,
+        earlier=bool(found.document.earlier.saved),
+        unfinished=bool(found.document.unfinished),
         kept_until=None if found.addition else day_words(intake().kept_until(found)),
         form_page=True,
     )
@@ -77,7 +80,9 @@ def check(lang: str) -> ResponseReturnValue:
         "check",
         t("check_title"),
         sections=sections_of(found, change=True),
-        missing=[(page.page.title.in_(lang), page_address(page)) for page in found.unsaved("a")],
+        missing=[
+            (page.page.title.in_(lang), page_address(page)) for page in found.unsaved("a") if not found.ask
+        ],
         later=bool(found.unsaved("b")),
         adding=found.addition is not None,
         ready=found.can_be_sent,
@@ -94,11 +99,12 @@ def send(lang: str) -> ResponseReturnValue:
     away = lead_away(address("check"))
     if away is not None:
         return away
+    found = draft()
     try:
-        intake().send(now(), draft().id)
+        intake().send(now(), found.subject)
     except NotReady:
         return see(address("check"))
-    response = make_response(see(address("sent")))
+    response = make_response(see(address("asked-sent" if found.ask else "sent")))
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

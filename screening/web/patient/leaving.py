@@ -9,6 +9,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.intake import TooOften
+from screening.storage.errors import NotFound
 from screening.web import exit_page
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
@@ -74,8 +75,18 @@ def end_session() -> None:
 
 def stopped() -> ResponseReturnValue:
     """The form is locked; how to come back. On a tablet: to whom to give it."""
+    by_link = _came_by_link()
     end_session()
+    if by_link:
+        return see(address("asked-later"))
     return see(address("tablet" if on_tablet() else "break"))
+
+
+def _came_by_link() -> bool:
+    try:
+        return visit().row is not None and draft().ask is not None
+    except NotFound:
+        return False
 
 
 def left() -> ResponseReturnValue:

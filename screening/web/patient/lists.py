@@ -92,7 +92,7 @@ def keep(saved: Saved) -> Draft:
     for group in saved.page.lists:
         names = _picked(kept, group) if group.pick else []
         if names:
-            kept = intake().add_what_fits(now(), kept.id, group.id, _starts(group, names))
+            kept = intake().add_what_fits(now(), kept.subject, group.id, _starts(group, names))
     return kept
 
 
@@ -101,7 +101,7 @@ def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
     pressed, _, rest = request.form.get("go", "").partition(":")
     for group in saved.page.lists:
         if pressed == "remove" and rest.startswith(f"{group.id}:"):
-            intake().remove_entry(now(), saved.draft.id, group.id, rest.removeprefix(f"{group.id}:"))
+            intake().remove_entry(now(), saved.draft.subject, group.id, rest.removeprefix(f"{group.id}:"))
             return see(page_address(saved.page) + way_back())
         if pressed == "change" and rest.startswith(f"{group.id}:"):
             return see(_entry_address(saved.draft, rest.removeprefix(f"{group.id}:")))
@@ -117,7 +117,7 @@ def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
 
 def _add_one(saved: Saved, group: Group) -> ResponseReturnValue | TooMany:
     try:
-        added = intake().add_entries(now(), saved.draft.id, group.id, [{}])
+        added = intake().add_entries(now(), saved.draft.subject, group.id, [{}])
     except NoRoom:
         return _too_many(saved, group, 1)
     return see(_entry_address(added, added.answers.groups[group.id][-1].key))
@@ -132,7 +132,7 @@ def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValu
     if not names:
         return see(page_address(saved.page) + way_back()) if stay else None
     try:
-        added = intake().add_entries(now(), saved.draft.id, group.id, _starts(group, names))
+        added = intake().add_entries(now(), saved.draft.subject, group.id, _starts(group, names))
     except NoRoom:
         return _too_many(saved, group, len(names))
     if stay or saved.result != "saved":
@@ -154,6 +154,6 @@ def _picked(found: Draft, group: Group) -> list[str]:
 
 
 def _too_many(saved: Saved, group: Group, wanted: int) -> TooMany:
-    found = intake().open(now(), saved.draft.id)
+    found = intake().open(now(), saved.draft.subject)
     text = t("too_many", wanted=wanted, room=found.room(group.id), most=group.most)
     return TooMany((text, f"name-{group.id}" if group.pick else ""), request.form.to_dict(flat=False))

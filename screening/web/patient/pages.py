@@ -10,13 +10,14 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from screening.intake import Draft, Gone, Saved, TooOften
+from screening.intake import Draft, Gone, Over, Saved, TooOften
 from screening.questionnaire.messages import message
 from screening.questionnaire.path import AskedPage
 from screening.storage.errors import NotFound, Refused
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.forms import page_form, texts_of
+from screening.web.patient import asked as asked_end
 from screening.web.patient import asking, lists
 from screening.web.patient.frame import (
     CHECK,
@@ -42,6 +43,8 @@ from screening.web.tablet import on_tablet
 from screening.web.words import language, t
 
 log = logging.getLogger(__name__)
+
+NOT_TYPED = frozenset({"csrf_token", "go", "revision", "newest", "from", "more"})
 
 
 def add_to(pages: Blueprint, lang: str) -> None:
@@ -75,6 +78,8 @@ def locked(lang: str, page: str, entry: str | None = None) -> ResponseReturnValu
     status = 403
     errors: Errors = []
     # The phrase opens a form in this browser, so it must come from the page that asked for it here.
+    if go() == "unlock" and not has_form_token() and visit().row is not None:
+        return asking.locked_page(page, entry, [(t("locked_open_again"), "phrase")], 422)
     if go() == "unlock" and has_form_token():
         try:
             if take_phrase(request.form.get("phrase", "")):
@@ -102,6 +107,8 @@ def _save(page: str, entry: str | None) -> ResponseReturnValue:
         return see(address("form"))
     except Refused:
         return see(address("sent"))
+    except Over as over:
+        return left() if go() == "leave" else _after_the_end(over)
     except NotFound:
         visit().leave()
         return see(way_in())
@@ -110,6 +117,13 @@ def _save(page: str, entry: str | None) -> ResponseReturnValue:
         log.error("a page could not be kept: %s", type(fault).__name__)
         return asking.not_saved()
     return _after(saved)
+
+
+def _after_the_end(over: Over) -> ResponseReturnValue:
+    """The link ended while the page was open: what was typed is kept nowhere, and said so."""
+    g.pop("draft", None)
+    fields = [text for name, texts in _posted().items() if name not in NOT_TYPED for text in texts]
+    return asked_end.end_page("sent" if over.answered else "over", [text for text in fields if text.strip()])
 
 
 def _after(saved: Saved) -> ResponseReturnValue:
@@ -129,7 +143,7 @@ def _after(saved: Saved) -> ResponseReturnValue:
     if saved.help:
         return see(address("help"))
     if go() == "later":
-        put_off = intake().put_off(now(), saved.draft.id, saved.page.key)
+        put_off = intake().put_off(now(), saved.draft.subject, saved.page.key)
         return see(onward(put_off.path.next_after(saved.page.key)))
     if go() in ("help", "form", "about"):
         return see(address(go()))

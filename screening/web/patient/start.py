@@ -159,11 +159,11 @@ def phrase(lang: str) -> ResponseReturnValue:
 @keeps_text(phrase_first)
 def phrase_written(lang: str) -> ResponseReturnValue:
     """The words are written down; or the person wants others."""
-    if go() == "another":
+    if go() == "another" and draft().state == "draft":
         intake().new_phrase(now(), draft().id, language())
         return see(address("phrase"))
     away = lead_away(address("phrase"))
     if away is not None:
         return away
-    intake().confirm_phrase(now(), draft().id)
+    intake().confirm_phrase(now(), draft().subject)
     return see(address("form"))
