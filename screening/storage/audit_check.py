@@ -28,6 +28,7 @@ from screening.storage.tables import (
     RestrictionRow,
     RetractionRow,
     ReviewRow,
+    StaffAddressRow,
     StaffRow,
     SubmissionRow,
     TaskRow,
@@ -48,6 +49,7 @@ SEALED: dict[Any, Any] = {
     TaskRow: TaskRow.sealed,
     StaffRow: StaffRow.totp_sealed,
     PasskeyRow: PasskeyRow.sealed,
+    StaffAddressRow: StaffAddressRow.sealed,
     PackComparisonRow: PackComparisonRow.sealed,
 }
 

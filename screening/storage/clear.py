@@ -33,6 +33,7 @@ SEALED: dict[str, frozenset[str]] = {
     "numbers": columns("sealed"),
     "passkey": columns("sealed"),
     "pack_comparison": columns("sealed"),
+    "staff_address": columns("sealed"),
 }
 """Columns that only the key ring opens."""
 
@@ -95,6 +96,8 @@ CLEAR: dict[str, frozenset[str]] = {
     "staff_device": columns("staff_id first_at last_at"),
     "recovery_code": columns("staff_id retired_at"),
     "set_up_link": columns("staff_id made_by made_at ends_at"),
+    "staff_address": columns("id staff_id version wanted_at proven_at"),
+    "staff_letter": columns("id staff_id kind state due_at claimed_at sent_at tries"),
     "passkey": columns("id staff_id name sign_count added_at used_at"),
     "tablet": columns("id name enrolled_by enrolled_at used_at ended_at"),
     "announcement": columns("number kind subject_id role made_by made_at"),

@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from screening.storage.rows import changed
-from screening.storage.tables import LetterRow, MessageRow, NoticeRow
+from screening.storage.tables import LetterRow, MessageRow, NoticeRow, StaffLetterRow
 from screening.storage.work import Work
 
 TAKEN_OVER_AFTER = dt.timedelta(minutes=2)
 AT_A_TIME = 2000
 LOCK = 7_301_003
 
-Outgoing = TypeVar("Outgoing", NoticeRow, MessageRow, LetterRow)
+Outgoing = TypeVar("Outgoing", NoticeRow, MessageRow, LetterRow, StaffLetterRow)
 Either = NoticeRow | MessageRow
 
 

@@ -11,6 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from screening.storage.tables.base import Base, Id, new_id, one_of
 
 
+STAFF_LETTERS = ("code", "leaving", "own", "account")
+"""A code to an address that is wanted; the old address is asked; one's own sign-in; other people's accounts."""
+
+
 class StaffRow(Base):
     """``totp_version`` counts the sealings of the second factor's secret, ``totp_counter`` is the last one used."""
 
@@ -104,6 +108,40 @@ class ToldRow(Base):
     __tablename__ = "told"
     staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), primary_key=True)
     number: Mapped[int]
+
+
+class StaffAddressRow(Base):
+    """Where a person is told of changes of accounts, and the address that is to take its place, sealed in one.
+
+    ``version`` counts the sealings; ``proven_at``: a code that was sent to the wanted address came back.
+    """
+
+    __tablename__ = "staff_address"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), unique=True)
+    version: Mapped[int]
+    wanted_at: Mapped[dt.datetime | None]
+    proven_at: Mapped[dt.datetime | None]
+    sealed: Mapped[bytes]
+
+
+class StaffLetterRow(Base):
+    """A letter to a member of staff; it holds no words and no address, its kind says which words go where."""
+
+    __tablename__ = "staff_letter"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    due_at: Mapped[dt.datetime]
+    claimed_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        one_of("kind", STAFF_LETTERS),
+        one_of("state", ("waiting", "sending", "sent", "failed")),
+        sa.Index("ix_staff_letter_state_due_at", "state", "due_at"),
+    )
 
 
 class SessionRow(Base):
