@@ -50,7 +50,7 @@ class Mail:
         made["Date"], made["Message-ID"] = format_datetime(at), f"<{secrets.token_hex(16)}@{domain}>"
         made["Auto-Submitted"] = "auto-generated"
         # As it is where it can be: a link that was broken over two lines could not be pressed.
-        made.set_content(text + "\n", cte="7bit" if text.isascii() else "base64")
+        made.set_content(text + "\n", cte="7bit" if text.isascii() else "quoted-printable")
         return made
 
     def _connect(self) -> smtplib.SMTP:

@@ -19,11 +19,13 @@ from screening.storage.invited import Invited
 from screening.storage.work import Store, Work
 
 SETTING = "reminders"
-GAPS = (timedelta(days=3), timedelta(days=4), timedelta(days=5))
-"""How long nothing has happened before the first, second and third reminder: days 3, 7 and 12.
+AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=12))
+"""How long nothing has happened before the first, second and third reminder; later where the clinic is closed then.
 
 An invitation is good for 14 days.  No source: often enough to help, seldom enough not to press.
 """
+APART = timedelta(days=2)
+"""Between two reminders, at least."""
 MORNING, EVENING = time(8), time(20)
 """By the clinic's clock; a clinic that is open all night writes by day too."""
 ADDRESS, AGREED = "email", "email_ok"
@@ -46,7 +48,7 @@ def remind(store: Store, now: datetime) -> int:
         if not is_on(work) or not is_daytime(hours_of(work), now):
             return 0
         guests = [one.row.id for one in invited.waiting(work) if _is_due(work, one)]
-        forms = [found for found in reminding.left(work, GAPS[0]) if _form_is_due(work, found)]
+        forms = [found for found in reminding.left(work, AFTER[0]) if _form_is_due(work, found)]
     written = 0
     for write, found in [(_to_guest, guests), (_to_unfinished, forms)]:
         for record in found:
@@ -57,10 +59,10 @@ def remind(store: Store, now: datetime) -> int:
 
 def _is_due(work: Work, one: Invited) -> bool:
     """An invitation that was sent and not used; what waits or is refused counts as said."""
-    last = max((row.sent_at for row in one.letters if row.sent_at), default=None)
-    if not one.address or one.form or last is None or any(row.state != "sent" for row in one.letters):
+    out = [row.sent_at for row in one.letters if row.sent_at and row.kind == "invitation"]
+    if not one.address or one.form or not out or any(row.state != "sent" for row in one.letters):
         return False
-    return _may(work, one.address, last, invitation=one.row.id)
+    return _may(work, one.address, max(out), invitation=one.row.id)
 
 
 def _to_guest(work: Work, invitation_id: str) -> bool:
@@ -118,7 +120,7 @@ def _to_unfinished(work: Work, submission_id: str) -> bool:
 def _may(work: Work, address: str, quiet_since: datetime, **of: str) -> bool:
     """Whether the next reminder is due: not too many, long enough ago, and nobody said no."""
     before = reminding.reminders(work, **of)
-    if len(before) >= len(GAPS):
+    if len(before) >= len(AFTER):
         return False
-    last = max([quiet_since, *(row.sent_at or row.due_at for row in before)])
-    return work.now >= last + GAPS[len(before)] and not letters.why_not(work, address, **of)
+    due = [quiet_since + AFTER[len(before)], *((row.sent_at or row.due_at) + APART for row in before)]
+    return work.now >= max(due) and not letters.why_not(work, address, **of)

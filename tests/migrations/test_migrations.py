@@ -20,7 +20,10 @@ from screening import resources
 from screening.storage import (
     audit_check,
     comparisons,
+    invitations,
+    invited,
     kept,
+    letters,
     migrate,
     numbers,
     proposals,
@@ -323,3 +326,26 @@ def test_approvals_pass_0008_up_and_down_and_count_again_once_they_are_given_ove
         assert kept_one is not None
         assert (kept_one.version, kept_one.made_by) == (1, "cli:test")
         assert from_text(kept_one.text or "") == found
+
+
+def test_invitations_pass_0009_up_and_down_and_lose_whom_they_were_for_alone(full_store: Store) -> None:
+    with full_store.writing(NOW) as work:
+        code = invitations.make(work, actor="cli:test")
+        row, _ = invited.invite(work, language="es", name="Ana", address="a@b.example", actor="staff:fay")
+        letters.write(
+            work,
+            kind="invitation",
+            language="es",
+            address="a@b.example",
+            link="/es/",
+            invitation=row.id,
+            actor="staff:fay",
+        )
+    migrate.downgrade(full_store.engine, "0008_pack_comparison")
+    migrate.upgrade(full_store.engine)
+    assert compare(full_store.engine) == []
+    with full_store.writing(NOW) as work:
+        assert invitations.exchange(work, code)
+        kept = invited.get(work, row.id)
+        assert (kept.name, kept.address, kept.letters, kept.row.language) == ("", "", [], None)
+        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None

@@ -10,8 +10,8 @@ from screening import commands
 from screening.cli import _parser as parser
 from screening.config import Config
 from screening.intake import inviting
-from screening.storage import invitations, settings
-from screening.storage.tables import InvitationRow, SubmissionRow
+from screening.storage import invitations, invited, letters, settings
+from screening.storage.tables import InvitationRow, LetterRow, SubmissionRow
 from tests.web.patient.steps import BORN, Person
 
 
@@ -103,3 +103,47 @@ def test_the_shell_prints_a_link_and_closes_and_opens_the_public_start(
     assert Person(app).at("").heading == "This form opens with an invitation"
     commands.run(parser().parse_args(["invite", "anyone"]), config)
     assert Person(app).at("").heading == "Before your first visit"
+
+
+@pytest.fixture
+def letter(app: Flask) -> str:
+    """A letter that somebody got; its id."""
+    shared = app.extensions["screening"]
+    with shared.store.writing(shared.clock()) as work:
+        invitation, _ = invited.invite(work, language="es", name="", address="a@b.example", actor="cli:test")
+        row = letters.write(
+            work,
+            kind="invitation",
+            language="es",
+            address="a@b.example",
+            link="/es/",
+            invitation=invitation.id,
+            actor="cli:test",
+        )
+        for one in letters.claim_due(work, at_a_time=1, reminders_too=True):
+            letters.mark_sent(work, one)
+        return row.id
+
+
+def is_stopped(app: Flask, letter_id: str) -> bool:
+    shared = app.extensions["screening"]
+    with shared.store.reading(shared.clock()) as work:
+        return bool(work.db.get(LetterRow, letter_id).stopped_at)
+
+
+@pytest.mark.parametrize(
+    ("lang", "thanks"), [("en", "We write no more letters"), ("es", "Ya no le escribiremos")]
+)
+def test_no_more_letters_takes_a_button_and_not_a_look_and_tells_nobody_whether_there_was_one(
+    app: Flask, letter: str, lang: str, thanks: str
+) -> None:
+    person = Person(app)
+    for _ in range(3):
+        known = person.get(f"/{lang}/no-letters/{letter}")
+    assert not is_stopped(app, letter)
+    assert person.press("enough").heading == thanks
+    assert is_stopped(app, letter)
+    assert person.get(f"/{lang}/no-letters/{letter}").text == known.text
+    person.press("enough")
+    assert person.get(f"/{lang}/no-letters/{'0' * 40}").text == known.text
+    assert person.press("enough").heading == thanks
