@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import sys
 import threading
@@ -14,6 +15,8 @@ from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
 from screening.mailing.sending import Postman, channel_of
+from screening.mailing.staff_post import StaffPost
+from screening.mailing.staff_post import channel_of as staff_channel
 from screening.publishing import fitting
 from screening.web import help_lines
 from screening.web.parts import Parts
@@ -57,8 +60,14 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         worker.Guard(
             shared.store, shared.packs, notifier, shared.clock, follow, self.screening.witness
         ).start()
+        StaffPost(shared.store, staff_channel(self.screening), self.screening.url, shared.clock).start()
         Postman(shared.store, channel_of(self.screening), self.screening.url, shared.clock).start()
         return app
+
+
+def no_core_dumps() -> None:
+    """A process that dies leaves no file of its memory, where answers and keys stand in clear (SEC-23)."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def serve(config: Config) -> int:
@@ -66,6 +75,7 @@ def serve(config: Config) -> int:
 
     A pack of the clinic that this release cannot use is said and stops nothing: help pages and open tasks are served.
     """
+    no_core_dumps()
     load_content()
     store, now = installation.open_store(config), installation.clock()
     with store.reading(now) as work:
@@ -79,6 +89,7 @@ def serve(config: Config) -> int:
 
 def work(config: Config) -> int:
     """Repeat and escalate notices, purge old drafts, until told to stop."""
+    no_core_dumps()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

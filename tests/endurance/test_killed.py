@@ -88,6 +88,7 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
         jobs = [("serve", port) for port in ports] + [("worker", None)] * 2
         running = [house.start(job, port=port) for job, port in jobs]
         wait_for_the_worker(house)
+        assert [limit_of_core_dumps(process.pid) for process in running[-2:]] == ["0"] * 2
         for one in everybody:
             one.start()
         for _ in range(ROUNDS):
@@ -109,6 +110,12 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
                 keeping.check(work, said)
                 keeping.check_notices(work)
         assert letters > 0
+
+
+def limit_of_core_dumps(pid: int) -> str:
+    """The largest file of its memory that this process may leave when it dies, as the system knows it."""
+    lines = Path(f"/proc/{pid}/limits").read_text().splitlines()
+    return next(line for line in lines if line.startswith("Max core file size")).split()[5]
 
 
 def overdue(store: Store, many: int) -> None:
