@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from tests.web.client import Page
 from tests.web.patient.steps import Person
 
 LONG = "x" * 150
-DISK = "40m"
+DISK = "16m"
 
 
 def told(store: Store, statement: str) -> Iterator[None]:
@@ -74,12 +74,8 @@ def full(store: Store, folder: Path, *, mounted: bool) -> Iterator[None]:
         yield from told(store, "PRAGMA max_page_count=1")  # less than there are: it stays at what is used
         return
     filler = folder / "filler"
-    with filler.open("wb") as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-                file.flush()
-        except OSError:
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while file.write(bytes(4096)):
             pass
     yield
     filler.unlink()
