@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from screening.safety import rota
 from screening.safety.assurance import tell_of_change
-from screening.storage import announcements, claims, set_up, sign_in, staff
+from screening.storage import announcements, claims, set_up, sign_in, staff, staff_addresses
 from screening.storage.errors import NotFound, Refused
 from screening.storage.rows import fetch
 from screening.storage.staff import CLINICAL, SECOND_PERSON
@@ -137,6 +137,14 @@ def confirm_at_the_shell(work: Work, staff_id: str, *, actor: str) -> None:
         if row.staff_id == staff_id:
             staff.confirm_role(work, staff_id, row.role, actor=actor)
             announcements.tell(work, "confirmed", staff_id, actor=actor, role=row.role)
+
+
+def address_alone(work: Work, staff_id: str, code: str) -> bool:
+    """Whether one's new mail address counts by a recovery code, because no other clinical user could confirm it."""
+    if staff.holders(work, CLINICAL) - {staff_id} or not sign_in.use_recovery_code(work, staff_id, code):
+        return False
+    staff_addresses.confirm_alone(work, staff_id)
+    return True
 
 
 def _count(work: Work, row: StaffRoleRow, by: str) -> None:

@@ -51,8 +51,9 @@ def restrict(work: Work, submission_id: str, staff_id: str, readers: Iterable[st
 
 def break_glass(work: Work, submission_id: str, staff_id: str, reason: str) -> None:
     """Open it for an hour. Every clinician reads of it on each page until somebody else has looked at why, and
-    whoever is on call gets a mail that something waits for a second person."""
+    whoever is on call gets a mail that something waits for a second person, as do all clinical users."""
     restrictions.break_glass(work, submission_id, staff_id, reason)
+    announcements.tell_by_mail(work, staff_id)
     tell_of_change(work)
 
 

@@ -10,18 +10,28 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from screening.storage import staff_letters
 from screening.storage.rows import changed, upsert
-from screening.storage.tables import AnnouncementRow, ToldRow
+from screening.storage.tables import AnnouncementRow, StaffRoleRow, StaffRow, ToldRow
 from screening.storage.work import Work
 
 Kind = Literal["granted", "confirmed", "refused", "taken", "reset", "disabled", "glass"]
 
 
 def tell(work: Work, kind: Kind, subject: str, *, actor: str, role: str | None = None) -> None:
-    """Announce what was done with the account of ``subject``."""
+    """Announce what was done with the account of ``subject``: on pages, and by mail."""
     row = AnnouncementRow(kind=kind, subject_id=subject, role=role, made_by=actor, made_at=work.now)
     work.db.add(row)
     work.db.flush()
+    tell_by_mail(work, subject)
+
+
+def tell_by_mail(work: Work, subject: str) -> None:
+    """A letter to the person and to all who open records or own the rules, as far as they gave an address."""
+    able = (StaffRoleRow.confirmed_at.is_not(None), StaffRow.disabled_at.is_(None))
+    clinical = sa.select(StaffRow.id).join(StaffRoleRow, StaffRoleRow.staff_id == StaffRow.id)
+    told = work.db.scalars(clinical.where(*able, StaffRoleRow.role.in_(("clinician", "clinical_lead"))))
+    staff_letters.put(work, "account", {subject, *told})
 
 
 def unread(work: Work, staff_id: str, *, all_of_them: bool) -> list[AnnouncementRow]:

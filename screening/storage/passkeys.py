@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from screening.storage import staff_letters
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
 from screening.storage.tables import PasskeyRow, RemovalRow, new_id
@@ -50,6 +51,7 @@ def add(work: Work, staff_id: str, name: str, credential: bytes, public_key: byt
     work.db.flush()
     sealed = mark("passkey", row.id, row.sealed)
     work.audit("passkey_added", actor=f"staff:{staff_id}", record=staff_id, passkey=row.id, sealed=sealed)
+    staff_letters.put(work, "own", [staff_id])
 
 
 def of(work: Work, staff_id: str) -> list[Passkey]:

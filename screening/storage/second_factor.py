@@ -8,7 +8,7 @@ import hmac
 import pyotp
 import sqlalchemy as sa
 
-from screening.storage import staff
+from screening.storage import staff, staff_letters
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
 from screening.storage.tables import StaffRow
@@ -44,6 +44,7 @@ def replace(work: Work, staff_id: str, new: str, code: str) -> bool:
     sealed = mark("staff", row.id, row.totp_sealed)
     work.audit("second_factor_set", actor=f"staff:{row.id}", record=row.id, sealed=sealed)
     work.audit("second_factor_confirmed", actor=f"staff:{row.id}", record=row.id)
+    staff_letters.put(work, "own", [row.id])
     return True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from screening.storage import announcements, passkeys, passwords, sessions
+from screening.storage import announcements, passkeys, passwords, sessions, staff_letters
 from screening.storage.errors import NotFound, Refused
 from screening.storage.rows import changed, fetch
 from screening.storage.tables import (
@@ -140,6 +140,7 @@ def set_password(work: Work, staff_id: str, password: str, *, actor: str) -> Non
     row = get(work, staff_id)
     row.password_hash, row.password_at = password_hash, work.now
     work.audit("password_changed", actor=actor, record=staff_id)
+    staff_letters.put(work, "own", [staff_id])
     end_sessions(work, staff_id, actor=actor)
 
 

@@ -80,6 +80,11 @@ def confirm(work: Work, staff_id: str, by: str) -> None:
     _take(work, _proven(work, staff_id), f"staff:{by}")
 
 
+def confirm_alone(work: Work, staff_id: str) -> None:
+    """The person has proven in another way that nobody else took the account over."""
+    _take(work, _proven(work, staff_id), f"staff:{staff_id}")
+
+
 def drop(work: Work, staff_id: str, *, actor: str) -> None:
     """The wanted address is wanted no more."""
     row = _waiting(work, staff_id)

@@ -22,7 +22,6 @@ LetterKind = Literal["code", "leaving", "own", "account"]
 CODE_BYTES = 5
 """40 bits: tries are counted, and a code alone opens nothing."""
 CODE_GOOD_FOR = dt.timedelta(days=1)
-AT_A_TIME = 50
 
 
 def put(work: Work, kind: LetterKind, people: Iterable[str]) -> None:
@@ -64,13 +63,13 @@ def drop(work: Work, staff_id: str) -> None:
 
 def claim_due(work: Work) -> list[StaffLetterRow]:
     """Take what is due, for this process alone."""
-    return outbox.claim(work, StaffLetterRow)[:AT_A_TIME]
+    return outbox.claim(work, StaffLetterRow)
 
 
 def mark_sent(work: Work, row: StaffLetterRow) -> None:
     """The channel took it."""
     _mark(work, row, state="sent", sent_at=work.now)
-    work.audit("staff_letter_sent", actor="web", record=row.staff_id, letter=row.kind)
+    work.audit("staff_letter_sent", actor="worker", record=row.staff_id, letter=row.kind)
 
 
 def mark_failed(work: Work, row: StaffLetterRow, retry_at: dt.datetime | None) -> None:
@@ -79,7 +78,7 @@ def mark_failed(work: Work, row: StaffLetterRow, retry_at: dt.datetime | None) -
         _mark(work, row, state="failed")
     else:
         _mark(work, row, state="waiting", due_at=retry_at)
-    work.audit("staff_letter_failed", actor="web", record=row.staff_id, outcome="failed", letter=row.kind)
+    work.audit("staff_letter_failed", actor="worker", record=row.staff_id, outcome="failed", letter=row.kind)
 
 
 def purge(work: Work, older_than: dt.datetime) -> None:

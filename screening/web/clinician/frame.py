@@ -15,7 +15,7 @@ from screening.publishing.standing import faults, standing
 from screening.review import restricting
 from screening.safety.clinic import hours_of
 from screening.safety.reach import NOT_WATCHED, is_silent, reach
-from screening.storage import announcements, sessions, staff, tasks
+from screening.storage import announcements, sessions, staff, staff_addresses, tasks
 from screening.storage.work import Work
 from screening.web import help_lines
 from screening.web.clinician import accounts_in_words, show
@@ -70,7 +70,9 @@ def _frame(work: Work) -> dict[str, Any]:
         "broken": restricting.unmarked(work) if me.clinician else [],
         "announced": [accounts_in_words.announcement(work, one) for one in told],
         "announced_until": told[-1].number if told else 0,
-        "confirmable": len(staff.waiting_roles(work)) if me.clinical else 0,
+        "confirmable": len(staff.waiting_roles(work)) + len(staff_addresses.waiting(work))
+        if me.clinical
+        else 0,
         "session_ends": seen + idle,
         "session_seconds": int((seen + idle - now()).total_seconds()),
         "session_more": int(idle.total_seconds()),

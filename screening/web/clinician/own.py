@@ -15,6 +15,7 @@ from screening.storage import (
     sessions,
     sign_in,
     staff,
+    staff_addresses,
 )
 from screening.storage.errors import Refused
 from screening.storage.limits import Wait
@@ -63,6 +64,8 @@ def own_page(*, status: int = 200, errors: list[tuple[str, str]] | None = None, 
             "login": staff.get(work, me).login,
             "mine": [ROLES[role] for role in sorted(mine)],
             "waiting": [(one.role, ROLES[one.role], accounts.alone(work, one, me)) for one in waiting],
+            "addresses": staff_addresses.of(work, me),
+            "only_one": not staff.holders(work, staff.CLINICAL) - {me},
             "codes_left": sign_in.recovery_codes_left(work, me),
             "passkeys": passkeys.of(work, me),
             "options": passkey.to_add(work, me),

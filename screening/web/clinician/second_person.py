@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import accounts
-from screening.storage import limits, staff
+from screening.storage import limits, staff, staff_addresses
 from screening.storage.errors import NotFound, Refused
 from screening.storage.limits import Wait
 from screening.web.access import Audience, audience
@@ -29,10 +29,10 @@ def add_to(pages: Blueprint) -> None:
 
 @audience(Audience.CLINICAL)
 def confirmations() -> ResponseReturnValue:
-    return _page()
+    return confirmations_page()
 
 
-def _page(status: int = 200, error: tuple[str, str] | None = None) -> ResponseReturnValue:
+def confirmations_page(status: int = 200, error: tuple[str, str] | None = None) -> ResponseReturnValue:
     me = person().id
     with parts().store.reading(now()) as work:
         waiting = [
@@ -51,7 +51,13 @@ def _page(status: int = 200, error: tuple[str, str] | None = None) -> ResponseRe
             }
             for row in staff.waiting_roles(work)
         ]
-    return page("confirmations", status=status, waiting=waiting, errors=[error] if error else [])
+        addresses = [
+            (row.staff_id, staff.get(work, row.staff_id).name, row.wanted_at, row.staff_id == me)
+            for row in staff_addresses.waiting(work)
+        ]
+    return page(
+        "confirmations", status=status, waiting=waiting, addresses=addresses, errors=[error] if error else []
+    )
 
 
 @audience(Audience.CLINICAL)
@@ -61,14 +67,14 @@ def decide(staff_id: str, role: str) -> ResponseReturnValue:
     refused, field = request.form.get("go") == "refuse", f"code-{staff_id}-{role}"
     wrong = "" if refused else proven("confirm")
     if wrong:
-        return _page(429 if wrong == TOO_OFTEN else 422, (field, wrong))
+        return confirmations_page(429 if wrong == TOO_OFTEN else 422, (field, wrong))
     try:
         with parts().store.writing(now()) as work:
             (accounts.refuse if refused else accounts.confirm)(work, staff_id, role, person().id)
     except NotFound:
         abort(404)
     except Refused as why:
-        return _page(409, ("maincontent", f"Not done: {why}."))
+        return confirmations_page(409, ("maincontent", f"Not done: {why}."))
     return redirect(url_for("staff.confirmations"), 303)
 
 

@@ -90,7 +90,7 @@ def test_a_clinician_confirms_with_a_code_and_everybody_clinical_is_told(
 ) -> None:
     link = add(ada, "new", "New Nurse", "clinician")
     page = kim.sign_in()
-    assert "1 role waits for a second person" in "".join(page.tree.itertext())
+    assert "1 change of an account waits for a second person" in "".join(page.tree.itertext())
     assert "Ada Min gave New Nurse the role clinician" in "".join(page.tree.itertext())
     who = staff_id(store, clock, "new")
     assert confirm(kim, code="000000").status == 422

@@ -1,0 +1,115 @@
+"""Letters to members of staff about accounts: from the web process, because the worker cannot open an address (B9, B18).
+
+They name nobody and say nothing of a patient: who reads another person's mail learns that somebody has an account.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from screening.channels import Channel
+from screening.channels.folder import Folder
+from screening.channels.mail import is_refusal
+from screening.config import Config
+from screening.safety.handing_over import HandingOver, Letter
+from screening.storage import staff_addresses, staff_letters
+from screening.storage.errors import Unreadable
+from screening.storage.tables import StaffLetterRow
+from screening.storage.work import Store, Work
+
+log = logging.getLogger(__name__)
+
+ROUND = timedelta(seconds=30)
+TRY_AGAIN = timedelta(minutes=15)
+KEPT = timedelta(days=30)
+WORDS = {
+    "code": "Screening: somebody, perhaps you, gave this address for an account. To say that it is yours, sign in and "
+    "type the code {code} within a day: {url}/staff/account. If it was not you, do nothing.",
+    "leaving": "Screening: another mail address is to take the place of this one for your account. If you want that, "
+    "sign in and type the code {code} within a day: {url}/staff/account. If you do not, sign in, drop the change, change "
+    "your password, and tell a colleague.",
+    "own": "Screening: the password, a second factor, the recovery codes or the mail address of your account were "
+    "changed. If it was not you, tell a colleague at once: {url}/staff/account",
+    "account": "Screening: who may sign in or read records has changed, or somebody opened a restricted record. Sign in "
+    "to read of it, and to confirm what waits for a second person: {url}/staff/",
+}
+
+
+def channel_of(config: Config) -> Channel | None:
+    """How letters leave: through the first mail system, in the demo into a folder; None where none is set up."""
+    if config.demo:
+        return Folder(config.data / "notices")
+    channels = config.channels.channels()
+    return channels.get("mail") or channels.get("second-mail")
+
+
+@dataclass
+class StaffPost:
+    """Sends what waits; without mail nothing is claimed, and waits."""
+
+    store: Store
+    channel: Channel | None
+    url: str
+    clock: Callable[[], datetime]
+    handing_over: HandingOver = field(default_factory=HandingOver)
+
+    def round(self) -> int:
+        """How many letters went out."""
+        if self.channel is None:
+            return 0
+        now = self.clock()
+        with self.store.writing(now) as work:
+            staff_letters.purge(work, now - KEPT)
+            found = [one for row in staff_letters.claim_due(work) if (one := self._opened(work, row))]
+        if not found:
+            return 0
+        faults = self.handing_over.send([letter for letter, _ in found], now)
+        with self.store.writing(self.clock()) as work:
+            for (_, row), fault in zip(found, faults, strict=True):
+                _mark(work, row, fault)
+        return faults.count(None)
+
+    def start(self, stop: threading.Event | None = None) -> threading.Thread:
+        """Rounds beside the web server, in a thread that ends with the process."""
+        ended = stop or threading.Event()
+
+        def run() -> None:
+            self._quietly()
+            while not ended.wait(ROUND.total_seconds()):
+                self._quietly()
+
+        thread = threading.Thread(target=run, name="letters to staff", daemon=True)
+        thread.start()
+        return thread
+
+    def _quietly(self) -> None:
+        try:
+            self.round()
+        except Exception as fault:  # noqa: BLE001 - what waits is tried again in the next round
+            log.error("letters to staff: %s", type(fault).__name__)
+
+    def _opened(self, work: Work, row: StaffLetterRow) -> tuple[Letter, StaffLetterRow] | None:
+        """The letter; None, and given up, when there is no address for it (any more)."""
+        try:
+            addresses = staff_addresses.of(work, row.staff_id)
+        except Unreadable as fault:
+            log.error("an address cannot be opened: %s", fault)
+            addresses = staff_addresses.Addresses()
+        address = addresses.wanted if row.kind == "code" else addresses.now
+        if address is None:
+            staff_letters.mark_failed(work, row, None)
+            return None
+        text = WORDS[row.kind].format(code=staff_letters.code_of(work, row), url=self.url)
+        return Letter(row.id, self.channel, address, text), row
+
+
+def _mark(work: Work, row: StaffLetterRow, fault: Exception | None) -> None:
+    if fault is None:
+        staff_letters.mark_sent(work, row)
+        return
+    log.warning("a letter to staff could not be sent: %s", type(fault).__name__)
+    staff_letters.mark_failed(work, row, None if is_refusal(fault) else work.now + TRY_AGAIN)
