@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from screening import copies_beside
 from screening.content import Content, as_asked
-from screening.documents import shape
+from screening.documents import shape, shape_beside
 from screening.documents.words import INTENDED_USE, PART_2, SELF_REPORTED
 from screening.questionnaire.model import Questionnaire
 from screening.review import decisions
@@ -20,7 +21,6 @@ from screening.review.pressure import Pressure
 from screening.review.record import Record, SafetyView, record
 from screening.review.trials import TrdView, TrialView
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS, in_words
-from screening.rules.profiles import GapList
 from screening.safety.evaluating import SAFETY, TRD
 from screening.safety.evidence import Said
 from screening.storage import submissions
@@ -67,13 +67,14 @@ def _copy(work: Work, content: Content, found: Record) -> shape.RecordCopy:
             list(found.medicines.named), list(found.medicines.typed), found.medicines.complete
         ),
         resistance=_resistance(found.trd) if found.trd else None,
-        profiles=[_profile(one, found.beside.profiles_version) for one in found.beside.profiles]
-        if found.beside
-        else [],
+        staging=copies_beside.staging(found.beside),
+        profiles=copies_beside.profiles(found.beside),
         asked=found.tally.asked,
         answered=found.tally.answered,
         sections=sections,
         added=[_addition(one) for one in found.added],
+        evaluated_before=copies_beside.evaluations_before(work, content, found.id),
+        questions_back=copies_beside.questions_back(work, content, found.id),
         decisions=_decisions(work, found),
     )
 
@@ -87,6 +88,7 @@ def substance_items(questionnaire: Questionnaire) -> frozenset[str]:
 
 def _speaks_of(covered: frozenset[str], sections: Iterable[shape.Section], found: Record) -> bool:
     later = {change.now["item"] for one in found.added for change in one.changes}
+    later |= {left.item for one in found.added for left in one.unfinished}
     asked = {answer.item for section in sections for page in section.pages for answer in page.answers}
     return bool((later | asked) & covered)
 
@@ -222,22 +224,6 @@ def _trial(found: TrialView) -> shape.Trial:
     )
 
 
-def _profile(found: GapList, version: str) -> shape.Profile:
-    return shape.Profile(
-        id=found.profile,
-        title=found.title,
-        mark=found.mark,
-        words=found.words,
-        dated=found.dated,
-        source=found.source.title,
-        version=version,
-        criteria=[
-            shape.Criterion(one.asks, list(one.documented), list(one.missing)) for one in found.criteria
-        ],
-        not_looked_at=list(found.not_looked_at),
-    )
-
-
 def _number(exact: Fraction | None) -> float | None:
     return None if exact is None else round(float(exact), 3)
 
@@ -253,7 +239,9 @@ def _addition(found: Added) -> shape.Addition:
         shape.Change(_answer(change.before) if change.before else None, _answer(change.now))
         for change in found.changes
     ]
-    return shape.Addition(found.at.isoformat(), changes, found.compared, list(found.new), list(found.gone))
+    left = [shape_beside.Unfinished(one.item, one.question, one.text) for one in found.unfinished]
+    new, gone = list(found.new), list(found.gone)
+    return shape.Addition(found.at.isoformat(), changes, found.compared, new, gone, left)
 
 
 def _decisions(work: Work, found: Record) -> list[shape.Decision]:

@@ -137,7 +137,18 @@ def _findings(copy: RecordCopy, level: Level) -> Part:
         told = Counter(worst(finding) for finding in rest)
         counted = ", ".join(f"{number} {severity}" for severity, number in told.items())
         lines.append(_ours(f"{more(len(rest), 'finding')}: {counted}", "quiet"))
+    lines += _before(copy)
     return _part("Findings, look first", lines)
+
+
+def _before(copy: RecordCopy) -> list[Line]:
+    """That the rules were evaluated before, and how far that differs; the record has it in full."""
+    if not copy.evaluated_before:
+        return []
+    last, number = copy.evaluated_before[0], len(copy.evaluated_before)
+    told = f"{len(last.new)} new since, {len(last.gone)} no longer, {len(last.otherwise)} otherwise"
+    times = "once" if number == 1 else f"{number} times"
+    return [_ours(f"Evaluated {times} before; {told} against the last: {CONTINUES}", "quiet")]
 
 
 def worst(finding: Finding) -> str:
@@ -174,8 +185,14 @@ def _resistance(copy: RecordCopy, level: Level) -> Part:
             _ours(f"{found.sentence}. {counts}"),
             *notes,
             *_rest(len(found.notes) - level.lines, "note"),
+            *_staging(copy, level),
         ],
     )
+
+
+def _staging(copy: RecordCopy, level: Level) -> list[Line]:
+    told = "; ".join(f"{one.title}: {one.points}" for one in copy.staging)
+    return [_ours(_cut(f"Staging, as information: {told}", level), "quiet")] if told else []
 
 
 def _numbers(copy: RecordCopy, level: Level) -> Part:

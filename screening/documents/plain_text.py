@@ -18,6 +18,7 @@ from screening.documents.shape import (
     Resistance,
     Trial,
 )
+from screening.documents.text_beside import asked_lines, earlier_lines, staging_lines, unfinished_lines
 from screening.documents.words import NO_FINDING, NOT_EVALUATED
 
 URGENCIES = {"now": "NOW", "same_day": "SAME DAY"}
@@ -35,6 +36,8 @@ def _lines(copy: RecordCopy, when: Moments) -> Iterator[str]:
     )
     yield from _part("FINDINGS", _findings(copy))
     yield from _part("TREATMENT RESISTANCE AS REPORTED", _resistance(copy.resistance))
+    if copy.staging:
+        yield from _part("STAGING, AS INFORMATION", staging_lines(copy.staging))
     yield from _part("BLOOD PRESSURE", _pressure(copy.pressure))
     yield from _part("PHQ-9", _phq9(copy.phq9))
     yield from _part("MEDICINES OF NOTE", _medicines(copy))
@@ -42,6 +45,10 @@ def _lines(copy: RecordCopy, when: Moments) -> Iterator[str]:
     yield from _part("DECISIONS", _decisions(copy.decisions, when))
     if copy.added:
         yield from _part("ADDED BY THE PATIENT", _added(copy.added, when))
+    if copy.questions_back:
+        yield from _part("ASKED AGAIN BY THE CLINIC", asked_lines(copy.questions_back, when))
+    if copy.evaluated_before:
+        yield from _part("EVALUATED BEFORE", earlier_lines(copy.evaluated_before, when))
     yield from _part("ALL ANSWERS, AS ASKED", _sections(copy))
     yield from _foot(copy, when)
 
@@ -255,6 +262,7 @@ def _added(found: Iterable[Addition], when: Moments) -> Iterator[str]:
             if change.before:
                 yield "    before:"
                 yield from _said([change.before], "    ")
+        yield from unfinished_lines(one.unfinished)
 
 
 def _sections(copy: RecordCopy) -> Iterator[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from screening.documents.shape_beside import EarlierEvaluation, QuestionsBack, Stage, Unfinished
+
 FORMAT, VERSION = "screening-record", 1
 WHOLE_FORMAT, WHOLE_VERSION = "screening-whole-record", 1
 
@@ -207,6 +209,7 @@ class Addition:
     compared: Annotated[bool, "the findings before and after could be compared"]
     new: Annotated[list[str], "titles of findings that are new since"]
     gone: Annotated[list[str], "titles of findings that are no longer there"]
+    unfinished: Annotated[list[Unfinished], "typed in it and no answer: the person left the page"]
 
 
 @dataclass(frozen=True)
@@ -338,6 +341,7 @@ class RecordCopy:
     phq9: Annotated[Phq9 | None, "PHQ-9; null when not evaluated"]
     medicines: Annotated[Medicines, "medicines of note"]
     resistance: Annotated[Resistance | None, "treatment resistance; null when not evaluated"]
+    staging: Annotated[list[Stage], "staging methods, as information; empty when not evaluated"]
     profiles: Annotated[
         list[Profile], "documentation gaps for each criteria profile, as of the day of sending"
     ]
@@ -345,6 +349,10 @@ class RecordCopy:
     answered: Annotated[int, "how many of them have an answer"]
     sections: Annotated[list[Section], "all answers, section by section"]
     added: Annotated[list[Addition], "what the person added after sending, newest first"]
+    evaluated_before: Annotated[
+        list[EarlierEvaluation], "evaluations before the one that is shown, the last of them first"
+    ]
+    questions_back: Annotated[list[QuestionsBack], "topics that clinicians asked again, newest first"]
     decisions: Annotated[list[Decision], "signed decisions, oldest first; an unsigned one does not leave"]
 
 

@@ -32,6 +32,7 @@ class Changed:
 class Unfinished:
     """What was typed and never became an answer: the person left the page, and later pages do not show it."""
 
+    item: str
     question: str
     text: str
 
@@ -95,7 +96,7 @@ def _unfinished(questionnaire: Questionnaire, added: Mapping[str, Any]) -> Itera
             item = questionnaire.items.get(name.partition("-")[0])
             said = " ".join(text for text in texts if text.strip())
             if item is not None and said:
-                yield Unfinished(item.label.in_("en"), said)
+                yield Unfinished(item.id, item.label.in_("en"), said)
 
 
 def _findings(

@@ -23,6 +23,7 @@ from screening.documents.shape import (
     Note,
     RecordCopy,
 )
+from screening.documents.shape_beside import EarlierEvaluation, QuestionsBack, Unfinished
 from screening.documents.words import INTENDED_USE, PART_2, SELF_REPORTED, file_name
 from tests.clinic import OPEN_HOURS
 from tests.documents.conftest import COURSE, MOMENTS, TRIED, Copies
@@ -61,7 +62,10 @@ def with_words(copy: RecordCopy, words: str) -> RecordCopy:
         medicines=dataclasses.replace(copy.medicines, named=[words], typed=[words]),
         resistance=dataclasses.replace(copy.resistance, trials=[odd]),
         sections=[dataclasses.replace(copy.sections[0], pages=[page])],
-        added=[Addition(note.at, [Change(said, said)], True, [], [])],
+        staging=[dataclasses.replace(one, words=words, why=[words], remarks=[words]) for one in copy.staging],
+        added=[Addition(note.at, [Change(said, said)], True, [], [], [Unfinished("x", "Anything?", words)])],
+        evaluated_before=[EarlierEvaluation(note.at, "p 1", True, [words], [words], [words], [words])],
+        questions_back=[QuestionsBack(note.at, words, [words], False, "over", None, None)],
         decisions=[decision],
     )
 
