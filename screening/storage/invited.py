@@ -40,6 +40,11 @@ class Invited:
     form: str = ""
     letters: Sequence[LetterRow] = field(default=())
 
+    @property
+    def is_delayed(self) -> bool:
+        """Whether a letter of it was tried and could not be handed over yet."""
+        return any(row.state == "waiting" and row.tries for row in self.letters)
+
 
 def invite(work: Work, *, language: str, name: str, address: str, actor: str) -> tuple[InvitationRow, str]:
     """An invitation for somebody, and its code.  The address may be empty."""

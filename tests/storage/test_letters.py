@@ -136,7 +136,7 @@ def test_no_more_letters_counts_for_the_form_that_was_begun_with_the_invitation_
     ],
 )
 def test_what_is_no_address_is_refused_in_words(bad: str) -> None:
-    with pytest.raises(Refused, match="no mail address"):
+    with pytest.raises(Refused, match="no e-mail address"):
         letters.checked_address(bad)
 
 

@@ -22,7 +22,7 @@ from screening.web.security import data_images, keeps_text, takes_file
 
 PAGE = 50
 IN_WORDS = {"en": "English", "es": "Spanish"}
-NO_MAIL = "No mail is set up here. Choose to hand the link over."
+NO_MAIL = "No e-mail is set up here. Choose to hand the link over."
 NOT_AGREED = "Say that they agreed to be written to. Without that, hand the link over."
 NOT_UTF_8 = "The file is no plain text in UTF-8. Save the list as CSV with that encoding, or paste it."
 Errors = list[tuple[str, str]]

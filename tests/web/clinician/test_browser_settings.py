@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from screening.demo.numbers import count_made_up
 from screening.publishing import proposing
 from screening.safety import changes
 from screening.storage import settings
@@ -40,11 +41,16 @@ def test_every_page_of_settings_and_packs_is_sound_at_both_widths(
         settings.put(
             work, "clinic_texts", {"consent": {"en": "I agree.", "es": "Acepto."}}, actor=f"staff:{ada.id}"
         )
+    count_made_up(store, clock())
     app.config["SCREENING_HOSTS"] |= {"127.0.0.1:8000"}
     max_.sign_in()
     max_.get("/staff/packs")
     assert max_.press(None, {"kind": SAFETY, "text": OTHER_WORDS}).status == 200
     max_.press(None, form="compare-form")
+    for how in ("mail", "hand"):
+        max_.get("/staff/invitations")
+        ana = {"name": "Ana Ruiz", "language": "es", "how": how, "address": "ana@mail.example"}
+        assert max_.press(None, {**ana, "agreed": "yes"}).status == 200
     name = app.session_interface.cookie_of("staff")
     token = max_.client.get_cookie(name, domain="127.0.0.1")
     assert token is not None
@@ -52,7 +58,8 @@ def test_every_page_of_settings_and_packs_is_sound_at_both_widths(
     context.add_cookies([{"name": name, "value": token.value, "url": address}])
     page = context.new_page()
     pages = ["/staff/settings", "/staff/settings/rota", *(f"/staff/settings/{each}" for each in KINDS)]
-    pages += ["/staff/packs", "/staff/packs/proposals/1", "/staff/packs/agreement"]
+    pages += ["/staff/packs", "/staff/packs/proposals/1", "/staff/packs/agreement", "/staff/numbers"]
+    pages += ["/staff/invitations", "/staff/invitations/list"]
     for width in (1366, 360):
         page.set_viewport_size({"width": width, "height": 768})
         for where in pages:

@@ -97,7 +97,7 @@ def test_a_link_is_shown_once_with_a_picture_and_opens_an_empty_form(
         ({"language": None}, "#language-en", "language"),
         ({"how": None}, "#how-mail", "how the link"),
         ({"agreed": None}, "#agreed", "agreed"),
-        ({"address": "ana@mail.example\r\nBcc: all@mail.example"}, "#address", "no mail address"),
+        ({"address": "ana@mail.example\r\nBcc: all@mail.example"}, "#address", "no e-mail address"),
         ({"address": "añá@mail.example"}, "#address", "without blanks or accents"),
         ({"name": "安" * 201}, "#name", "200 characters"),
     ],

@@ -132,7 +132,7 @@ def is_stopped(app: Flask, letter_id: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("lang", "thanks"), [("en", "We write no more letters"), ("es", "Ya no le escribiremos")]
+    ("lang", "thanks"), [("en", "We will not write again"), ("es", "Ya no le escribiremos")]
 )
 def test_no_more_letters_takes_a_button_and_not_a_look_and_tells_nobody_whether_there_was_one(
     app: Flask, letter: str, lang: str, thanks: str
