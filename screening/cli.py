@@ -112,6 +112,15 @@ def _parser() -> argparse.ArgumentParser:
     record["export"].add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
     _keys(commands)
     _backup(commands)
+    held = _group(commands, "hold", "legal holds: what is kept although it is due to be erased", {
+        "set": "keep the record with this reference; asks why",
+        "release": "let it be erased again when it is due; asks why",
+        "show": "what is held, by whom, since when",
+        "all": "stop all erasing",
+        "none": "erase again what is due",
+    })  # fmt: skip
+    for action in ("set", "release"):
+        held[action].add_argument("reference", metavar="REF")
     _group(commands, "search", "the index by which records are found", {
         "rebuild": "make a new key for it and put every sent form into it again",
     })  # fmt: skip

@@ -33,6 +33,8 @@ KINDS: Mapping[str, str] = {
     "review_retracted": "marked a signature as entered in error",
     "restricted": "restricted the record",
     "restriction_lifted": "lifted the restriction",
+    "held": "kept it for a court, a regulator or a complaint",
+    "hold_released": "released the hold",
     "glass_broken": "opened it in spite of the restriction",
     "glass_marked": "marked broken glass as seen",
     "task_raised": "raised an urgent task",

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from screening.storage import blind, submissions
+from screening.storage import blind, holds, submissions
 from screening.storage.errors import Refused, Stale
 from screening.storage.known_by import Term
 from screening.storage.rows import changed, fetch
 from screening.storage.submissions import PATIENT, READABLE, Submission
-from screening.storage.tables import AdditionRow, SubmissionRow, new_id
+from screening.storage.tables import AdditionRow, RemovalRow, SubmissionRow, new_id
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
@@ -119,22 +119,26 @@ def send(
 
 def drop(work: Work, addition: Addition) -> None:
     """Forget what was being added; the form stays as it was sent."""
-    if changed(work, _delete(AdditionRow.id == addition.id)):
+    if _forget(work, AdditionRow.id == addition.id, reason="dropped", actor=PATIENT):
         work.audit("addition_dropped", actor=PATIENT, record=addition.submission_id)
 
 
 def purge(work: Work, older_than: dt.datetime) -> None:
-    """Forget what was begun, never sent, and not touched since."""
-    changed(work, _delete(AdditionRow.saved_at < older_than))
+    """Forget what was begun, never sent, and not touched since, but for records that are held."""
+    free = sa.exists().where(SubmissionRow.id == AdditionRow.submission_id, holds.unheld())
+    _forget(work, AdditionRow.saved_at < older_than, free, reason="draft_too_old", actor="worker")
 
 
-def erase(work: Work, submission_id: str) -> None:
-    """All of them, together with their submission."""
-    changed(work, sa.delete(AdditionRow).where(AdditionRow.submission_id == submission_id))
-
-
-def _delete(*which: sa.ColumnElement[bool]) -> sa.Delete:
-    return sa.delete(AdditionRow).where(AdditionRow.sent_at.is_(None), *which)
+def _forget(work: Work, *which: sa.ColumnElement[bool], reason: str, actor: str) -> bool:
+    """What was never sent goes, and is named in ``removal`` like everything sealed; whether there was any."""
+    unsent = sa.select(AdditionRow.id).where(AdditionRow.sent_at.is_(None), *which).with_for_update()
+    ids = list(work.db.scalars(unsent))
+    for row_id in ids:
+        gone = {"table_name": "addition", "row_id": row_id, "reason": reason, "actor": actor}
+        work.db.add(RemovalRow(**gone, removed_at=work.now))
+    work.db.flush()
+    changed(work, sa.delete(AdditionRow).where(AdditionRow.id.in_(ids)))
+    return bool(ids)
 
 
 def _opened(work: Work, submission_id: str) -> AdditionRow | None:

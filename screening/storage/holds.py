@@ -7,7 +7,6 @@ break-in (design/security.md E2); that is a setting, so that the worker, which h
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -25,19 +24,10 @@ LONGEST_REASON = 2_000
 _STANDS = LegalHoldRow.released_at.is_(None)
 
 
-@dataclass(frozen=True)
-class Hold:
-    """A hold in force and why it was set."""
-
-    by: str
-    at: dt.datetime
-    why: str
-
-
 def hold(work: Work, submission_id: str, *, why: str, actor: str) -> None:
     """From now on the record is kept; Refused when it is held already, NotFound when there is none."""
     fetch(work, SubmissionRow, submission_id)
-    if _row(work, submission_id) is not None:
+    if standing_row(work, submission_id) is not None:
         raise Refused("this record is held already")
     row = LegalHoldRow(id=new_id(), submission_id=submission_id, version=0, held_by=actor, held_at=work.now)
     work.db.add(row)
@@ -48,7 +38,7 @@ def hold(work: Work, submission_id: str, *, why: str, actor: str) -> None:
 
 def release(work: Work, submission_id: str, *, why: str, actor: str) -> None:
     """The record is erased again when it is due; Refused when nothing holds it."""
-    row = _row(work, submission_id)
+    row = standing_row(work, submission_id)
     if row is None:
         raise Refused("no hold stands on this record")
     row.released_by, row.released_at = actor, work.now
@@ -57,15 +47,20 @@ def release(work: Work, submission_id: str, *, why: str, actor: str) -> None:
     work.audit("hold_released", actor=actor, record=submission_id, sealed=sealed)
 
 
-def standing(work: Work, submission_id: str) -> Hold | None:
-    """The hold that stands on this record, or None; Unreadable when its reason cannot be opened."""
-    row = _row(work, submission_id)
-    return Hold(row.held_by, row.held_at, str(_content(work, row)["why"])) if row else None
+def standing_row(work: Work, submission_id: str) -> LegalHoldRow | None:
+    """The hold that stands on this record, or None; opens nothing sealed."""
+    mine = sa.select(LegalHoldRow).where(LegalHoldRow.submission_id == submission_id, _STANDS)
+    return work.db.scalar(mine)
+
+
+def reason_of(work: Work, row: LegalHoldRow) -> str:
+    """Why it is held; Unreadable."""
+    return str(_content(work, row)["why"])
 
 
 def is_held(work: Work, submission_id: str) -> bool:
     """Whether a hold stands on this record; opens nothing sealed."""
-    return _row(work, submission_id) is not None
+    return standing_row(work, submission_id) is not None
 
 
 def held_ones(work: Work) -> list[tuple[str, str, dt.datetime]]:
@@ -80,12 +75,6 @@ def held_ones(work: Work) -> list[tuple[str, str, dt.datetime]]:
 def unheld() -> sa.ColumnElement[bool]:
     """The condition on a submission that no hold stands on it."""
     return ~sa.exists().where(LegalHoldRow.submission_id == SubmissionRow.id, _STANDS)
-
-
-def rows_of(work: Work, submission_id: str) -> list[str]:
-    """Ids of every hold of this record, also of those that were released."""
-    mine = sa.select(LegalHoldRow.id).where(LegalHoldRow.submission_id == submission_id)
-    return list(work.db.scalars(mine))
 
 
 def stop_erasing(work: Work, *, actor: str) -> None:
@@ -105,11 +94,6 @@ def resume_erasing(work: Work, *, actor: str) -> None:
 def is_stopped(work: Work) -> bool:
     """Whether all erasing is stopped."""
     return settings.get(work, STOPPED) is True
-
-
-def _row(work: Work, submission_id: str) -> LegalHoldRow | None:
-    mine = sa.select(LegalHoldRow).where(LegalHoldRow.submission_id == submission_id, _STANDS)
-    return work.db.scalar(mine)
 
 
 def _content(work: Work, row: LegalHoldRow) -> dict[str, object]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import additions, asks, blind, holds, letters, sessions, typed_for
+from screening.storage import asks, blind, holds, letters, sessions, typed_for
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
 from screening.storage.submissions import has_open_task
 from screening.storage.tables import (
     AddendumRow,
+    AdditionRow,
     EvaluationRow,
     LegalHoldRow,
     NamedReaderRow,
@@ -50,13 +51,13 @@ def erase(work: Work, submission_id: str, *, reason: str, actor: str, signed_too
         (RetractionRow, RetractionRow.review_id.in_(reviews)),
         (ReviewRow, ReviewRow.id.in_(reviews)),
         (EvaluationRow, EvaluationRow.submission_id == submission_id),
+        (AdditionRow, AdditionRow.submission_id == submission_id),
         (RestrictionRow, RestrictionRow.id.in_(restrictions)),
         (LegalHoldRow, LegalHoldRow.submission_id == submission_id),
         (SubmissionRow, SubmissionRow.id == submission_id),
     ]
     rows = [(table.__tablename__, row_id) for table, mine in going for row_id in _ids(work, table, mine)]
     _list(work, rows, reason, actor)
-    additions.erase(work, submission_id)
     asks.erase(work, submission_id)
     changed(work, sa.delete(NamedReaderRow).where(NamedReaderRow.restriction_id.in_(restrictions)))
     blind.forget(work, submission_id)

@@ -138,9 +138,9 @@ def test_what_was_held_since_the_backup_is_held_again_and_staff_are_told_that_ti
         for one in (signed, freed):
             with pytest.raises(NotFound):
                 submissions.row(work, one)
-        found = holds.standing(work, held)
+        found = holds.standing_row(work, held)
         assert found is not None
-        assert found.why == revived.LOST
+        assert holds.reason_of(work, found) == revived.LOST
         assert not holds.is_held(work, released)
         assert holds.is_stopped(work)
         restored = heartbeat.of(work, heartbeat.RESTORED)

@@ -79,7 +79,7 @@ def test_each_kind_goes_when_its_years_are_over_and_not_a_day_earlier(store: Sto
     assert purge_at(store, in_years(10) + DAY) == {spoken}
     assert purge_at(store, in_years(12)) == set()
     with store.reading(NOW) as work:
-        assert set(work.db.scalars(sa.select(RecordKeyRow.record_id))) == set()
+        assert not {unsigned, signed, spoken} & set(work.db.scalars(sa.select(RecordKeyRow.record_id)))
         listed = set(work.db.scalars(sa.select(RemovalRow.reason)))
         left = {
             table.name
@@ -133,12 +133,12 @@ def test_what_is_held_is_not_erased_until_it_is_released(store: Store) -> None:
     with pytest.raises(Refused, match="held already"), store.writing(NOW) as work:
         holds.hold(work, draft, why="again", actor="cli:test")
     with store.writing(NOW + DAY) as work:
-        found = holds.standing(work, draft)
+        found = holds.standing_row(work, draft)
         assert found is not None
-        assert (found.why, found.by, found.at) == (WHY, "cli:test", NOW)
+        assert (holds.reason_of(work, found), found.held_by, found.held_at) == (WHY, "cli:test", NOW)
         assert len(holds.held_ones(work)) == 2
         holds.release(work, draft, why="The case is closed", actor="cli:test")
-        assert holds.standing(work, draft) is None
+        assert not holds.is_held(work, draft)
     with pytest.raises(Refused, match="no hold"), store.writing(NOW) as work:
         holds.release(work, draft, why="twice", actor="cli:test")
     assert purge_at(store, in_years(30)) == {left}
@@ -154,6 +154,25 @@ def test_while_all_erasing_is_stopped_no_record_goes(store: Store) -> None:
     with store.writing(NOW) as work:
         holds.resume_erasing(work, actor="cli:test")
     assert purge_at(store, in_years(1)) == set()
+
+
+def test_what_was_being_added_goes_after_thirty_days_unless_it_is_held_and_the_chain_stays_whole(
+    store: Store,
+) -> None:
+    left, dropped, held = (start(store, phrase=name) for name in ("left", "dropped", "held"))
+    for one in (left, dropped, held):
+        send(store, one)
+        with store.writing(NOW) as work:
+            additions.begin(work, submissions.load(work, one), "{}")
+    with store.writing(NOW) as work:
+        found = additions.find_open(work, dropped)
+        assert found is not None
+        additions.drop(work, found)
+        holds.hold(work, held, why=WHY, actor="cli:test")
+    purge_at(store, NOW + 31 * DAY)
+    with store.reading(NOW) as work:
+        assert [one for one in (left, dropped, held) if additions.find_open(work, one)] == [held]
+    assert whole(store)
 
 
 def test_an_erased_record_cannot_be_opened_with_a_copy_of_its_row(store: Store) -> None:

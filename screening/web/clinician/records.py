@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.content import as_asked
-from screening.review import decisions, finding, restricting
+from screening.review import decisions, finding, holding, restricting
 from screening.review.asking import asking
 from screening.review.decision import Decision
 from screening.review.earlier import earlier
@@ -137,6 +137,7 @@ def _people(work: Work, found: Record) -> dict[str, Any]:
         ],
         "earlier": earlier(work, parts().content, found.id),
         "restriction": restricting.named(work, found.id, me),
+        "hold": holding.held(work, found.id),
         "twins": finding.twins(work, parts().content, me, sent, answers_of(sent)),
     }
 
