@@ -9,7 +9,8 @@ from screening.content import Content
 from screening.copies import record_copy
 from screening.documents import shape
 from screening.review.queue import name_of
-from screening.storage import additions, audit, evaluations, kept, submissions, tasks
+from screening.storage import additions, audit, evaluations, invited, kept, submissions, tasks
+from screening.storage.letters import Letter
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Work
 
@@ -36,6 +37,7 @@ def whole_record(work: Work, content: Content, submission_id: str) -> shape.Whol
             if one.sent_at is not None
         ],
         tasks=[_task(work, row.id) for row in tasks.open_tasks(work, submission=submission_id, states=ALL)],
+        letters=[_letter(one) for one in invited.letters_about(work, submission_id)],
         accounting=accounting(work, audit.about(work.db, submission_id)),
     )
 
@@ -54,6 +56,11 @@ def who(work: Work, actor: str, names: dict[str, str] | None = None) -> str:
     if kind == "staff":
         return name_of(work, name, names if names is not None else {})
     return SYSTEM.get(kind, f"{name} at the shell")
+
+
+def _letter(one: Letter) -> shape.Letter:
+    sent = one.row.sent_at.isoformat() if one.row.sent_at else None
+    return shape.Letter(one.row.kind, one.address, sent, one.row.state != "failed")
 
 
 def _task(work: Work, task_id: str) -> shape.UrgentTask:

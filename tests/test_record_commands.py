@@ -14,7 +14,7 @@ from screening import installation
 from screening.cli import main
 from screening.config import from_environment
 from screening.content import load_content
-from screening.storage import removal, staff, submissions
+from screening.storage import letters, removal, staff, submissions
 from screening.storage.work import Store
 from tests.clinic import OPEN_HOURS
 from tests.filled import send
@@ -101,6 +101,9 @@ def test_the_whole_record_is_written_once_for_its_owner_alone_and_logged(
     run: Run, record: tuple[str, str], tmp_path: Path
 ) -> None:
     file = tmp_path / "whole.json"
+    with _store().writing(OPEN_HOURS) as work:
+        to = {"language": "en", "address": "ana@mail.example", "link": "/en/", "actor": "cli:test"}
+        letters.write(work, kind="ask", submission=record[0], **to)
     assert run("record", "export", record[1], "--out", str(file))[0] == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     text = file.read_text("utf-8")
@@ -113,6 +116,8 @@ def test_the_whole_record_is_written_once_for_its_owner_alone_and_logged(
     assert [task["urgency"] for task in data["tasks"]] == ["same_day"]
     assert data["tasks"][0]["evidence"]
     assert data["consent"] == "I agree."
+    asked = {"kind": "ask", "address": "ana@mail.example", "sent": None, "arrived": True}
+    assert data["letters"] == [asked]
     assert {"record_read", "exported"} <= {event["what"] for event in data["accounting"]}
     assert '"whole"' in run("audit", "record", record[1])[1]
     status, _, errors = run("record", "export", record[1], "--out", str(file))

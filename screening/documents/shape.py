@@ -387,6 +387,16 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A letter to the person's own address. Its words are the same for everybody; no link is copied."""
+
+    kind: Annotated[str, "invitation, reminder or ask"]
+    address: Annotated[str, "where it went"]
+    sent: Annotated[str | None, "when the mail server took it; null when it has not"]
+    arrived: Annotated[bool, "false when the address refused it, or somebody says that it did not arrive"]
+
+
+@dataclass(frozen=True)
 class WholeRecord:
     """Everything that is kept of one person's form, for an access request: `screening record export`."""
 
@@ -400,4 +410,5 @@ class WholeRecord:
     evaluations: Annotated[list[KeptText], "every evaluation, oldest first"]
     additions: Annotated[list[KeptText], "what was added after sending, with what stood there before"]
     tasks: Annotated[list[UrgentTask], "urgent tasks"]
+    letters: Annotated[list[Letter], "letters to the person's own address, oldest first"]
     accounting: Annotated[list[Event], "who read, changed or took along what, oldest first"]

@@ -83,6 +83,13 @@ def everybody(work: Work) -> list[Invited]:
     return _who(work)
 
 
+def letters_about(work: Work, submission_id: str) -> list[letters.Letter]:
+    """Every letter about a form that is still kept, those of the invitation to it included, oldest first."""
+    mine = letters.family(letters.Owner(submission=submission_id))
+    rows = work.db.scalars(sa.select(LetterRow).where(mine).order_by(LetterRow.due_at, LetterRow.id))
+    return [letters.opened(work, row) for row in rows]
+
+
 def withdraw(work: Work, invitation_id: str, *, actor: str) -> None:
     """Its link opens nothing any more, and no letter of it goes out; Refused once the form was begun."""
     row = fetch(work, InvitationRow, invitation_id)
