@@ -101,10 +101,18 @@ def _parser() -> argparse.ArgumentParser:
         "head": "print the end of the chain, to be kept elsewhere as an anchor",
         "record": "every read, change and copy of one record",
         "person": "everything that one member of staff did",
+        "export": "every event in a new file that is signed",
+        "check": "whether such a file is ours and unchanged",
+        "close": "export and close the period that has been kept long enough",
+        "remove": "let the events of a closed period leave the database",
     })  # fmt: skip
     audit["verify"].add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
     audit["record"].add_argument("reference", metavar="REF")
     audit["person"].add_argument("login", metavar="LOGIN")
+    for action in ("export", "close"):
+        audit[action].add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
+    for action in ("check", "remove"):
+        audit[action].add_argument("file", metavar="FILE", type=Path, help="as `audit close` wrote it")
     record = _group(commands, "record", "one record", {
         "export": "everything that is kept of it as JSON, for an access request; the event is logged",
     })  # fmt: skip

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from screening import installation
 from screening.config import Config
-from screening.storage import audit, audit_check, heartbeat, witness
+from screening.retention import RETENTION, read_retention, years_before
+from screening.storage import audit, audit_check, audit_export, audit_periods, heartbeat, settings, witness
 from screening.storage.errors import StorageError
+from screening.storage.work import Store
 
 
 def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
@@ -36,7 +39,54 @@ def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 def head(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     with installation.open_store(config).reading(installation.clock()) as work:
         print(audit.head(work.db).text())
+        key = audit_export.public_key(work.keys.purpose(work.db, "audit"))
+    print(f"exports are signed with the key {key}", file=sys.stderr)
     return 0
+
+
+def export(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    """Every event that is there, in a file that is signed."""
+    now, store = installation.clock(), installation.open_store(config)
+    with store.reading(now) as work:
+        made = audit_export.write(work.db, work.keys.purpose(work.db, "audit"), chosen.out, None, now)
+    if made is None:
+        raise StorageError("there is no event")
+    _tell(store, now, actor)
+    print(f"{chosen.out}: events {made.first} to {made.last}, signed.")
+    return 0
+
+
+def check_export(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    """Whether a file was signed here and nothing in it was changed."""
+    with installation.open_store(config).reading(installation.clock()) as work:
+        found = audit_export.read(chosen.file, work.keys.purpose(work.db, "audit"))
+    print(f"The file is whole: events {found.first} to {found.last}.")
+    return 0
+
+
+def close(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    """Close the period of all events that have been kept as long as the settings say."""
+    store, now = installation.open_store(config), installation.clock()
+    with store.writing(now) as work:
+        years = read_retention(settings.get(work, RETENTION)).audit_years
+        made = audit_periods.close(work, chosen.out, years_before(now, years), actor=actor)
+    print(f"{chosen.out}: events {made.first} to {made.last}, signed; the chain says that they are closed.")
+    print(f"Keep the file as long as you need it. Then: screening audit remove {chosen.out}")
+    return 0
+
+
+def remove(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    """Let the events of a closed period leave; the file is what is left of them."""
+    store, now = installation.open_store(config), installation.clock()
+    with store.writing(now) as work:
+        found = audit_periods.remove(work, chosen.file, actor=actor)
+    print(f"{found.count} events left the chain; it begins with {found.last + 1}. screening audit verify")
+    return 0
+
+
+def _tell(store: Store, now: datetime, actor: str) -> None:
+    with store.writing(now) as work:
+        work.audit("audit_read", actor=actor)
 
 
 def _at(fault: audit_check.Fault) -> str:
@@ -53,4 +103,8 @@ def _anchor(file: Path) -> audit.Head:
 COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
     "audit verify": verify,
     "audit head": head,
+    "audit export": export,
+    "audit check": check_export,
+    "audit close": close,
+    "audit remove": remove,
 }

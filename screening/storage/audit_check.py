@@ -79,10 +79,12 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
 
     An anchor finds a chain that was shortened, or rewritten with the true key; what a restored backup lost is declared.
     """
-    previous, expected, newest, lost = FIRST, 0, dict[str, str](), list[_Lost]()
-    waiting = sorted((one for one in anchors if one and one.count), key=lambda one: one.count, reverse=True)
-    differing: list[Head] = []
-    for row in _in_order(db):
+    begins = _beginning(db)
+    previous, expected, newest, lost = begins.previous, begins.after, dict[str, str](), list[_Lost]()
+    wanted = (one for one in anchors if one and one.count > begins.after)
+    waiting = sorted(wanted, key=lambda one: one.count, reverse=True)
+    differing, closed = list[Head](), {(0, FIRST.hex())}
+    for row in in_order(db):
         expected += 1
         if row.sequence != expected:
             return Fault(expected, "an event is missing here")
@@ -97,10 +99,32 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
         detail = from_text(row.detail)
         if isinstance(detail, dict) and row.kind == "restored":
             lost.append(_Lost(detail["count"], detail["lost"], row.at))
+        if isinstance(detail, dict) and row.kind == "period_closed":
+            closed.add((detail["last"], detail["mac"]))
         if isinstance(detail, dict) and "sealed" in detail:
             place, _, digest = str(detail["sealed"]).rpartition("/")
             newest[place] = digest
+    if (begins.after, begins.previous.hex()) not in closed:
+        return Fault(
+            begins.after, "events before the first one are missing, and no closing of a period tells of them"
+        )
     return _anchor_fault(expected, differing, waiting, lost) or _sealed_fault(db, newest)
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """What the first event that is there says of the one before it."""
+
+    after: int
+    previous: bytes
+
+
+def _beginning(db: Session) -> _Beginning:
+    """The chain begins with event 1, or behind a period that has left."""
+    first = db.scalar(sa.select(AuditEventRow).order_by(AuditEventRow.sequence).limit(1))
+    if first is None or first.sequence < 1:
+        return _Beginning(0, FIRST)
+    return _Beginning(first.sequence - 1, first.previous)
 
 
 def restored(db: Session) -> list[tuple[int, int, dt.datetime]]:
@@ -124,7 +148,8 @@ def _anchor_fault(end: int, differing: list[Head], beyond: list[Head], lost: Seq
     return Fault(end, "the chain is shorter than the anchor says")
 
 
-def _in_order(db: Session) -> Iterator[AuditEventRow]:
+def in_order(db: Session) -> Iterator[AuditEventRow]:
+    """Every event, first to last."""
     # In portions that end by themselves: a cursor left open by the first fault would hold the connection.
     statement, rows = sa.select(AuditEventRow).order_by(AuditEventRow.sequence).limit(AT_A_TIME), None
     while rows is None or len(rows) == AT_A_TIME:
@@ -141,15 +166,20 @@ def _sealed(db: Session, table: Any, column: Any) -> Iterator[tuple[str, bytes]]
         yield from ((row_id, sealed) for row_id, sealed in rows)
 
 
-def _sealed_fault(db: Session, newest: dict[str, str]) -> Fault | None:
+def sealed_places(db: Session) -> Iterator[tuple[str, bytes]]:
+    """Every sealed text that events vouch for: its place and its bytes."""
     for table, column in SEALED.items():
         for row_id, sealed in _sealed(db, table, column):
-            place = f"{table.__tablename__}/{row_id}"
-            digest = newest.pop(place, None)
-            if digest is None:
-                return Fault(None, f"{place}: no event tells who wrote it")
-            if digest != hashlib.sha256(sealed).hexdigest():
-                return Fault(None, f"{place}: its sealed text is not the one last written")
+            yield f"{table.__tablename__}/{row_id}", sealed
+
+
+def _sealed_fault(db: Session, newest: dict[str, str]) -> Fault | None:
+    for place, sealed in sealed_places(db):
+        digest = newest.pop(place, None)
+        if digest is None:
+            return Fault(None, f"{place}: no event tells who wrote it")
+        if digest != hashlib.sha256(sealed).hexdigest():
+            return Fault(None, f"{place}: its sealed text is not the one last written")
     names = db.execute(sa.select(RemovalRow.table_name, RemovalRow.row_id))
     removed = {f"{table}/{row_id}" for table, row_id in names}
     # The secret of a second factor goes with a reset, which is an event of its own; accounts never go.
