@@ -26,6 +26,7 @@ from screening.web import (
     security,
     sessions,
     tablet,
+    typing_note,
     ui,
     wording,
 )
@@ -95,6 +96,7 @@ def create_app(
     tablet.install(app)  # before what looks at forms: a tablet sends none to staff pages
     security.install(app, hosts=config.hosts, https=not config.demo)
     access.install(app)
+    typing_note.install(app)
     ui.install(app, demo=config.demo)
     errors.install(app)
     help_lines.install(app, help_lines.copy_beside(config.keys))

@@ -82,8 +82,10 @@ def _who(copy: RecordCopy, moments: Moments) -> str:
     age = "age not given" if person.age is None else f"{person.age} years"
     told = [f"Reference {copy.reference}", f"born {person.born or 'not given'} ({age})"]
     told.append(f"sent {moments.moment(copy.sent)} in {'Spanish' if copy.language == 'es' else 'English'}")
+    if copy.entered:
+        told.append(f"entered by {copy.entered.by} on {moments.moment(copy.entered.at)}, {copy.entered.how}")
     if copy.filled_in_by_other:
-        told.append("filled in by somebody else")
+        told.append("answered by somebody else" if copy.entered else "filled in by somebody else")
     return "; ".join(told)
 
 

@@ -303,6 +303,23 @@ class Pack:
 
 
 @dataclass(frozen=True)
+class Entered:
+    """A form that a member of staff typed for its person."""
+
+    by: Annotated[str, "who typed it"]
+    at: Annotated[str, "when that was begun"]
+    how: Annotated[str, "with the person present, by telephone, or from paper"]
+    why: Annotated[str, "why the person did not type it, in the words of who did"]
+    informant: Annotated[str | None, "who answered in the person's place; null when the person did"]
+    consent: Annotated[str, "how consent was given"]
+    consent_by: Annotated[str | None, "who gave it in the person's place; null when the person did"]
+    paper: Annotated[
+        str | None, "code at the foot of the paper; null when there was none or nobody could read it"
+    ]
+    other_paper: Annotated[bool, "the paper was not the form of that day"]
+
+
+@dataclass(frozen=True)
 class Person:
     """Who it is about."""
 
@@ -329,6 +346,7 @@ class RecordCopy:
     sent: Annotated[str, "when the form was sent"]
     copied: Annotated[str, "when this copy was made"]
     filled_in_by_other: Annotated[bool, "somebody else filled it in"]
+    entered: Annotated[Entered | None, "who typed it for the person; null when nobody did"]
     person: Annotated[Person, "who it is about"]
     questionnaire: Annotated[str, "version of the questionnaire"]
     packs: Annotated[list[Pack], "the rule packs; one that is missing was not evaluated"]

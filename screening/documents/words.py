@@ -14,6 +14,7 @@ PART_2 = "Holds answers about alcohol or drugs. 42 CFR part 2 prohibits unauthor
 NOT_EVALUATED = "Not evaluated. Nothing has been ruled out."
 NO_FINDING = "No rule of the pack applies to these answers. Self-report cannot exclude anything."
 CONTINUES = "continues in the record"
+FROM_PAPER = "from paper"
 
 
 def file_name(reference: str, day: date, kind: str, ending: str) -> str:

@@ -37,6 +37,8 @@ class Document:
 
     Of what is added to a sent form also: ``sections``, which parts are asked; ``earlier``, what was answered in earlier
     visits by a link, each of which begins blank; ``unfinished``, what was typed in earlier visits.
+
+    ``typed_by``: the member of staff who types it for its person, ``typed_from``: how (``typed_for.How``); else "".
     """
 
     answers: Answers = field(default_factory=Answers)
@@ -46,6 +48,8 @@ class Document:
     sections: frozenset[str] = frozenset()
     earlier: Answers = field(default_factory=Answers)
     unfinished: tuple[Unfinished, ...] = ()
+    typed_by: str = ""
+    typed_from: str = ""
 
     def to_text(self) -> str:
         """As JSON. The answers stand at the top, so that ``Answers.from_json`` reads it too."""
@@ -57,6 +61,8 @@ class Document:
             own["earlier"] = self.earlier.to_json()
         if self.unfinished:
             own["unfinished"] = [one.to_json() for one in self.unfinished]
+        if self.typed_by:
+            own |= {"typed_by": self.typed_by, "typed_from": self.typed_from}
         return json.dumps({**self.answers.to_json(), "intake": own}, ensure_ascii=False)
 
     @classmethod
@@ -73,6 +79,8 @@ class Document:
             sections=frozenset(own.get("sections", ())),
             earlier=Answers.from_json(own["earlier"]) if "earlier" in own else Answers(),
             unfinished=tuple(Unfinished.from_json(one) for one in own.get("unfinished", ())),
+            typed_by=own.get("typed_by", ""),
+            typed_from=own.get("typed_from", ""),
         )
 
     def may_show_help(self, now: datetime) -> bool:

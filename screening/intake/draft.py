@@ -87,6 +87,11 @@ class Draft:
         return self.content.questionnaire
 
     @property
+    def actor(self) -> str:
+        """Who saves and sends it, as the audit names them."""
+        return f"staff:{self.document.typed_by}" if self.document.typed_by else submissions.PATIENT
+
+    @property
     def whole(self) -> Answers:
         """All answers as they would stand in the form: what rules read."""
         return joined(self.sent, self.document.given) if self.addition else self.answers
@@ -109,7 +114,13 @@ class Draft:
         found = self.path.get(key)
         if found is None:
             raise Gone(key)
-        return found
+        return self.as_required(found)
+
+    def as_required(self, page: AskedPage) -> AskedPage:
+        """The page as it is asked here: of a form that staff type nothing is required, because a paper is as it is."""
+        if not self.document.typed_by:
+            return page
+        return replace(page, items=tuple(replace(item, required=False) for item in page.items))
 
     def room(self, group_id: str) -> int:
         """How many entries the list of this group can still take."""
@@ -126,12 +137,15 @@ class Draft:
 
     @property
     def can_be_sent(self) -> bool:
-        """Whether no page of part A waits; of an addition, whether something was answered at all.
+        """Whether no page of part A waits; of an addition, and of what staff type, whether
+        anything was answered.
 
         Who came by a link a second time sees blank pages again, and can send what was answered the first time.
         """
         if self.ask is not None:
             return bool(self.document.given.saved)
+        if self.document.typed_by:
+            return bool(self.answers.saved)
         return not self.unsaved("a") and (self.addition is None or bool(self.answers.saved))
 
     def unsaved(self, part: str | None = None) -> list[AskedPage]:
@@ -143,7 +157,10 @@ class Draft:
         ]
 
     def asked_again(self, now: datetime) -> list[AskedPage]:
-        """Pages of the sections with a help page that were answered more than a day ago."""
+        """Pages of the sections with a help page that were answered more than a day ago; of a paper none: nobody is
+        there to be asked."""
+        if self.document.typed_from == "paper":
+            return []
         sections = {page.section.id for page in self.path.pages if page.page.help_after}
         return [
             page for page in self.path.pages if page.section.id in sections and self._is_old(page.key, now)

@@ -147,10 +147,10 @@ def _end_for_minor(work: Work, draft: Draft, page: AskedPage, found: PageRead) -
     try:
         if draft.addition is not None:
             raise Refused("the clinic has the form")
-        removal.erase(work, draft.id, reason="under_18", actor=submissions.PATIENT)
+        removal.erase(work, draft.id, reason="under_18", actor=draft.actor)
     except Refused:
         # What the clinic has, or an open task, keeps the record until a person has looked at it.
-        submissions.withdraw(work, draft.submission)
+        submissions.withdraw(work, draft.submission, draft.actor)
     return Saved("minor", draft, page, found)
 
 
@@ -159,5 +159,5 @@ def store(work: Work, draft: Draft, document: Document) -> Draft:
     if draft.addition is not None:
         kept = additions.save(work, draft.addition, document.to_text())
         return replace(draft, document=document, addition=kept)
-    submission = submissions.save_answers(work, draft.submission, document.to_text())
+    submission = submissions.save_answers(work, draft.submission, document.to_text(), draft.actor)
     return Draft(submission, document, draft.content)

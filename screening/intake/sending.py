@@ -29,6 +29,7 @@ def send_first(work: Work, draft: Draft) -> tuple[Draft, bool]:
         answers=document.to_text(),
         due_at=promised_by(work.now, hours),
         terms=known_by.terms(document.answers),
+        actor=draft.actor,
     )
     evaluated = evaluate_sent(work, draft.content, submission, document.answers, hours.day_of(work.now))
     counting.sent(work, draft.id, draft.path, document.answers)

@@ -9,9 +9,9 @@ from screening.storage.submissions import PATIENT
 from screening.storage.work import Work
 
 
-def keep_questionnaire(work: Work, questionnaire: Questionnaire) -> str:
+def keep_questionnaire(work: Work, questionnaire: Questionnaire, actor: str = PATIENT) -> str:
     """Keep what is asked; its digest."""
-    return kept.keep(work, "questionnaire", questionnaire.text, PATIENT)
+    return kept.keep(work, "questionnaire", questionnaire.text, actor)
 
 
 def keep_consent(work: Work, questionnaire: Questionnaire, language: str, actor: str = PATIENT) -> str:

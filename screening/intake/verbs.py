@@ -217,6 +217,7 @@ class Intake:
         """End this browser's session; the way back needs the phrase."""
         with self.store.writing(now) as work:
             sessions.end(work, "intake", token)
+            sessions.end(work, "typed", token)
 
     def send(self, now: datetime, draft_id: str) -> Draft:
         """Send the form to the clinic: once, however often it is asked. Raises NotReady.
@@ -249,7 +250,7 @@ class Intake:
         """Take the form back. What a person must still act on stays until that is done."""
         with self.store.writing(now) as work:
             draft = load(work, self.content, draft_id)
-            submissions.withdraw(work, draft.submission)
+            submissions.withdraw(work, draft.submission, draft.actor)
             if draft.state == "draft":
                 counting.stopped(work, draft.path)
 

@@ -21,6 +21,7 @@ from screening.review.instruments import Phq9, phq9
 from screening.review.opening import WhoItIs, answers_of, who
 from screening.review.pressure import Pressure, pressure
 from screening.review.trials import TrdView, trd_view
+from screening.review.typed import Typed, typed
 from screening.review.values import in_plain_words
 from screening.rules.engine import Evaluation, evaluation_from_json
 from screening.rules.missing import Facts, Missing, fact
@@ -112,6 +113,7 @@ class Record:
     trd: TrdView | None
     beside: Comparisons | None
     added: tuple[Added, ...] = ()
+    typed: Typed | None = None
 
     @property
     def titles(self) -> dict[str, str]:
@@ -137,6 +139,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
     trd = _usable(lambda: kept_evaluation(work, content, row.id, "trd"))
     seen = _usable(lambda: _safety(work, safety, sayings)) if safety else None
     trials = _usable(lambda: _trials(trd, content)) if trd else None
+    by_staff = typed(work, row.id)
     facts = safety.facts if safety else trd.facts if trd else {}
     return Record(
         id=row.id,
@@ -147,7 +150,8 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         person=who(content, answers, day),
         sent=sent,
         promised=row.due_at,
-        filled_in_by_other=answers.items.get("filled_in_by") == "other",
+        filled_in_by_other=answers.items.get("filled_in_by") == "other"
+        or (by_staff is not None and by_staff.answered_by_other),
         suicide=tuple(about_suicide(content, sayings)),
         medicines=_medicines(answers, facts),
         sections=sections,
@@ -157,6 +161,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         trd=trials,
         beside=_usable(lambda: comparisons(content.trd, trd.facts, day)) if trd and trials else None,
         added=_usable(lambda: added(work, content, row.id, row.language)) or (),
+        typed=by_staff,
     )
 
 

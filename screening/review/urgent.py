@@ -9,6 +9,7 @@ from typing import Any
 
 from screening.review.opening import NAME
 from screening.review.queue import name_of
+from screening.review.typed import Typed, typed
 from screening.review.words import SAME_DAY_ORDER
 from screening.storage import invitations, restrictions, submissions, tasks
 from screening.storage.errors import NotFound, StorageError
@@ -84,6 +85,7 @@ class TaskView:
     closed_by: str | None
     closed: datetime | None
     closing: Mapping[str, Any] | None
+    typed: Typed | None = None
 
 
 def open_lines(work: Work, me: str) -> list[TaskLine]:
@@ -136,6 +138,7 @@ def view(work: Work, task_id: str) -> TaskView:
         closed_by=name_of(work, found.row.closed_by) if found.row.closed_by else None,
         closed=found.row.closed_at,
         closing=found.closing,
+        typed=typed(work, found.row.submission_id),
     )
 
 

@@ -7,8 +7,9 @@ typed opens only beside the live session of that member of staff, in the same br
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
@@ -77,7 +78,8 @@ def of(work: Work, submission_id: str) -> TypedFor | None:
     if row is None:
         return None
     text = work.vault.open("typed_for", "sealed", submission_id, 1, row.sealed, submission_id)
-    return replace(TypedFor(**from_text(text)), staff_id=row.staff_id, begun_at=row.begun_at)
+    said: dict[str, Any] = dict(cast("Mapping[str, Any]", from_text(text)))
+    return replace(TypedFor(**said), staff_id=row.staff_id, begun_at=row.begun_at)
 
 
 def unsent(work: Work, staff_id: str) -> list[SubmissionRow]:

@@ -18,6 +18,7 @@ from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from screening.storage import sessions as rows
+from screening.storage import typed_for
 from screening.storage.tables import SessionRow
 from screening.storage.work import Work
 from screening.web.parts import parts
@@ -29,10 +30,15 @@ INTAKE: rows.Kind = "intake"
 class Visit(dict[str, Any], SessionMixin):
     """One browser's session on one side. It holds no values: what must be kept has a place of its own."""
 
-    def __init__(self, kind: rows.Kind, token: str | None, *, on_tablet: bool = False) -> None:
+    def __init__(
+        self, kind: rows.Kind, token: str | None, *, on_tablet: bool = False, staff_token: str | None = None
+    ) -> None:
         super().__init__()
         self.kind = kind
         self.on_tablet = on_tablet
+        self._staff_token = staff_token
+        self._typist: SessionRow | None = None
+        self._waits = False
         self._from_cookie = token
         self._fresh: str | None = None
         self.ended = False
@@ -47,7 +53,25 @@ class Visit(dict[str, Any], SessionMixin):
             return None
         shared = parts()
         with shared.store.reading(shared.clock()) as work:
-            return rows.open_session(work, self.kind, self._from_cookie, self._idle(work))
+            found = rows.open_session(work, self.kind, self._from_cookie, self._idle(work))
+            return found or (self._typed(work, self._from_cookie) if self.kind == INTAKE else None)
+
+    def _typed(self, work: Work, token: str) -> SessionRow | None:
+        """The session of a form that staff type: open beside the live one of its typist alone."""
+        found = rows.open_session(work, "typed", token)
+        self._typist = typed_for.typist(work, found, self._staff_token) if found else None
+        self._waits = found is not None and self._typist is None
+        return found if self._typist else None
+
+    @property
+    def typist(self) -> SessionRow | None:
+        """The session of the member of staff who types this form for somebody; None for everybody else."""
+        return self._typist if self.row else None
+
+    @property
+    def waits_for_typist(self) -> bool:
+        """Whether a form is typed here whose typist is signed out, or was idle too long."""
+        return self.row is None and self._waits
 
     def _idle(self, work: Work) -> timedelta | None:
         if self.kind == STAFF:
@@ -79,6 +103,7 @@ class Visit(dict[str, Any], SessionMixin):
         self._fresh = self._from_cookie = token
         self.ended = False
         self.__dict__.pop("row", None)
+        self._typist, self._waits = None, False
 
     def leave(self) -> None:
         """Forget this session in the browser; the row is ended by its owner."""
@@ -103,9 +128,12 @@ class Sessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> Visit:
         """The session of this request, not yet looked up."""
         kind: rows.Kind = STAFF if request.path.startswith("/staff") else INTAKE
-        token = request.cookies.get(self.cookie_of(kind), "")
-        sound = token if 20 <= len(token) <= 100 and token.isascii() else None
-        return Visit(kind, sound, on_tablet=self.cookie_of("tablet") in request.cookies)
+        return Visit(
+            kind,
+            _sound(request.cookies.get(self.cookie_of(kind), "")),
+            on_tablet=self.cookie_of("tablet") in request.cookies,
+            staff_token=_sound(request.cookies.get(self.cookie_of(STAFF), "")),
+        )
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Sends a new token, or takes the old one back."""
@@ -116,9 +144,25 @@ class Sessions(SessionInterface):
             response.delete_cookie(name, path="/", secure=not self.demo, httponly=True, samesite="Lax")
             response.headers.setdefault("Clear-Site-Data", '"cache"')
         elif session.cookie:
-            response.set_cookie(
-                name, session.cookie, path="/", secure=not self.demo, httponly=True, samesite="Lax"
-            )
+            self.send(response, session.kind, session.cookie)
+
+    def send(self, response: Response, kind: rows.Kind, token: str) -> None:
+        """The cookie, for this server alone and as long as the browser is open."""
+        response.set_cookie(
+            self.cookie_of(kind), token, path="/", secure=not self.demo, httponly=True, samesite="Lax"
+        )
+
+
+def open_intake(response: Response, token: str) -> None:
+    """A page of staff opens a form in this browser."""
+    kept = current_app.session_interface
+    assert isinstance(kept, Sessions)
+    kept.send(response, INTAKE, token)
+
+
+def _sound(token: str) -> str | None:
+    """The token of a cookie; None for what cannot be one."""
+    return token if 20 <= len(token) <= 100 and token.isascii() else None
 
 
 def tablet_cookie() -> str:

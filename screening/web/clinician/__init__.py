@@ -25,6 +25,7 @@ from screening.web.clinician import (
     own,
     own_address,
     packs,
+    paper,
     proposal,
     proving,
     queue,
@@ -35,6 +36,7 @@ from screening.web.clinician import (
     signing_in,
     tablets,
     tasks,
+    typing,
 )
 
 
@@ -67,6 +69,8 @@ def install(app: Flask) -> None:
         second_person,
         accounts,
         desk,
+        paper,
+        typing,
         inviting,
         tablets,
         auditing,

@@ -77,6 +77,8 @@ def after_sent(lang: str) -> ResponseReturnValue:
     away = lead_away(address("sent"), back=address("sent"))
     if away is not None:
         return away
+    if visit().typist is not None:
+        return see(address("sent"))
     found = draft()
     if go() == "drop":
         intake().drop(now(), found.id)

@@ -32,6 +32,7 @@ from screening.web.patient.frame import (
     stay,
 )
 from screening.web.patient.leaving import other_language
+from screening.web.sessions import visit
 from screening.web.words import language, t
 
 
@@ -108,7 +109,7 @@ def locked_page(page: str, entry: str | None, errors: Errors, status: int) -> Re
     typed = request.form.to_dict(flat=False)
     shown = {"csrf_token", "go", "phrase", *(page_fields(asked) if asked else ())}
     return show(
-        "locked",
+        "locked_typing" if visit().waits_for_typist else "locked",
         t("locked_title"),
         status=status,
         errors=errors,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app, g, redirect, render_template, request
@@ -28,6 +28,10 @@ log = logging.getLogger(__name__)
 Errors = list[tuple[str, str]]
 SAVES = "patient.page_post"
 CHECK, HELP = "check", "help"
+TYPING = "/staff/typing"
+"""Where staff begin a form for somebody, and go on with it."""
+STAFF_SEES_AFTER = frozenset({"patient.sent", "patient.sent_post"})
+"""What of the pages after sending is for the person alone: whoever typed the form adds and withdraws nothing."""
 
 
 def intake() -> Intake:
@@ -76,7 +80,10 @@ def over_address(over: Over) -> str:
 
 
 def way_in() -> str:
-    """Where who has no open form begins: with the six words; on a tablet of the clinic at its start."""
+    """Where who has no open form begins: with the six words; on a tablet of the clinic at its start; who types for
+    somebody among the pages of staff."""
+    if visit().waits_for_typist:
+        return TYPING
     return START if on_tablet() else address("resume")
 
 
@@ -163,8 +170,10 @@ def _with_session() -> ResponseReturnValue | None:
             now()
         ):  # session, form and hours in one transaction: half the cost of three
             if visit().row is not None:
-                draft()
+                sent = draft().state != "draft"
                 stay()
+                if sent and visit().typist is not None and request.endpoint not in STAFF_SEES_AFTER:
+                    return see(address("sent"))
     except Over as over:
         return see(over_address(over))
     except NotFound:
@@ -177,23 +186,32 @@ def stay() -> None:
     """The person is there: the session ends half an hour from now, and the page says so."""
     row = visit().row
     if row is not None:
+        typist = visit().typist
         try:
-            intake().seen(now(), row)
+            for one in (row, typist) if typist else (row,):
+                intake().seen(now(), one)
         except Exception as fault:  # noqa: BLE001 - while nothing can be written, what is there can still be read
             log.error("a visit could not be noted: %s", kind_and_place(fault))
-        g.locks = _locks(row)
+        g.locks = _locks_with(typist) if typist else _locks(row, sessions.IDLE["intake"])
 
 
-def _locks(row: SessionRow) -> dict[str, Any]:
+def _locks_with(typist: SessionRow) -> dict[str, Any]:
+    """Who types for somebody is signed out as everywhere among staff, and the form locks with that."""
+    with parts().store.reading(now()) as work:
+        idle = sessions.idle_of_staff(work)
+    return _locks(typist, idle)
+
+
+def _locks(row: SessionRow, idle: timedelta) -> dict[str, Any]:
     """When the session ends if nothing happens, for the note and the warning (requirement A11-03).
 
     ``seen`` is written once a minute at most, so the end is counted from what is written.
     """
     seen = now() if sessions.needs_touch(row, now()) else row.seen_at
-    at = min(seen + sessions.IDLE["intake"], row.created_at + sessions.ABSOLUTE)
+    at = min(seen + idle, row.created_at + sessions.ABSOLUTE)
     return {
         "seconds": int((at - now()).total_seconds()),
-        "more": int(sessions.IDLE["intake"].total_seconds()),
+        "more": int(idle.total_seconds()),
         "at": hour_words(intake().clinic_time(at)),
     }
 

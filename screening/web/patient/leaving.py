@@ -14,6 +14,7 @@ from screening.web import exit_page
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.patient.frame import (
+    TYPING,
     address,
     draft,
     go,
@@ -75,8 +76,10 @@ def end_session() -> None:
 
 def stopped() -> ResponseReturnValue:
     """The form is locked; how to come back. On a tablet: to whom to give it."""
-    by_link = _came_by_link()
+    by_link, typed = _came_by_link(), visit().typist is not None or visit().waits_for_typist
     end_session()
+    if typed:
+        return see(TYPING)
     if by_link:
         return see(address("asked-later"))
     return see(address("tablet" if on_tablet() else "break"))
@@ -92,8 +95,10 @@ def _came_by_link() -> bool:
 def left() -> ResponseReturnValue:
     """Out, at once. Answered with 200, because a policy on forms would stop a redirect to another site.
 
-    A tablet of the clinic leaves for its own start, and stays known.
+    A tablet of the clinic leaves for its own start, and stays known; staff who type for somebody stay signed in.
     """
+    if visit().typist is not None or visit().waits_for_typist:
+        return stopped()
     end_session()
     where = START if on_tablet() else exit_page.current(address("notes"))
     response = make_response(render_template("patient/left.html", title=t("left_title"), exit=where))

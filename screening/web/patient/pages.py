@@ -80,7 +80,7 @@ def locked(lang: str, page: str, entry: str | None = None) -> ResponseReturnValu
     # The phrase opens a form in this browser, so it must come from the page that asked for it here.
     if go() == "unlock" and not has_form_token() and visit().row is not None:
         return asking.locked_page(page, entry, [(t("locked_open_again"), "phrase")], 422)
-    if go() == "unlock" and has_form_token():
+    if go() == "unlock" and has_form_token() and not visit().waits_for_typist:
         try:
             if take_phrase(request.form.get("phrase", "")):
                 return _save(page, entry)

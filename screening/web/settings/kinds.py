@@ -14,6 +14,7 @@ from screening.web.settings import (
     reminders,
     start,
     texts,
+    typing,
 )
 from screening.web.settings.forms import Kind
 
@@ -30,6 +31,7 @@ KINDS: dict[str, Kind] = {
         reminders.KIND,
         leaving.KIND,
         idle.KIND,
+        typing.KIND,
         numbers.KIND,
     )
 }

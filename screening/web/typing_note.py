@@ -1,0 +1,70 @@
+"""What a member of staff who types a form is to do when its person is in danger: in the clinic's own words, always there.
+
+It stands on every page alike, so it says nothing of what was answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, g
+
+from screening.storage import settings, staff, typed_for
+from screening.storage.typed_for import How
+from screening.storage.work import Work
+from screening.web import help_lines
+from screening.web.parts import parts
+from screening.web.sessions import visit
+
+SETTING = "typing_danger"
+LONGEST = 1_000
+SHIPPED = (
+    "If the person may be in danger: stop typing, and stay with them or on the line. Ask them directly. In danger to life "
+    "call {emergency}, with the place where they are; they can call {talk} or text {text} at any time. Bring somebody on "
+    "call, do not wait for a notice. For a paper: call the person now, whatever the day on it."
+)
+
+
+def danger_note(work: Work) -> str:
+    """The note in use, with the clinic's numbers."""
+    set_to = settings.get(work, SETTING)
+    return help_lines.current().fill_in(set_to if isinstance(set_to, str) and set_to.strip() else SHIPPED)
+
+
+@dataclass(frozen=True)
+class Typing:
+    """What stands above each page of a form that staff type."""
+
+    who: str
+    how: How
+    informant: str
+    note: str
+
+
+def install(app: Flask) -> None:
+    """Templates of the patient's side can ask whether staff type here."""
+    app.jinja_env.globals.update(typing_now=typing_now)
+
+
+def typing_now() -> Typing | None:
+    """Who types, and what to do in danger; None where a person fills in their own form, or nothing can be looked up."""
+    if "typing" not in g:
+        g.typing = _look_up()
+    found: Typing | None = g.typing
+    return found
+
+
+def _look_up() -> Typing | None:
+    try:
+        typist, subject = visit().typist, visit().subject
+        if typist is None or subject is None:
+            return None
+        with parts().store.reading(parts().clock()) as work:
+            said = typed_for.of(work, subject)
+            if said is None:
+                return None
+            return Typing(
+                staff.get(work, typist.subject_id).name, said.how, said.informant, danger_note(work)
+            )
+    except Exception:  # noqa: BLE001 - the page must come, with its numbers for help
+        return None
