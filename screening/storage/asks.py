@@ -158,7 +158,7 @@ def erase(work: Work, submission_id: str) -> None:
     changed(work, sa.delete(AskRow).where(AskRow.submission_id == submission_id))
 
 
-def waiting(now: dt.datetime) -> sa.Select[tuple[str]]:
+def waiting(now: dt.datetime) -> sa.Select[str]:
     """Ids of the submissions of whose people somebody still waits for an answer."""
     unanswered = (AskRow.answered_at.is_(None), AskRow.ended_at.is_(None), AskRow.ends_at > now)
     return sa.select(AskRow.submission_id).where(*unanswered, AskRow.tries < TRIES)

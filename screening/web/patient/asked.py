@@ -34,7 +34,9 @@ def add_to(pages: Blueprint, lang: str) -> None:
     pages.add_url_rule(f"{lang}/asked", "asked", asked)
     pages.add_url_rule(f"{lang}/asked/<code>", "asked_code", asked)
     pages.add_url_rule(f"{lang}/asked", "asked_post", exchange, methods=["POST"])
-    pages.add_url_rule(f"{lang}/asked-<any(sent, later, over):how>", "asked_end", end)
+    pages.add_url_rule(f"{lang}/asked-sent", "asked_sent", sent)
+    pages.add_url_rule(f"{lang}/asked-later", "asked_later", later)
+    pages.add_url_rule(f"{lang}/asked-over", "asked_over", over)
 
 
 @audience(Audience.ANYONE)
@@ -64,17 +66,29 @@ def exchange(lang: str) -> ResponseReturnValue:
     except NotIn as refused:
         key, field = WRONG[refused.why]
         return _page(code, born, [(t(key), field)])
-    except Over as over:
-        return see(over_address(over))
+    except Over as past:
+        return see(over_address(past))
     end_session()
     visit().follow(token)
     return see(address("form"))
 
 
 @audience(Audience.ANYONE)
-def end(lang: str, how: End) -> ResponseReturnValue:
-    """The same for everybody: what was asked is sent; it is kept until later; or the link is over."""
-    return end_page(how)
+def sent(lang: str) -> ResponseReturnValue:
+    """What was asked is sent. The same for everybody."""
+    return end_page("sent")
+
+
+@audience(Audience.ANYONE)
+def later(lang: str) -> ResponseReturnValue:
+    """What was answered is kept; the link opens the rest again."""
+    return end_page("later")
+
+
+@audience(Audience.ANYONE)
+def over(lang: str) -> ResponseReturnValue:
+    """The link opens nothing any more."""
+    return end_page("over")
 
 
 def end_page(how: End, typed: list[str] | None = None) -> ResponseReturnValue:
