@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     ):
         commands.add_parser(name, help=words).set_defaults(run=_installation, command=name)
 
+    doctor = commands.add_parser(
+        "doctor", help="everything that is wrong here, with what to do; 1 if it hurts anybody"
+    )
+    doctor.add_argument("--json", action="store_true", help="for a monitor")
+    doctor.set_defaults(run=_installation, command="doctor")
+
     _staff(commands)
     _clinic(commands)
     _replay(commands)

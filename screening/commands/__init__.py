@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable
 
 from screening import demo
-from screening.commands import backups, chain, clinic, forms, holding, keys, records, service, staff
+from screening.commands import backups, chain, clinic, doctor, forms, holding, keys, records, service, staff
 from screening.config import Config
 from screening.rules.strict_yaml import ContentError
 from screening.storage.errors import StorageError
 
-MATTERS = (service, staff, clinic, forms, records, chain, keys, backups, holding)
+MATTERS = (service, staff, clinic, forms, records, chain, keys, backups, holding, doctor)
 COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
     name: command for matter in MATTERS for name, command in matter.COMMANDS.items()
 }

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from screening import installation
 from screening.config import Config
-from screening.content import load_content
 from screening.hours import Hours
 from screening.publishing import fitting
 from screening.questionnaire import clinic_texts
@@ -25,8 +24,8 @@ from screening.safety.ground import ground_of
 from screening.safety.reach import Reach, reach
 from screening.storage import second_factor, settings, staff
 from screening.storage.errors import Refused
-from screening.storage.work import Work
 from screening.web import exit_page, help_lines, help_sheet, wording
+from screening.web.state import not_offered
 from screening.web.words import LANGUAGES
 
 NAMES = (HOURS, ON_CALL, changes.HELP, clinic_texts.SETTING, wording.ACCEPTED, exit_page.SETTING, RETENTION)
@@ -155,7 +154,7 @@ def config_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     try:
         with installation.open_store(config).reading(installation.clock()) as work:
             stands = reach(work, config.usable, demo=config.demo, ground=ground_of(config))
-            silent = [] if config.demo else _not_offered(work)
+            silent = [] if config.demo else not_offered(work)
             unfit = fitting.foretold(work)
     finally:
         for problem in config.channels.problems:
@@ -169,17 +168,6 @@ def config_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     closed = bool(stands.closed) or len(silent) == len(LANGUAGES)
     print("The intake stays closed." if closed else "The intake can be open.")
     return int(closed or bool(config.channels.problems) or bool(unfit))
-
-
-def _not_offered(work: Work) -> list[str]:
-    """Why no form can be begun in a language."""
-    questionnaire, accepted = load_content().questionnaire, settings.get(work, wording.ACCEPTED)
-    return [
-        f"forms in '{language}': {wording.states(questionnaire, language)['drafted']} texts are drafts; "
-        "have them reviewed, or accept the language by name: screening settings set languages FILE"
-        for language in LANGUAGES
-        if not wording.is_offered(questionnaire, language, accepted)
-    ]
 
 
 def help_page(chosen: argparse.Namespace, config: Config, actor: str) -> int:

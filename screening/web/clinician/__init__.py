@@ -34,6 +34,7 @@ from screening.web.clinician import (
     second_person,
     setting_up,
     signing_in,
+    stating,
     tablets,
     tasks,
     typing,
@@ -73,6 +74,7 @@ def install(app: Flask) -> None:
         typing,
         inviting,
         tablets,
+        stating,
         auditing,
     ):
         part.add_to(pages)

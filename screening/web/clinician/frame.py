@@ -23,12 +23,9 @@ from screening.web.clinician.door import person, signed_in
 from screening.web.parts import parts
 from screening.web.security import csrf_token
 from screening.web.sessions import visit
+from screening.web.state import NOT_TRIED
 
 NOBODY: dict[str, Any] = {"staff": None, "banners": [], "broken": [], "open_tasks": 0, "session_ends": None}
-NOT_TRIED = (
-    "Nobody has tried the numbers for help for 90 days. Somebody calls them, and an administrator says in the settings "
-    "that they are still right."
-)
 
 
 def now() -> datetime:
@@ -95,7 +92,7 @@ def _plain_banners(work: Work) -> list[str]:
     return [NOT_WATCHED, *found] if is_silent(work) else found
 
 
-def note_read(kind: str, record: str | None, **detail: int) -> None:
+def note_read(kind: str, record: str | None, **detail: str | int) -> None:
     """Audit a look before it is shown; without the event nothing is shown (design/security.md B7)."""
     try:
         parts().store.note_read(now(), actor=person().actor, record=record, kind=kind, **detail)

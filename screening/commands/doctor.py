@@ -1,0 +1,114 @@
+"""``screening doctor``: everything that an operator can get wrong, a sentence each with what to do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from screening import installation
+from screening.config import Config
+from screening.content import InUse, load_content
+from screening.publishing import fitting
+from screening.safety.ground import Disk, disk_of, ground_of
+from screening.storage import fitness, process_lock, tasks
+from screening.storage.engine import database_file
+from screening.storage.errors import DatabaseUnfit, StorageError
+from screening.storage.work import Store
+from screening.web import help_lines
+from screening.web.state import Line, state
+
+ROOMY = 0.2
+OTHERS = 0o077
+LATE = "An urgent task is past its deadline and nobody has acknowledged it. Call whoever is on call."
+WELL = "Everything is in order."
+
+
+def doctor(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    """Print what is wrong, the worst first; exit status 1 when something would hurt a person."""
+    found = sorted(examine(config), key=lambda line: not line.hurts)
+    if chosen.json:
+        print(json.dumps([{"hurts": line.hurts, "said": line.said} for line in found], indent=2))
+    else:
+        for line in found:
+            print(f"{'now ' if line.hurts else 'soon'}  {line.said}")
+        if not found:
+            print(WELL)
+    return int(any(line.hurts for line in found))
+
+
+def examine(config: Config) -> Iterator[Line]:
+    """Files first, because they can be looked at whatever is broken; then the database and what stands in it."""
+    for said in (*config.channels.problems, *_files(config)):
+        yield Line(True, said)
+    disk = disk_of(config.data)
+    if disk is not None and not disk.is_short and disk.free < ROOMY * disk.whole:
+        yield Line(False, _filling(disk))
+    try:
+        store = installation.open_store(config)
+    except (StorageError, OSError) as fault:
+        yield Line(True, f"Nothing can be served: {fault}.")
+        return
+    try:
+        yield from _in_the_database(store, config)
+    finally:
+        store.engine.dispose()
+
+
+def _in_the_database(store: Store, config: Config) -> Iterator[Line]:
+    now = installation.clock()
+    for said in fitness.faults(store.engine, now):
+        yield Line(True, said)
+    packs = InUse(load_content())
+    lines = help_lines.HelpKeeper(help_lines.copy_beside(config.keys)).lines
+    with store.reading(now) as work:
+        yield from (Line(True, said) for said in fitting.foretold(work))
+        if any(row.due_at < now for row in tasks.open_tasks(work, states=("open",))):
+            yield Line(True, LATE)
+        yield from state(work, config, ground_of(config), packs.follow(work), lines)
+    if not config.demo and not _web_runs(config):
+        yield Line(False, "The web process does not run on this machine. Start the service: screening serve.")
+
+
+def _filling(disk: Disk) -> str:
+    return f"The disk is filling: {disk.free * 100 // disk.whole} % are free. Make room before forms are refused."
+
+
+def _files(config: Config) -> Iterator[str]:
+    """Modes of what lies around; the key ring's own are refused at start."""
+    if config.demo:
+        return
+    worker_key = config.keys.parent / installation.WORKER_KEY
+    if config.keys.exists() and not worker_key.exists():
+        yield f"{worker_key}: is missing, so the worker cannot start. Run screening migrate."
+    database = database_file(config.database)
+    for path in (config.data, config.keys.parent, worker_key, config.witness, database):
+        if path is not None and path.exists():
+            yield from _readable_by_others(path)
+
+
+def _readable_by_others(path: Path) -> Iterator[str]:
+    found = path.stat()
+    wanted = "0700" if path.is_dir() else "0600"
+    if stat.S_IMODE(found.st_mode) & OTHERS:
+        yield f"{path}: others on this machine can open it. Run: chmod {wanted} {path}"
+    if found.st_uid != os.geteuid():
+        yield f"{path}: belongs to another user than the one who runs this. Run: chown {os.geteuid()} {path}"
+
+
+def _web_runs(config: Config) -> bool:
+    """On SQLite the place of the one web process tells; with PostgreSQL it may run on another host."""
+    database = database_file(config.database)
+    if database is None:
+        return True
+    try:
+        with process_lock.only_process(database, "web"):
+            return False
+    except DatabaseUnfit:
+        return True
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {"doctor": doctor}

@@ -1,0 +1,95 @@
+"""The state of this installation in sentences: what ``screening doctor`` prints and a page of staff shows.
+
+Each sentence comes from the module that knows; here they are gathered, and what would hurt a person is told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from screening.config import Config
+from screening.content import Content, load_content
+from screening.publishing.standing import faults, standing
+from screening.safety.clinic import hours_of
+from screening.safety.ground import Ground
+from screening.safety.reach import reach
+from screening.storage import audit, heartbeat, restrictions, settings, staff
+from screening.storage.work import Work
+from screening.web import wording
+from screening.web.help_lines import HelpLines
+from screening.web.words import LANGUAGES
+
+NOT_TRIED = (
+    "Nobody has tried the numbers for help for 90 days. Somebody calls them, and an administrator says in the settings "
+    "that they are still right."
+)
+VERIFIED_WITHIN = timedelta(hours=26)
+AHEAD = timedelta(minutes=2)
+HOLIDAYS_END = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Line:
+    """``hurts``: a person could come to harm, or a record be lost, while it is so."""
+
+    hurts: bool
+    said: str
+
+
+def state(work: Work, config: Config, ground: Ground, content: Content, lines: HelpLines) -> list[Line]:
+    """Everything that somebody has to see to, the worst first; nothing when all is well."""
+    today = hours_of(work).day_of(work.now)
+    stands = reach(work, config.usable, demo=config.demo, ground=ground)
+    packs = standing(work, content, today)
+    dangers = faults(replace(one, overdue=False) for one in packs)
+    silent = [] if config.demo else not_offered(work)
+    found = [Line(True, said) for said in (*stands.unwatched, *stands.closed, *_clock(work))]
+    found += [Line(not config.demo, said) for said in dangers]
+    found += [Line(len(silent) == len(LANGUAGES), said) for said in silent]
+    soon = [*stands.lost, *stands.due, *(said for said in faults(packs) if said not in dangers)]
+    soon += [NOT_TRIED] if lines.is_stale(today) else []
+    soon += [*_people(work), *_verified(work), *_holidays(work, today)]
+    found += [Line(False, said) for said in soon]
+    return sorted(dict.fromkeys(found), key=lambda line: not line.hurts)
+
+
+def not_offered(work: Work) -> list[str]:
+    """Why no form can be begun in a language."""
+    questionnaire, accepted = load_content().questionnaire, settings.get(work, wording.ACCEPTED)
+    return [
+        f"forms in '{language}': {wording.states(questionnaire, language)['drafted']} texts are drafts; "
+        "have them reviewed, or accept the language by name: screening settings set languages FILE"
+        for language in LANGUAGES
+        if not wording.is_offered(questionnaire, language, accepted)
+    ]
+
+
+def _clock(work: Work) -> Iterator[str]:
+    newest = audit.head(work.db).at
+    if newest is not None and newest - work.now > AHEAD:
+        yield "The newest event lies in the future: this clock is behind. Synchronise it, or deadlines are wrong."
+
+
+def _people(work: Work) -> Iterator[str]:
+    members = [row for row in staff.everybody(work) if row.disabled_at is None]
+    bare = sorted(row.login for row in members if row.totp_confirmed_at is None)
+    if bare:
+        yield f"Not set up yet, so they cannot sign in: {', '.join(bare)}. Make a new link, or close the account."
+    if staff.waiting_roles(work):
+        yield "A role waits for a second person to confirm it: staff pages, Accounts."
+    if restrictions.unmarked(work):
+        yield "Somebody opened a restricted record, and nobody else has looked at why: staff pages, Broken glass."
+
+
+def _verified(work: Work) -> Iterator[str]:
+    last = heartbeat.of(work, heartbeat.VERIFIED)
+    if last is None or work.now - last > VERIFIED_WITHIN:
+        yield "The chain of events was not checked for a day: screening audit verify, each night."
+
+
+def _holidays(work: Work, today: date) -> Iterator[str]:
+    known = hours_of(work).holidays
+    if known and max(known) < today + HOLIDAYS_END:
+        yield "The list of holidays ends soon. Put those of the next year into the opening hours."

@@ -1,0 +1,164 @@
+"""`screening doctor` names each thing that an operator can get wrong, says what to do, and fails when it hurts (OPS-03)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from pyrage import x25519
+
+from screening import installation
+from screening.cli import main
+from screening.commands import doctor
+from screening.config import Config, from_environment
+from screening.safety.ground import Disk
+from screening.storage import heartbeat, holds, process_lock, recovery_keys, settings, tasks
+from screening.storage.engine import database_file
+from screening.storage.work import Store
+from tests.on_call.people import make_ready
+
+PAGER = "https://pager.example/1"
+UNSIGNED = "Not signed by a clinical lead"
+
+
+class Clinic:
+    """A production that is in order, but for the packs of the release, which nobody has signed."""
+
+    def __init__(self, config: Config, store: Store, said: Callable[[], tuple[int, str]]) -> None:
+        self.config, self.store, self.said = config, store, said
+
+    def lines(self) -> list[tuple[bool, str]]:
+        return [(line.hurts, line.said) for line in doctor.examine(self.config)]
+
+
+@pytest.fixture
+def clinic(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Clinic]:
+    for name in [name for name in os.environ if name.startswith("SCREENING_")]:
+        monkeypatch.delenv(name)
+    before = os.umask(0o077)
+    values = {
+        "MODE": "production",
+        "URL": "https://intake.example",
+        "PROXY": "yes",
+        "MAIL_PASSWORD": "x" * 20,
+    }
+    values |= {"DATA": str(tmp_path / "data"), "KEYS": str(tmp_path / "keys" / "ring")}
+    values |= {"MAIL": "smtp://clinic@mail.example:587", "MAIL_FROM": "screening@clinic.example"}
+    for name, value in values.items():
+        monkeypatch.setenv(f"SCREENING_{name}", value)
+    assert main(["migrate"]) == 0
+    config, now = from_environment(), installation.clock()
+    public = str(x25519.Identity.generate().to_public())
+    recovery_keys.note_proven(config.keys, public, now.date())
+    store = installation.open_store(config)
+    make_ready(store, now, PAGER)
+    with store.writing(now) as work:
+        heartbeat.beat(work, heartbeat.VERIFIED)
+        work.db.execute(sa.text("UPDATE staff SET totp_confirmed_at = :now"), {"now": now.isoformat()})
+    monkeypatch.setattr(doctor, "disk_of", lambda folder: Disk(10**12, 2 * 10**12))
+    place = database_file(config.database)
+    assert place is not None
+
+    def said() -> tuple[int, str]:
+        capsys.readouterr()
+        return main(["doctor"]), capsys.readouterr().out
+
+    with process_lock.only_process(place, "web"):
+        yield Clinic(config, store, said)
+    store.engine.dispose()
+    os.umask(before)
+
+
+@contextmanager
+def mode(path: Path, wrong: int) -> Iterator[None]:
+    right = path.stat().st_mode
+    path.chmod(wrong)
+    yield
+    path.chmod(right)
+
+
+def test_in_order_it_finds_nothing_but_the_unsigned_packs(
+    clinic: Clinic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert clinic.lines() == [(True, next(said for _, said in clinic.lines() if said.startswith(UNSIGNED)))]
+    status, out = clinic.said()
+    assert status == 1
+    assert out.startswith(f"now   {UNSIGNED}")
+    assert main(["doctor", "--json"]) == 1
+    (line,) = json.loads(capsys.readouterr().out)
+    assert line["hurts"] is True
+
+
+def test_each_thing_that_is_wrong_is_named_with_what_to_do(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def now_said(words: str, *, hurts: bool) -> None:
+        found = clinic.lines()
+        assert any(words in said and level is hurts for level, said in found), (words, found)
+
+    config, store, now = clinic.config, clinic.store, installation.clock()
+    with mode(config.data, 0o755):
+        now_said(f"Run: chmod 0700 {config.data}", hurts=True)
+    with mode(config.keys.parent / installation.WORKER_KEY, 0o640):
+        now_said("Run: chmod 0600", hurts=True)
+    proven = recovery_keys.beside(config.keys).read_text()
+    recovery_keys.beside(config.keys).unlink()
+    now_said("No recovery sheet was ever typed back", hurts=True)
+    recovery_keys.beside(config.keys).write_text(proven)
+    with monkeypatch.context() as patched:
+        patched.setattr(doctor, "disk_of", lambda folder: Disk(10**11, 10**12))
+        now_said("The disk is filling: 10 % are free.", hurts=False)
+    with monkeypatch.context() as patched:
+        later = now + timedelta(hours=27)
+        patched.setattr(installation, "clock", lambda: later)
+        now_said("has not been heard of for two minutes", hurts=True)
+        now_said("The last backup is of", hurts=False)
+        now_said("screening audit verify, each night", hurts=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(installation, "clock", lambda: now - timedelta(hours=1))
+        now_said("this clock is behind", hurts=True)
+    with store.writing(now) as work:
+        due = now - timedelta(minutes=1)
+        tasks.raise_task(
+            work, submission="0" * 32, dedupe_key="R", urgency="now", evidence={"a": "b"}, due_at=due
+        )
+        settings.put(work, "retention", None, actor="cli:test")
+        settings.put(work, "languages", {}, actor="cli:test")
+        holds.stop_erasing(work, actor="cli:test")
+        work.db.execute(sa.text("UPDATE staff SET totp_confirmed_at = NULL WHERE login = 'sam'"))
+        work.db.execute(sa.text("DROP TRIGGER audit_event_undeleted"))
+    for words, hurts in (
+        ("An urgent task is past its deadline", True),
+        ("How long forms and signed records are kept is not set.", True),
+        ("forms in 'en'", True),
+        ("Nothing is erased now", False),
+        ("Not set up yet, so they cannot sign in: sam.", False),
+        ("audit_event_undeleted is missing", True),
+    ):
+        now_said(words, hurts=hurts)
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(clinic: Clinic) -> None:
+    with clinic.store.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999_later'"))
+    (line,) = clinic.lines()
+    assert line[0]
+    assert "Nothing can be served: the database is newer (9999_later)" in line[1]
+
+
+def test_a_web_process_that_does_not_run_is_missed(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not any("does not run" in said for _, said in clinic.lines())
+    place = database_file(clinic.config.database)
+    assert place is not None
+    other = place.with_name("other.db")
+    other.touch(mode=0o600)
+    monkeypatch.setattr(doctor, "database_file", lambda url: other)
+    assert any("does not run" in said for _, said in clinic.lines())
