@@ -57,6 +57,11 @@ class QuestionField(Field):  # type: ignore[misc]
         )
         self.texts = {name: tuple(formdata.getlist(name)) for name in names if name in formdata}
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing stands in its boxes and nothing is said about them."""
+        return not (self.texts or self.error or self.sure or self.wrong_fields)
+
     def first(self, part: str = "") -> str:
         """The text of one field of the question."""
         return next(iter(self.texts.get(f"{self.item.id}-{part}" if part else self.item.id, ())), "")

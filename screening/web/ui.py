@@ -10,6 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from screening import resources
 from screening.web import words
+from screening.web.drawing import Drawing
 from screening.web.security import csrf_token
 from screening.web.tablet import on_tablet
 
@@ -39,5 +40,6 @@ def install(app: Flask, *, demo: bool) -> None:
         demo=demo,
         url_for=url_for,
         on_tablet=on_tablet,
+        drawn=Drawing(app.jinja_env),
     )
     app.context_processor(lambda: {"lang": words.language()})
