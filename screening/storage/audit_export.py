@@ -69,8 +69,10 @@ def read(file: Path, key: bytes) -> Exported:
     text = file.read_text("utf-8")
     try:
         *lines, last = text.splitlines()
-        head, rows = from_text(lines[0]), [_row(from_text(line)) for line in lines[1:]]
-        signature = bytes.fromhex(from_text(last)["signature"])
+        found: list[Any] = [from_text(line) for line in lines]
+        end: Any = from_text(last)
+        head, rows = found[0], [_row(told) for told in found[1:]]
+        signature = bytes.fromhex(end["signature"])
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key(key))).verify(
             signature, "".join(f"{line}\n" for line in lines).encode()
         )

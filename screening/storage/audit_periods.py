@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -76,6 +77,6 @@ def _reaches_behind(work: Work, last: int) -> bool:
     return any(detail["count"] < last < detail["lost"] for detail in _details(work, "restored"))
 
 
-def _details(work: Work, kind: str) -> list[dict[str, object]]:
+def _details(work: Work, kind: str) -> list[dict[str, Any]]:
     texts = work.db.scalars(sa.select(AuditEventRow.detail).where(AuditEventRow.kind == kind))
     return [found for text in texts if isinstance(found := from_text(text), dict)]

@@ -349,3 +349,16 @@ def test_invitations_pass_0009_up_and_down_and_lose_whom_they_were_for_alone(ful
         kept = invited.get(work, row.id)
         assert (kept.name, kept.address, kept.letters, kept.row.language) == ("", "", [], None)
         assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+
+
+def test_a_hold_goes_with_0010_and_the_record_stays(full_store: Store) -> None:
+    with full_store.writing(NOW) as work:
+        held = work.db.scalars(sa.text("SELECT id FROM submission")).one()
+        holds.hold(work, held, why="a court asks", actor="cli:test")
+    migrate.downgrade(full_store.engine, "0009_letters")
+    assert "legal_hold" not in sa.inspect(full_store.engine).get_table_names()
+    migrate.upgrade(full_store.engine)
+    assert compare(full_store.engine) == []
+    with full_store.writing(NOW) as work:
+        assert not holds.is_held(work, held)
+        holds.hold(work, held, why="a court asks again", actor="cli:test")

@@ -42,8 +42,9 @@ def read(work: Work, typed: Typed, name: str) -> Any:
 KIND = Kind(
     RETENTION,
     "How long data is kept",
-    "Unfinished and withdrawn forms are erased after 30 days: the texts that patients read promise it. What is signed, "
-    "sent or audited is never erased before the time set here.",
+    "Unfinished and withdrawn forms are erased after 30 days: the texts that patients read promise it. What is signed or "
+    "sent is erased when the time set here is over, counted from the last word on it; a hold on a record keeps it longer. "
+    "The record of who did what leaves at the shell, after it was exported.",
     fields,
     show,
     read,
