@@ -46,6 +46,8 @@ def told(content: Content, said: Mapping[str, Answer], facts: Facts | None = Non
 
 def test_somebody_whose_answers_fit_together_has_no_contradiction(content: Content) -> None:
     assert told(content, {"bp_told": "never", "tried_any": "no"}) == []
+    for weight in ("44.4 kg", "190 kg", Missing.UNKNOWN):  # a body mass index of 14 and of 60, and none
+        assert told(content, {"height": "178 cm", "weight": weight}) == []
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,9 @@ def test_somebody_whose_answers_fit_together_has_no_contradiction(content: Conte
         ({"phq9_9": "several_days"}, "PHQ-9 item 9 speaks of thoughts"),
         ({"s2_thoughts": "yes"}, "item 9 says not at all"),
         ({"low_since": PartialDate(1970, 1)}, "before the person was born"),
+        ({"height": "5 ft 10 in", "weight": "44 kg"}, "body mass index would be under 14 or over 60"),
+        ({"height": "178 cm", "weight": "191 kg"}, "body mass index would be under 14 or over 60"),
+        ({"height": "50 cm", "weight": "500 kg"}, "body mass index would be under 14 or over 60"),
     ],
 )
 def test_each_declared_check_speaks_and_shows_the_answers(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 
 from screening.content import Content
@@ -80,6 +81,9 @@ OVER_FACTS = (
         ("tried_any", "med_classes", "med_rest"),
     ),
 )
+BODY = ("height", "weight")
+INDEX_OF_A_BODY = (14, 60)
+"""Body mass index, kg/m2: outside of it a unit or a digit is more likely wrong than right (clinical/safety.md 5)."""
 PREGNANCY = ("could_be_pregnant", "pregnant_now", "pregnancy_wish", "breastfeeding_now", "birth_12m")
 """Not asked of who says male at birth; answers given before that stay beside it."""
 OVER_ANSWERS = (
@@ -144,6 +148,7 @@ def contradictions(
         *found,
         *_before_a_no(content, answers, language),
         *_never_but_now(content, answers, facts, language),
+        *_no_such_body(content, answers, facts, language),
         *(Contradiction(words, ()) for words in out_of_order(answers, facts)),
     )
 
@@ -202,3 +207,16 @@ def _never_but_now(
     if answers.items.get("tried_any") == "no" and names:
         words = f"No medicine for depression ever, but {', '.join(map(in_plain_words, names))}, also one for depression, is taken now."
         yield Contradiction(words, tuple(_said(content, answers, ("tried_any", "med_rest"), language)))
+
+
+def _no_such_body(content: Content, answers: Answers, facts: Facts, language: str) -> Iterator[Contradiction]:
+    """Height and weight that hardly go together. The person is not asked: both numbers can be meant as they are."""
+    if not all(isinstance(answers.items.get(name), str) for name in BODY):
+        return
+    index, (low, high) = fact(facts, "bmi"), INDEX_OF_A_BODY
+    if index is Missing.UNKNOWN or (isinstance(index, int | Decimal) and not low <= index <= high):
+        words = (
+            f"Height and weight do not fit: the body mass index would be under {low} or over {high}. Feet and centimeters, "
+            "or pounds and kilograms, may have been mixed up."
+        )
+        yield Contradiction(words, tuple(_said(content, answers, BODY, language)))

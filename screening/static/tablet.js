@@ -8,7 +8,7 @@
 
   // What comes back from the browser's memory is blank until the page is loaded again.
   window.addEventListener("pagehide", cover);
-  function cover() { body.classList.remove("app-awake"); }
+  function cover() { body.classList.replace("app-awake", "app-covered"); }
 
   // The tablet must not offer the next person what this one typed.
   Array.prototype.forEach.call(document.querySelectorAll("form, input, textarea"), function (one) {

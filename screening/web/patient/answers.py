@@ -17,7 +17,8 @@ def sections_of(
 ) -> list[dict[str, Any]]:
     """Every question on the path with its answer; with ``change`` each leads to its page and back again.
 
-    ``only``: the one section to show. ``back``: where Change comes back to.
+    ``only``: the one section to show. ``back``: where Change comes back to. ``waits``: a page of it has no answer yet,
+    without which the form cannot be sent; ``given`` and ``left``: how many questions have an answer, and have none.
     """
     lang = language()
     way = f"?from={back}" if change else ""
@@ -25,9 +26,12 @@ def sections_of(
     for page in found.path.pages:
         if only not in (None, page.section.id):
             continue
-        section = sections.setdefault(page.section.id, {"title": page.section.title.in_(lang), "blocks": []})
+        section = sections.setdefault(page.section.id, _empty(page.section.title.in_(lang)))
         rows = [_row(found, page, item, way) for item in page.items]
         rows += [_list_row(found, page, group, way) for group in page.lists]
+        section["waits"] |= page.section.part == "a" and page.key not in found.path.saved
+        section["left"] += sum(row["value"] == t("not_yet") for row in rows)
+        section["given"] += sum(row["value"] != t("not_yet") for row in rows)
         # By the record and not by its title: two readings of one day stay two.
         record = (page.group.id, page.entry.key) if page.group and page.entry else None
         if section["blocks"] and section["blocks"][-1]["record"] == record:
@@ -36,6 +40,10 @@ def sections_of(
             title = lists.entry_title(found, page)
             section["blocks"].append({"record": record, "title": title, "rows": rows})
     return [section for section in sections.values() if any(block["rows"] for block in section["blocks"])]
+
+
+def _empty(title: str) -> dict[str, Any]:
+    return {"title": title, "blocks": [], "waits": False, "given": 0, "left": 0}
 
 
 def _row(found: Draft, page: AskedPage, item: Any, way: str) -> dict[str, Any]:
