@@ -20,7 +20,6 @@ from screening.review.instruments import Phq9
 from screening.review.pressure import Pressure
 from screening.review.record import Record, SafetyView, record
 from screening.review.trials import TrdView, TrialView
-from screening.review.typed import Typed
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS, in_words
 from screening.safety.evaluating import SAFETY, TRD
 from screening.safety.evidence import Said
@@ -54,7 +53,7 @@ def _copy(work: Work, content: Content, found: Record) -> shape.RecordCopy:
         sent=found.sent.isoformat(),
         copied=work.now.isoformat(),
         filled_in_by_other=found.filled_in_by_other,
-        entered=_entered(found.typed) if found.typed else None,
+        entered=copies_beside.entered(found.typed) if found.typed else None,
         person=shape.Person(person.name, person.called, person.born, person.age),
         questionnaire=content.questionnaire.version,
         packs=_packs(work, content, found),
@@ -78,20 +77,6 @@ def _copy(work: Work, content: Content, found: Record) -> shape.RecordCopy:
         evaluated_before=copies_beside.evaluations_before(work, content, found.id),
         questions_back=copies_beside.questions_back(work, content, found.id),
         decisions=_decisions(work, found),
-    )
-
-
-def _entered(by: Typed) -> shape.Entered:
-    return shape.Entered(
-        by=by.who,
-        at=by.at.isoformat(),
-        how=by.how,
-        why=by.why,
-        informant=by.informant,
-        consent=by.consent,
-        consent_by=by.consent_by,
-        paper=by.paper,
-        other_paper=by.other_paper,
     )
 
 

@@ -9,6 +9,7 @@ from screening.documents import shape, shape_beside
 from screening.review.asking import Asked, asking
 from screening.review.comparisons import Comparisons
 from screening.review.earlier import Earlier, earlier
+from screening.review.typed import Typed
 from screening.rules.profiles import GapList
 from screening.rules.staging import Stage
 from screening.rules.trd_words import number_text
@@ -95,3 +96,18 @@ def _asked(found: Iterable[Asked]) -> Iterable[shape_beside.QuestionsBack]:
             opened=one.opened.isoformat() if one.opened else None,
             answered=one.answered.isoformat() if one.answered else None,
         )
+
+
+def entered(by: Typed) -> shape_beside.Entered:
+    """How a form came that a member of staff typed."""
+    return shape_beside.Entered(
+        by=by.who,
+        at=by.at.isoformat(),
+        how=by.how,
+        why=by.why,
+        informant=by.informant,
+        consent=by.consent,
+        consent_by=by.consent_by,
+        paper=by.paper,
+        other_paper=by.other_paper,
+    )

@@ -22,7 +22,7 @@ by real requests. A view without an audience cannot be registered.
 Whoever is not let in is led to the page where that can be changed (six words, or sign-in), gets 403, or, with
 a form in hand, gets the typed text back. No address of the patient's side holds an id: it always shows the form of the
 session, so "who has sent the form" lets its person in before sending too. A clinician opens what was sent; a draft is
-opened by its own person alone.
+opened by its own person alone, or by the clinician who types it for them (decision 0016).
 
 ## Roles
 A role counts when it is confirmed: clinician, clinical lead, pack reviewer and administrator by a second, clinical person.

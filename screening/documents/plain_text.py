@@ -10,7 +10,6 @@ from screening.documents.shape import (
     Addition,
     Answer,
     Decision,
-    Entered,
     Finding,
     Note,
     Phq9,
@@ -19,8 +18,14 @@ from screening.documents.shape import (
     Resistance,
     Trial,
 )
-from screening.documents.text_beside import asked_lines, earlier_lines, staging_lines, unfinished_lines
-from screening.documents.words import FROM_PAPER, NO_FINDING, NOT_EVALUATED
+from screening.documents.text_beside import (
+    asked_lines,
+    earlier_lines,
+    entered_lines,
+    staging_lines,
+    unfinished_lines,
+)
+from screening.documents.words import NO_FINDING, NOT_EVALUATED
 
 URGENCIES = {"now": "NOW", "same_day": "SAME DAY"}
 
@@ -68,22 +73,9 @@ def _head(copy: RecordCopy, when: Moments) -> Iterator[str]:
     yield f"Born: {inline(copy.person.born or 'not given')} ({age})"
     yield f"Sent: {when.moment(copy.sent)}; in {'Spanish' if copy.language == 'es' else 'English'}"
     if copy.entered:
-        yield from _entered(copy.entered, when)
+        yield from entered_lines(copy.entered, when)
     elif copy.filled_in_by_other:
         yield "Filled in by somebody else."
-
-
-def _entered(by: Entered, when: Moments) -> Iterator[str]:
-    yield f"Entered by {inline(by.by)} on {when.moment(by.at)}, {by.how}."
-    if by.informant is not None:
-        yield from _labelled("Answered by somebody else", by.informant)
-    yield from _labelled("Why the person did not type it", by.why)
-    yield f"Consent: {by.consent}, by {'somebody else' if by.consent_by else 'the person'}."
-    if by.consent_by:
-        yield from _labelled("Who gave it", by.consent_by)
-    if by.how == FROM_PAPER:
-        other = " This paper was of another version of the form." if by.other_paper else ""
-        yield f"Code of the paper: {inline(by.paper or 'not known')}.{other}"
 
 
 def _foot(copy: RecordCopy, when: Moments) -> Iterator[str]:

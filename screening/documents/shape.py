@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from screening.documents.shape_beside import EarlierEvaluation, QuestionsBack, Stage, Unfinished
+from screening.documents.shape_beside import EarlierEvaluation, Entered, QuestionsBack, Stage, Unfinished
 
 FORMAT, VERSION = "screening-record", 1
 WHOLE_FORMAT, WHOLE_VERSION = "screening-whole-record", 1
@@ -300,23 +300,6 @@ class Pack:
     digest: Annotated[str, "SHA-256 of its text"]
     evaluated: Annotated[str, "when the evaluation was made"]
     as_of: Annotated[str, "the day from which ages and intervals are counted"]
-
-
-@dataclass(frozen=True)
-class Entered:
-    """A form that a member of staff typed for its person."""
-
-    by: Annotated[str, "who typed it"]
-    at: Annotated[str, "when that was begun"]
-    how: Annotated[str, "with the person present, by telephone, or from paper"]
-    why: Annotated[str, "why the person did not type it, in the words of who did"]
-    informant: Annotated[str | None, "who answered in the person's place; null when the person did"]
-    consent: Annotated[str, "how consent was given"]
-    consent_by: Annotated[str | None, "who gave it in the person's place; null when the person did"]
-    paper: Annotated[
-        str | None, "code at the foot of the paper; null when there was none or nobody could read it"
-    ]
-    other_paper: Annotated[bool, "the paper was not the form of that day"]
 
 
 @dataclass(frozen=True)

@@ -65,3 +65,20 @@ class Unfinished:
     item: Annotated[str, "id of the question"]
     question: Annotated[str, "the question in English"]
     text: Annotated[str, "as typed"]
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A form that a member of staff typed for its person."""
+
+    by: Annotated[str, "who typed it"]
+    at: Annotated[str, "when that was begun"]
+    how: Annotated[str, "with the person present, by telephone, or from paper"]
+    why: Annotated[str, "why the person did not type it, in the words of who did"]
+    informant: Annotated[str | None, "who answered in the person's place; null when the person did"]
+    consent: Annotated[str, "how consent was given"]
+    consent_by: Annotated[str | None, "who gave it in the person's place; null when the person did"]
+    paper: Annotated[
+        str | None, "code at the foot of the paper; null when there was none or nobody could read it"
+    ]
+    other_paper: Annotated[bool, "the paper was not the form of that day"]

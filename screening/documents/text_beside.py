@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from screening.documents.moments import Moments
 from screening.documents.set_apart import block, inline
-from screening.documents.shape_beside import EarlierEvaluation, QuestionsBack, Stage, Unfinished
+from screening.documents.shape_beside import EarlierEvaluation, Entered, QuestionsBack, Stage, Unfinished
+from screening.documents.words import FROM_PAPER
 
 STATES = {
     "asked": "not opened yet",
@@ -53,3 +54,21 @@ def unfinished_lines(found: Iterable[Unfinished]) -> Iterator[str]:
 
 def _list(texts: Iterable[str]) -> str:
     return inline("; ".join(texts)) or "nothing"
+
+
+def entered_lines(by: Entered, when: Moments) -> Iterator[str]:
+    """How a form came that a member of staff typed; what they wrote stands on lines of its own."""
+    yield f"Entered by {inline(by.by)} on {when.moment(by.at)}, {by.how}."
+    yield from _theirs("Answered by somebody else", by.informant)
+    yield from _theirs("Why the person did not type it", by.why)
+    yield f"Consent: {by.consent}, by {'somebody else' if by.consent_by else 'the person'}."
+    yield from _theirs("Who gave it", by.consent_by)
+    if by.how == FROM_PAPER:
+        other = " This paper was of another version of the form." if by.other_paper else ""
+        yield f"Code of the paper: {inline(by.paper or 'not known')}.{other}"
+
+
+def _theirs(label: str, text: str | None) -> Iterator[str]:
+    if text:
+        yield f"{label}:"
+        yield from block(text)

@@ -19,9 +19,9 @@ from screening.web.sessions import visit
 SETTING = "typing_danger"
 LONGEST = 1_000
 SHIPPED = (
-    "If the person may be in danger: stop typing, and stay with them or on the line. Ask them directly. In danger to life "
-    "call {emergency}, with the place where they are; they can call {talk} or text {text} at any time. Bring somebody on "
-    "call, do not wait for a notice. For a paper: call the person now, whatever the day on it."
+    "If the person may be in danger: stop typing, stay with them or on the line, and ask directly. Danger to life: call "
+    "{emergency}, with the place where they are. They can call {talk} or text {text}. Bring somebody on call at once. For a "
+    "paper: call the person now."
 )
 
 

@@ -176,7 +176,12 @@ def test_half_a_paper_is_sent_as_it_is_nothing_becomes_no_and_the_record_says_fo
     assert copy.entered is not None
     assert (copy.entered.by, copy.entered.how, copy.entered.why) == ("Kim Lee", "from paper", WHY)
     assert (copy.entered.consent, copy.entered.paper) == ("signed on paper", None)
-    said = {answer.item: answer.missing for section in copy.sections for one in section.pages for answer in one.answers}
+    said = {
+        answer.item: answer.missing
+        for section in copy.sections
+        for one in section.pages
+        for answer in one.answers
+    }
     assert (said["asq_1"], said["asq_2"], said["phone"]) == ("declined", "blank", "blank")
     assert "CP-01" in [finding.rule for finding in copy.findings or ()]
     text = as_text(copy, Moments(zone))
