@@ -25,6 +25,7 @@ APART = (
     "packaging",
     "journeys",
     "endurance",
+    "fuzz",
 )
 """Folders of tests that are parts of their own; the rest is the part *web*."""
 PARTS: list[tuple[str, list[str], int]] = [
@@ -37,10 +38,15 @@ PARTS: list[tuple[str, list[str], int]] = [
     ("storage and migrations", [*PYTEST, "tests/storage", "tests/migrations"], 180),
     ("web", [*PYTEST, "tests", *(f"--ignore=tests/{part}" for part in APART)], 240),
     ("promises over the web", [*PYTEST, "tests/properties"], 180),
+    ("anything that anybody sends", [*PYTEST, "tests/fuzz"], 90),
     ("wheel", [*PYTEST, "tests/packaging"], 120),
     ("processes that are killed", [*PYTEST, "tests/endurance"], 90),
     ("journeys in a browser", [*PYTEST, "tests/journeys"], 240),
 ]
+LONG_PARTS: list[tuple[str, list[str], int]] = [
+    ("campaigns guided by coverage", [sys.executable, "-m", "tests.fuzz.campaigns"], 900),
+]
+"""Of ``--long`` alone."""
 
 
 def main(arguments: list[str]) -> int:
@@ -50,7 +56,7 @@ def main(arguments: list[str]) -> int:
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "long" if long else "default"}
     if words:
         return subprocess.call([sys.executable, "-m", "pytest", *words], env=environment)
-    verdicts = [_run(*part, environment) for part in PARTS]
+    verdicts = [_run(*part, environment) for part in (*PARTS, *(LONG_PARTS if long else ()))]
     print("\n" + "\n".join(verdict.line(long=long) for verdict in verdicts))
     print(f"{sum(verdict.seconds for verdict in verdicts):14.1f} s  in all")
     return int(not all(verdict.passed for verdict in verdicts))

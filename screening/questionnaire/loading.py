@@ -46,12 +46,12 @@ class Files:
             *(self.instruments[name] for name in sorted(self.instruments)),
             self.medicines or "",
         ]
-        return "".join(f"{len(part.encode())}\n{part}" for part in parts)
+        return "".join(f"{len(_bytes(part))}\n{part}" for part in parts)
 
     @property
     def digest(self) -> str:
         """``sha256:`` and the SHA-256 of ``text``."""
-        return f"sha256:{hashlib.sha256(self.text.encode()).hexdigest()}"
+        return f"sha256:{hashlib.sha256(_bytes(self.text)).hexdigest()}"
 
     @classmethod
     def from_text(cls, text: str) -> Files:
@@ -129,6 +129,11 @@ def shipped_files() -> Files:
         },
         **{name: file.read_text(encoding="utf-8") for name, file in optional.items() if file.is_file()},
     )
+
+
+def _bytes(text: str) -> bytes:
+    """A half of a character pair is counted too: a file with one is refused by its reader, with the place."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _instrument_id(text: str) -> str:

@@ -20,6 +20,7 @@ from screening import resources
 from screening.storage import (
     audit_check,
     comparisons,
+    holds,
     invitations,
     invited,
     kept,

@@ -39,7 +39,16 @@ NOT_IMPORTED = {
 COMES_WITH = {
     "jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask", "cbor2": "webauthn",
 }  # fmt: skip
-OURS = {"app.js", "icon.svg", "manifest.json", "passkey.js", "staff.css", "tablet.css", "tablet.js"}
+OURS = {
+    "app.js",
+    "icon.svg",
+    "manifest.json",
+    "passkey.js",
+    "staff.css",
+    "tablet.css",
+    "tablet.js",
+    "typing.css",
+}
 """Files for browsers that we have written; any other must be of the software bill."""
 
 
