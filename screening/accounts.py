@@ -61,6 +61,7 @@ def reset(work: Work, staff_id: str, *, actor: str) -> str:
         raise Refused("nobody resets their own account")
     counted = staff.roles(work, staff_id) & SECOND_PERSON
     staff.reset(work, staff_id, actor=actor)
+    staff_addresses.forget_wish(work, staff_id, actor=actor)
     announcements.tell(work, "reset", staff_id, actor=actor)
     if counted:
         tell_of_change(work)

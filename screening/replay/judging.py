@@ -40,7 +40,7 @@ class Rules:
 
     def __init__(self, pack: RulePack) -> None:
         self._pack = pack
-        self.names = {rule.id: rule.title for rule in pack.rules}
+        self.names: Mapping[str, str] = {rule.id: rule.title for rule in pack.rules}
 
     def kept(self, text: str) -> tuple[Any, frozenset[str]]:
         """The result is nine tenths of the text, and all that is wanted of it are some ids: it is not taken apart.
@@ -62,7 +62,7 @@ class Levels:
 
     def __init__(self, pack: TrdPack) -> None:
         self._pack = pack
-        self.names = {rule.entry.level: rule.entry.title for rule in pack.levels}
+        self.names: Mapping[str, str] = {rule.entry.level: rule.entry.title for rule in pack.levels}
 
     def kept(self, text: str) -> tuple[Any, frozenset[str]]:
         data: Any = from_text(text)

@@ -21,7 +21,7 @@ AT_A_TIME = 2000
 LOCK = 7_301_003
 
 Outgoing = TypeVar("Outgoing", NoticeRow, MessageRow, LetterRow, StaffLetterRow)
-Either = NoticeRow | MessageRow
+Either = NoticeRow | MessageRow | LetterRow | StaffLetterRow
 
 
 def alone(work: Work) -> None:
@@ -30,7 +30,7 @@ def alone(work: Work) -> None:
         work.db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
-def abandoned(work: Work, table: type[Either | LetterRow]) -> Any:
+def abandoned(work: Work, table: type[Either | LetterRow | StaffLetterRow]) -> Any:
     """The condition that whoever claimed a row has not sent it in time."""
     return sa.and_(table.state == "sending", table.claimed_at < work.now - TAKEN_OVER_AFTER)
 
@@ -52,7 +52,7 @@ def claim(work: Work, table: type[Outgoing], *also: Any, at_a_time: int = AT_A_T
     return rows
 
 
-def mark(work: Work, rows: Sequence[Either | LetterRow], **values: Any) -> None:
+def mark(work: Work, rows: Sequence[Either | LetterRow | StaffLetterRow], **values: Any) -> None:
     """Write how sending went; ids in portions, because a statement holds only so many."""
     for start in range(0, len(rows), 500):
         portion = rows[start : start + 500]

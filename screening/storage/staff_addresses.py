@@ -94,6 +94,13 @@ def drop(work: Work, staff_id: str, *, actor: str) -> None:
     staff_letters.drop(work, staff_id)
 
 
+def forget_wish(work: Work, staff_id: str, *, actor: str) -> None:
+    """After a reset nobody knows who wanted another address; the one that counts stays."""
+    row = _row(work, staff_id)
+    if row is not None and row.wanted_at is not None:
+        drop(work, staff_id, actor=actor)
+
+
 def waiting(work: Work) -> list[StaffAddressRow]:
     """Proven addresses that wait for the old one or for a second person, oldest first."""
     able = (StaffAddressRow.proven_at.is_not(None), StaffRow.disabled_at.is_(None))

@@ -68,16 +68,14 @@ def claim_due(work: Work) -> list[StaffLetterRow]:
 
 def mark_sent(work: Work, row: StaffLetterRow) -> None:
     """The channel took it."""
-    _mark(work, row, state="sent", sent_at=work.now)
+    outbox.mark(work, [row], state="sent", sent_at=work.now)
     work.audit("staff_letter_sent", actor="worker", record=row.staff_id, letter=row.kind)
 
 
 def mark_failed(work: Work, row: StaffLetterRow, retry_at: dt.datetime | None) -> None:
     """The channel refused it; it is tried again at ``retry_at``, or not at all."""
-    if retry_at is None:
-        _mark(work, row, state="failed")
-    else:
-        _mark(work, row, state="waiting", due_at=retry_at)
+    over = retry_at is None
+    outbox.mark(work, [row], state="failed" if over else "waiting", due_at=retry_at or row.due_at)
     work.audit("staff_letter_failed", actor="worker", record=row.staff_id, outcome="failed", letter=row.kind)
 
 
@@ -90,7 +88,3 @@ def purge(work: Work, older_than: dt.datetime) -> None:
 def _waits(work: Work, kind: str, staff_id: str) -> bool:
     mine = (StaffLetterRow.staff_id == staff_id, StaffLetterRow.kind == kind)
     return bool(work.db.scalar(sa.select(StaffLetterRow.id).where(*mine, StaffLetterRow.state == "waiting")))
-
-
-def _mark(work: Work, row: StaffLetterRow, **values: object) -> None:
-    changed(work, sa.update(StaffLetterRow).where(StaffLetterRow.id == row.id).values(**values))

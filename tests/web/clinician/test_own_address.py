@@ -9,8 +9,10 @@ from datetime import datetime
 import pytest
 
 from screening import accounts
+from screening.content import Content
 from screening.mailing.staff_post import StaffPost
 from screening.storage import audit_check, restrictions, staff, staff_addresses
+from screening.storage.staff_addresses import Addresses
 from screening.storage.work import Store
 from tests.filled import send
 from tests.web.clinician.conftest import Clock, Member
@@ -155,6 +157,12 @@ def test_another_address_takes_the_place_only_when_the_old_one_or_a_second_perso
     assert "address-code-form" not in kim.page.html
     assert address_of(store, clock, kim) == "third@example.org"
 
+    # A reset ends a wish, because nobody knows whose it was, and leaves the address.
+    wants(kim, "fifth@example.org")
+    with store.writing(clock()) as work:
+        accounts.reset(work, kim.id, actor="cli:test")
+        assert staff_addresses.of(work, kim.id) == Addresses("third@example.org")
+
 
 def test_a_code_is_worth_nothing_after_a_day_and_tries_are_counted(
     kim: Member, store: Store, post: StaffPost, box: Box, clock: Clock
@@ -174,7 +182,14 @@ def test_a_code_is_worth_nothing_after_a_day_and_tries_are_counted(
 
 
 def test_whom_a_change_of_accounts_or_a_broken_glass_concerns_gets_one_letter_that_names_nobody(
-    kim: Member, sam: Member, ada: Member, store: Store, post: StaffPost, box: Box, clock: Clock, content
+    kim: Member,
+    sam: Member,
+    ada: Member,
+    store: Store,
+    post: StaffPost,
+    box: Box,
+    clock: Clock,
+    content: Content,
 ) -> None:
     for member in (kim, sam, ada):
         with_address(member, f"{member.login}@example.org", post, box)
