@@ -123,4 +123,7 @@ def _may(work: Work, address: str, quiet_since: datetime, **of: str) -> bool:
     if len(before) >= len(AFTER):
         return False
     due = [quiet_since + AFTER[len(before)], *((row.sent_at or row.due_at) + APART for row in before)]
-    return work.now >= max(due) and not letters.why_not(work, address, **of)
+    try:
+        return work.now >= max(due) and not letters.why_not(work, address, **of)
+    except Unreadable:
+        return False  # nobody can tell what was said about this address

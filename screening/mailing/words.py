@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from screening.questionnaire.answers import PartialDate
+from screening.questionnaire.dates import PartialDate
 from screening.rules.strict_yaml import Strict, load
 from screening.storage.letters import Letter
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from screening.storage import invitations, letters
 from screening.storage.arrivals import LEFT_ALONE
-from screening.storage.errors import Refused
+from screening.storage.errors import Refused, Unreadable
 from screening.storage.rows import changed, fetch
 from screening.storage.submissions import READABLE
 from screening.storage.tables import InvitationRow, LetterRow, SubmissionRow
@@ -57,7 +57,7 @@ def invite(work: Work, *, language: str, name: str, address: str, actor: str) ->
 
 
 def get(work: Work, invitation_id: str) -> Invited:
-    """One of them; NotFound when there is none that the desk made or that is still listed."""
+    """One of them; NotFound when there is none."""
     return _told(work, [fetch(work, InvitationRow, invitation_id)])[0]
 
 
@@ -138,7 +138,11 @@ def _told(work: Work, rows: Sequence[InvitationRow]) -> list[Invited]:
 def _named(work: Work, row: InvitationRow) -> tuple[str, str]:
     if row.sealed is None:
         return "", ""
-    found = json.loads(work.vault.open("invitation", "sealed", row.id, 1, row.sealed, row.id))
+    try:
+        found = json.loads(work.vault.open("invitation", "sealed", row.id, 1, row.sealed, row.id))
+    except Unreadable:
+        # One that cannot be opened stops no other; the desk sees that nothing is known of it.
+        return "", ""
     return found["name"], found["address"]
 
 

@@ -23,6 +23,9 @@ SAID = {
 """What the page after it, or its length, depends on."""
 UNKNOWN = frozenset({"heart_weak", "liver_told"})
 
+ASKED = ("asked", "asked-sent", "asked-later", "asked-over")
+"""The first and the last pages of a link with which the clinic asks again."""
+
 Look = Callable[[str], None]
 
 
@@ -63,9 +66,11 @@ def walk_everything(person: Visitor, lang: str) -> Iterator[str]:
     answers = everything(date.today())  # noqa: DTZ011 - the browser and the demo live on this machine
     person.goto(f"/{lang}/")
     yield "start"
-    for name in ("help", "adults", "resume", "about", "nothing"):
+    for name in ("help", "adults", "resume", "about", "nothing", *ASKED):
         person.goto(f"/{lang}/{name}")
         yield name
+    person.goto(f"/{lang}/no-letters/{'0' * 32}")
+    yield "no-letters"
     yield from _beginning(person, lang)
     yield from _questions(person, lang, answers)
     yield "check"

@@ -156,9 +156,12 @@ def test_a_letter_that_cannot_be_opened_stops_no_other(
     broken, whole = invite(store, clock), invite(store, clock, BO)
     with store.writing(clock()) as work:
         work.vault.forget(broken)
-        work.db.execute(sa.text("UPDATE invitation SET sealed = NULL WHERE id = :id"), {"id": broken})
     assert postman.round() == 1
     assert [to for to, _ in taken.letters] == [BO]
+    with store.reading(clock()) as work:
+        assert sorted(one.address for one in invited.page(work)) == ["", BO]
+    assert len(days(postman, clock, 7)) == 2
+    assert {to for to, _ in taken.letters} == {BO}
     assert state_of(store, clock, whole) == "sent"
 
 

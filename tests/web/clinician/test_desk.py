@@ -35,6 +35,7 @@ CONTACT = {
     "call_time": "after 4 pm",
     "voicemail_ok": "yes",
     "email": "ana@mail.example",
+    "email_ok": "yes",
 }
 TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
 
