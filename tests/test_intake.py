@@ -317,3 +317,45 @@ def test_what_rests_on_older_answers_alone_raises_no_closed_task_again(
     intake.send(NOW, sent)
     with store.reading(NOW) as work:
         assert tasks.open_tasks(work, submission=sent) == []
+
+
+def test_what_was_typed_in_an_addition_and_not_finished_is_kept_unseen_and_sent_with_it(
+    intake: Intake, store: Store, sent: str
+) -> None:
+    intake.add(NOW, sent, ["heart"])
+    words = {"aneurysm_told": ["no choice of ours"]}
+    assert intake.save(NOW, sent, "heart-1", words, 0, judged=False).result == "kept"
+    phrase = "one two three four five six"
+    with store.writing(NOW) as work:
+        submissions.change_phrase(work, sent, phrase)
+    assert intake.resume(NOW, phrase, "192.0.2.0/24") is not None
+    again = intake.open(NOW, sent)
+    assert not again.answers.typed
+    assert [one.page for one in again.document.unfinished] == ["heart-1"]
+    intake.save(NOW, sent, "heart-1", {"aneurysm_told": ["no"]}, 0)
+    page = intake.open(NOW, sent).path.first_unsaved()
+    while page is not None:
+        page = intake.save(NOW, sent, page.key, {}, 0).next
+    intake.send(NOW, sent)
+    with store.reading(NOW) as work:
+        (added,) = additions.sent(work, sent)
+    kept = json.loads(added.text)["added"]["intake"]["unfinished"]
+    assert kept == [{"page": "heart-1", "typed": {"aneurysm_told": ["no choice of ours"]}}]
+
+
+def test_entries_of_an_addition_are_numbered_from_one_and_go_on_from_the_first_ones_when_both_are_joined(
+    intake: Intake, sent: str
+) -> None:
+    """So that no address of an addition tells how many readings or medicines were listed before."""
+    keys = []
+    for drug in ("Zoloft", "Prozac"):
+        intake.add(NOW, sent, ["tried"])
+        intake.save(NOW, sent, "tried-1", {"tried_any": ["yes"]}, 0)
+        added = intake.add_entries(NOW, sent, "trials", [{"drug": drug}])
+        keys += [entry.key for entry in added.answers.groups["trials"]]
+        after = intake.send(NOW, sent).answers
+    assert keys == ["k1", "k1"]
+    assert [(one.key, one.items["drug"]) for one in after.groups["trials"]] == [
+        ("k1", "Zoloft"),
+        ("k2", "Prozac"),
+    ]
