@@ -11,7 +11,8 @@ import pytest
 
 from screening.channels.folder import Folder
 from screening.content import Content, InUse, load_content
-from screening.demo.numbers import PERIODS, count_made_up
+from screening.demo import seed
+from screening.demo.numbers import PERIODS
 from screening.demo.people import send_all
 from screening.intake import Intake
 from screening.numbers import names
@@ -23,6 +24,7 @@ from screening.storage import numbers, settings, submissions
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
 from screening.worker import Guard, purge
+from tests.clinic import config_in
 from tests.databases import fresh_store
 from tests.filled import publish
 
@@ -175,8 +177,14 @@ def test_the_clinic_says_how_long_a_period_is_and_nonsense_is_a_quarter(store: S
         assert numbers.ended(work, LATER, 9)[0] == (date(2026, 12, 1), date(2026, 12, 31))
 
 
-def test_the_demo_has_numbers_of_past_periods_alone(store: Store) -> None:
-    count_made_up(store, NOW)
-    with store.reading(NOW) as work:
-        assert len(numbers.ended(work, NOW.date(), 99)) == PERIODS
-        assert numbers.ended(work, LATER, 99) == numbers.ended(work, NOW.date(), 99)
+def test_the_demo_has_numbers_of_past_periods_beside_those_of_its_people(
+    tmp_path: Path, content: Content
+) -> None:
+    with fresh_store("sqlite", tmp_path) as store:
+        publish(store, content, NOW)
+        assert seed(config_in(tmp_path), store, NOW) is not None
+        with store.reading(NOW) as work:
+            assert len(numbers.ended(work, NOW.date(), 99)) == PERIODS
+            running = numbers.load(work, date(2026, 10, 1), LATER)
+    assert running is not None
+    assert running.counts[names.SENT] < 11

@@ -42,8 +42,8 @@ def seed(config: Config, store: Store, now: datetime) -> SignIn | None:
     with store.reading(now) as work:
         if staff.everybody(work):
             return None
-    send_all(store, load_content(), now)
     count_made_up(store, now)
+    send_all(store, load_content(), now)
     with store.writing(now) as work:
         return _clinician(work)
 

@@ -31,7 +31,7 @@ IN_SPANISH, AGES = 0.24, {"18": 0.19, "30": 0.34, "45": 0.33, "65": 0.14}
 
 
 def count_made_up(store: Store, now: datetime) -> None:
-    """Some quarters that are over, each a little busier than the one before."""
+    """Some quarters that are over, each a little busier than the one before; before anything else is counted."""
     with store.reading(now) as work:
         day = hours_of(work).day_of(now)
     days = [day := around(day, DEFAULT).first - timedelta(days=1) for _ in range(PERIODS)]

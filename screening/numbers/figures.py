@@ -97,13 +97,13 @@ def _funnel(counts: Counts, sent: int | None, asked: Questionnaire) -> Iterator[
     left = whole
     if stops:
         yield Line("All", whole, whole)
-    for sections, count in stops:
+    for sections, count in stops[:-1]:
         left -= count
         yield Line(f"Came past “{_title(asked, sections[-1])}”", left, whole)
     yield Line("Sent", sent, whole)
-    for how_far, count in divided({key: counts.get(names.came(key), 0) for key in names.REACHED}).items():
-        if count is not None:
-            yield Line(names.REACHED[how_far], count, whole, part=True)
+    for how_far, some in divided({key: counts.get(names.came(key), 0) for key in names.REACHED}).items():
+        if some is not None:
+            yield Line(names.REACHED[how_far], some, whole, part=True)
 
 
 def _stopped(counts: Counts, asked: Questionnaire) -> Iterator[Line]:
@@ -199,8 +199,8 @@ def _decided(counts: Counts, dispositions: Mapping[str, str]) -> Iterator[Line]:
         for language, count in divided(languages).items():
             if count is not None:
                 yield Line(LANGUAGES[language], count, whole, part=True)
-        ages = [(key, counts.get(names.decided(disposition, "age", key), 0)) for key in names.AGES]
-        for bands, count in merged(ages):
+        ages = merged([(key, counts.get(names.decided(disposition, "age", key), 0)) for key in names.AGES])
+        for bands, count in ages if len(ages) > 1 else ():
             yield Line(_bands(bands), count, whole, part=True)
 
 

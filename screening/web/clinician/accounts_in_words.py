@@ -18,7 +18,7 @@ ROLES = {
 SEES = {
     "front_desk": "name, contact, reference and state of each form, and invitations; nothing clinical",
     "clinician": "every submission, decides and signs",
-    "clinical_lead": "rule packs and what becomes of their findings; signs packs",
+    "clinical_lead": "rule packs, what becomes of their findings, the clinic's numbers; signs packs",
     "pack_reviewer": "rule packs and nothing else; may be outside the clinic",
     "administrator": "accounts and settings; nothing clinical",
     "auditor": "who did what and when; no answers",
