@@ -21,7 +21,7 @@ AT_A_TIME = 2000
 LOCK = 7_301_003
 
 Outgoing = TypeVar("Outgoing", NoticeRow, MessageRow, LetterRow, StaffLetterRow)
-Either = NoticeRow | MessageRow | LetterRow | StaffLetterRow
+Either = NoticeRow | MessageRow
 
 
 def alone(work: Work) -> None:
@@ -72,7 +72,7 @@ def failing(work: Work) -> frozenset[str]:
     return frozenset(contact for contact, at in failed.items() if not _taken_after(work, contact, at))
 
 
-def _last_failed(work: Work, table: type[NoticeRow] | type[MessageRow]) -> list[tuple[str, dt.datetime]]:
+def _last_failed(work: Work, table: type[Either]) -> list[tuple[str, dt.datetime]]:
     """Contacts with something that was tried and not taken, and when the newest such try began."""
     refused = (table.state.in_(("waiting", "failed")), table.tries > 0, table.claimed_at.is_not(None))
     newest = sa.select(table.contact, sa.func.max(table.claimed_at)).where(*refused).group_by(table.contact)
