@@ -12,18 +12,23 @@ from pathlib import Path
 import html5lib
 import pyotp
 import pytest
+from pyrage import x25519
 
 from screening import installation, worker
 from screening.cli import main
 from screening.config import from_environment
 from screening.content import InUse
 from screening.safety.contacts import contacts
-from screening.storage import heartbeat, second_factor, settings, staff
+from screening.storage import heartbeat, recovery_keys, second_factor, settings, staff
 from screening.storage.work import Store
 from screening.web.help_lines import HelpKeeper, copy_beside, shipped
 from tests.on_call import servers
 from tests.on_call.people import HOURS, line
 from tests.on_call.servers import PASSWORD, USER, Taken
+
+NO_BACKUP = (
+    "soon: No backup was made yet. Whoever runs this system calls: screening backup FOLDER, each hour."
+)
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -115,6 +120,13 @@ def test_from_nothing_to_an_intake_that_may_open(
     accepted = json.dumps({"en": "A. Ruiz", "es": "A. Ruiz"})
     assert run("settings", "set", "languages", "-", typed=json.dumps({"de": "A. Ruiz"}))[0] != 0
     assert run("settings", "set", "languages", "-", typed=accepted)[:2] == (0, "languages is set.\n")
+    assert "closed: No recovery sheet was ever typed back" in run("config", "check")[1]
+    public = str(x25519.Identity.generate().to_public())
+    recovery_keys.note_proven(config.keys, public, installation.clock().date())
+    status, out, _ = run("config", "check")
+    assert (status, out.splitlines()) == (0, [NO_BACKUP, "The intake can be open."])
+    with open_store().writing(installation.clock()) as work:
+        heartbeat.beat(work, heartbeat.BACKUP)
     assert run("config", "check") == (0, "The intake can be open.\n", "")
 
 
