@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from screening.questionnaire.answers import Answers
 from screening.review.opening import answers_of
-from screening.storage import audit_check, reviews, submissions, tasks
+from screening.storage import audit_check, notices, reviews, submissions, tasks
 from screening.storage.tables import AuditEventRow, NoticeRow, ReviewRow, SubmissionRow, TaskRow
 from screening.storage.work import Work
 from tests.endurance.people import Acknowledged
 
+TOGETHER = timedelta(seconds=5)
 SAVES = ("submission_started", "answers_saved", "submission_sent")
 
 
@@ -51,6 +53,32 @@ def check_notices(work: Work) -> None:
     assert steps
     for row in work.db.scalars(sa.select(TaskRow).where(TaskRow.state == "open")):
         assert all((row.id, step) in steps for step in range(1, row.step + 1))
+
+
+def late(work: Work, began: datetime, most: timedelta) -> list[tuple[str, timedelta, bool]]:
+    """Notices that went out, or still wait (True), longer than this after they could go out, by the real clock.
+
+    A notice can go out when it is due and a process lives (from ``began`` on), and not sooner than five minutes after the
+    one before it to the same contact.
+    """
+    found: list[tuple[str, timedelta, bool]] = []
+    last: dict[str, datetime] = {}
+    rows = list(work.db.scalars(sa.select(NoticeRow).where(NoticeRow.due_at <= work.now)))
+    for row in sorted(rows, key=lambda row: row.sent_at or work.now):
+        end, before = row.sent_at or work.now, last.get(row.contact)
+        # What goes to a contact in one letter is marked together.
+        apart = before is not None and end - before > TOGETHER
+        free = max(row.due_at, began, before + notices.QUIET if apart and before else began)
+        if end - free > most:
+            found.append((row.id, end - free, row.sent_at is None))
+        if row.sent_at is not None:
+            last[row.contact] = row.sent_at
+    return found
+
+
+def check_in_time(work: Work, began: datetime, most: timedelta) -> None:
+    """No notice was, or is, later than this."""
+    assert late(work, began, most) == []
 
 
 def _told(work: Work, kind: str, *names: str) -> Counter[tuple[object, ...]]:

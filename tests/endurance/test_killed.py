@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,8 +23,11 @@ from tests.filled import begin, save_page
 
 LIVES, LIFE = (30, (5, 80)) if LONG else (3, (4, 16))
 """How often the server is killed, and how much is acknowledged before: least and most."""
-ROUNDS = 40 if LONG else 4
-"""How often one of five processes is killed and started again."""
+ROUNDS, SECONDS = (40, 60) if LONG else (4, 0)
+"""How often one of five processes is killed and started again, and for how long at least."""
+IN_TIME = timedelta(minutes=2)
+A_ROUND = timedelta(seconds=30)
+"""Of a worker: what a dead process had claimed is free after two minutes, and is taken in the round after that."""
 PATIENCE = 120
 """Seconds for the people to get that far on a busy machine."""
 
@@ -86,19 +89,26 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
             everybody = prepare(store, load_content(), installation.clock(), ports, chance, said, many=3)
             overdue(store, 5)
         jobs = [("serve", port) for port in ports] + [("worker", None)] * 2
+        began = installation.clock()
         running = [house.start(job, port=port) for job, port in jobs]
         wait_for_the_worker(house)
         assert [limit_of_core_dumps(process.pid) for process in running[-2:]] == ["0"] * 2
         for one in everybody:
             one.start()
-        for _ in range(ROUNDS):
+        rounds, until = 0, time.monotonic() + SECONDS
+        while rounds < ROUNDS or time.monotonic() < until:
             wait_for(house, said, chance.randint(2, 8), everybody, chance)
             place = chance.randrange(len(jobs))
             house.kill(running[place])
             running[place] = house.start(jobs[place][0], port=jobs[place][1])
+            rounds += 1
         wait_for(house, said, 4, everybody, chance)
         for one in everybody:
             one.stopped.set()
+        if LONG:
+            wait_for_the_notices(house, began)
+        with house.store() as store, store.reading(installation.clock()) as work:
+            keeping.check_in_time(work, began, IN_TIME + A_ROUND)
         for process in running:
             house.kill(process)
         letters = len(list((house.config.data / "notices").glob("*.txt")))
@@ -110,6 +120,17 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
                 keeping.check(work, said)
                 keeping.check_notices(work)
         assert letters > 0
+
+
+def wait_for_the_notices(house: House, began: datetime) -> None:
+    """Until nothing waits that could have gone out by now; the processes that live have that long and no longer."""
+    until = time.monotonic() + (IN_TIME + A_ROUND).total_seconds()
+    with house.store() as store:
+        late = True
+        while late and time.monotonic() < until:
+            time.sleep(1)
+            with store.reading(installation.clock()) as work:
+                late = any(waits for _, _, waits in keeping.late(work, began, timedelta(0)))
 
 
 def limit_of_core_dumps(pid: int) -> str:

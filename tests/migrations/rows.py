@@ -54,14 +54,15 @@ class Rows:
         if isinstance(kind, sa.Boolean):
             return True
         if isinstance(kind, sa.Integer):
-            return number
+            return number % 30_000 if isinstance(kind, sa.SmallInteger) else number
         if isinstance(kind, sa.DateTime):
             return AT if getattr(kind, "timezone", False) else AT.replace(tzinfo=None)
         if isinstance(kind, sa.Date):
             return AT.date() + dt.timedelta(days=number % 365_000)
         if isinstance(kind, sa.LargeBinary):
             return number.to_bytes(32, "big")
-        return f"{number:x}".rjust(min(getattr(kind, "length", None) or 32, 32), "0")
+        most = min(getattr(kind, "length", None) or 32, 32)
+        return f"{number:x}".rjust(most, "0")[-most:]
 
     def fill(self, connection: sa.Connection, many: int, *, first: int = 1) -> None:
         """So many rows in every table, beginning with number ``first``."""
