@@ -19,6 +19,8 @@ from screening.storage.errors import NotFound
 from screening.storage.work import Work
 
 log = logging.getLogger(__name__)
+_earlier: dict[str, Questionnaire] = {}
+"""Questionnaires of other releases by their digest: a kept text never changes, so each is read and understood once."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,10 @@ def as_asked(work: Work, content: Content, digest: str) -> Content:
     if content.questionnaire.digest.endswith(digest):
         return content
     try:
-        return replace(content, questionnaire=_kept_questionnaire(digest, kept.text(work, digest)))
+        if digest not in _earlier:
+            files = loading.Files.from_text(kept.text(work, digest))
+            _earlier[digest] = loading.load_questionnaire(files, shipped_vocabulary())
+        return replace(content, questionnaire=_earlier[digest])
     except (NotFound, ContentError, ValueError) as fault:
         log.error("the questionnaire of a form cannot be read: %s", type(fault).__name__)
         return content
-
-
-@lru_cache(maxsize=8)
-def _kept_questionnaire(digest: str, text: str) -> Questionnaire:
-    return loading.load_questionnaire(loading.Files.from_text(text), shipped_vocabulary())

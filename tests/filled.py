@@ -41,7 +41,7 @@ def publish(store: Store, content: Content, now: datetime) -> None:
 
 def begin(work: Work, content: Content, language: str = "en") -> Submission:
     """A draft without answers."""
-    questionnaire = kept.keep(work, "questionnaire", content.questionnaire.digest)
+    questionnaire = kept.keep(work, "questionnaire", content.questionnaire.text)
     consent = kept.keep(work, "consent", "I agree.")
     return submissions.create(
         work,
