@@ -64,7 +64,12 @@ def reach(work: Work, usable: Collection[Kind], *, demo: bool, ground: Ground) -
     """How things stand.  ``usable``: the channels that the configuration can use; ``ground``: disk and recovery sheet."""
     known, unfit = contacts(work), ground.closes(demo=demo)
     if demo:
-        return Reach(closed=tuple(unfit), unwatched=tuple(_broken(work, known)), due=tuple(_stopped(work)))
+        return Reach(
+            closed=tuple(unfit),
+            unwatched=tuple(_broken(work, known)),
+            lost=tuple(_time_lost(work)),
+            due=tuple(_stopped(work)),
+        )
     untested, old = _tests(work, known)
     today = hours_of(work).day_of(work.now)
     return Reach(
