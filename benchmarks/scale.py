@@ -68,9 +68,13 @@ def clinic(backend: str, size: int) -> Iterator[Clinic]:
         # The pages would show rows that nobody can open; those that can be opened come first.
         with store.engine.begin() as connection:
             connection.execute(sa.update(SubmissionRow).values(urgency="none"))
-        said = {"asq_1": "yes"}
         whole = [
-            send(store, content, clock(), {**said, "full_name": f"Bea Row{number}"})
+            send(
+                store,
+                content,
+                clock(),
+                {"asq_1": "yes", "full_name": f"Bea Row{number}", "phone": f"555 {number:04}"},
+            )
             for number in range(WHOLE)
         ]
         clinician, browser = _signed_in(store, clock, make_app(config, store, clock).test_client())
