@@ -36,12 +36,14 @@ LICENCES = {
 """Of libraries whose metadata has no licence expression: read in their licence files."""
 VENDORED: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("nhsuk-frontend", "10.6.1", "MIT", "pkg:npm/nhsuk-frontend@10.6.1",
-     ("screening/static/app.css", "screening/static/nhsuk-frontend-LICENCE.txt")),
+     ("screening/static/nhsuk-frontend-LICENCE.txt",)),
     ("noto-fonts", "", "OFL-1.1", "", ("screening/documents/fonts/*",)),
     ("bip-0039-words", "", "MIT", "", ("screening/storage/words_en.txt", "screening/storage/words_es.txt")),
     ("eff-large-wordlist", "", "CC-BY-3.0-US", "", ("screening/storage/words_en.txt",)),
 )  # fmt: skip
-"""Name, version, licence, address and files of what others made; THIRD_PARTY_NOTICES.md tells the rest."""
+"""Name, version, licence, address and files of what others made; THIRD_PARTY_NOTICES.md tells the rest.
+
+The style sheet that is made from nhsuk-frontend is in ``static/manifest.json``, which ``tools/style/build.py`` writes."""
 
 
 class Pinned(NamedTuple):
