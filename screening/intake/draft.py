@@ -137,8 +137,7 @@ class Draft:
 
     @property
     def can_be_sent(self) -> bool:
-        """Whether no page of part A waits; of an addition, and of what staff type, whether
-        anything was answered.
+        """Whether no page of part A waits; of an addition, and of what staff type, whether anything was answered.
 
         Who came by a link a second time sees blank pages again, and can send what was answered the first time.
         """

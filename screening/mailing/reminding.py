@@ -5,9 +5,7 @@ Who gets one, and when, hangs on no answer but those about writing (CDS-03, PRV-
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 
 from screening.hours import Hours
 from screening.questionnaire.answers import Answers
@@ -88,7 +86,7 @@ def _form_is_due(work: Work, submission_id: str) -> str:
     """The address of who is to be reminded of this form; "" when nobody is."""
     try:
         found = submissions.load(work, submission_id)
-        answers = Answers.from_json(json.loads(found.answers, parse_float=Decimal))
+        answers = Answers.from_text(found.answers)
         agreed, address = answers.items.get(AGREED), answers.items.get(ADDRESS)
         if found.row.state != "draft" or agreed != "yes" or not isinstance(address, str):
             return ""

@@ -6,9 +6,7 @@ kept by an open task or a hold, is left to the worker, which erases without coun
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from decimal import Decimal
 
 from screening.content import Content, as_asked
 from screening.numbers import counting
@@ -38,6 +36,6 @@ def _end(work: Work, content: Content, submission_id: str, before: datetime) -> 
     if found.row.state != "draft" or found.row.saved_at >= before:
         raise Refused("somebody was there meanwhile")
     questionnaire = as_asked(work, content, found.row.questionnaire_digest).questionnaire
-    answers = Answers.from_json(json.loads(found.answers, parse_float=Decimal))
+    answers = Answers.from_text(found.answers)
     removal.erase(work, submission_id, reason="draft_too_old", actor="worker")
     counting.stopped(work, path(questionnaire, answers))

@@ -6,6 +6,7 @@ So "not reached" and "left empty" stay apart. Answers that fell off the path sta
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -149,6 +150,11 @@ class Answers:
             "later": sorted(self.later),
             "entries_made": self.entries_made,
         }
+
+    @classmethod
+    def from_text(cls, text: str) -> Answers:
+        """Answers from the JSON text of a document that holds them, with exact numbers. Raises ValueError."""
+        return cls.from_json(json.loads(text, parse_float=Decimal))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answers:

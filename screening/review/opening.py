@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from screening.content import Content
 from screening.questionnaire.answers import Answers
@@ -29,7 +27,7 @@ class WhoItIs:
 
 def answers_of(submission: Submission) -> Answers:
     """The answers as they were sent. Raises ValueError for a document of another format."""
-    return Answers.from_json(json.loads(submission.answers, parse_float=Decimal))
+    return Answers.from_text(submission.answers)
 
 
 def who(content: Content, answers: Answers, today: date) -> WhoItIs:

@@ -92,10 +92,10 @@ def disk_of(folder: Path) -> Disk | None:
 def ground_of(config: Config) -> Ground:
     """As it is now."""
     try:
-        days, fault = recovery_keys.proven(config.keys).values(), ""
+        proven, fault = max(recovery_keys.proven(config.keys).values(), default=None), ""
     except (KeyProblem, OSError) as problem:
-        days, fault = {}.values(), str(problem)
-    return Ground(disk_of(config.data), max(days, default=None), fault)
+        proven, fault = None, str(problem)
+    return Ground(disk_of(config.data), proven, fault)
 
 
 class Measured:

@@ -5,10 +5,8 @@ Needs the keys to answers, so it runs in the web process, never in the worker.
 
 from __future__ import annotations
 
-import json
 import logging
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
@@ -35,7 +33,7 @@ def _look_at(store: Store, content: Content, now: datetime, draft: str) -> bool:
     try:
         with store.writing(now) as work:
             submission = submissions.load(work, draft)
-            answers = Answers.from_json(json.loads(submission.answers, parse_float=Decimal))
+            answers = Answers.from_text(submission.answers)
             asked = as_asked(work, content, submission.row.questionnaire_digest)
             pages = left_pages(asked, answers, now)
             if submission.row.state != "draft" or not pages:

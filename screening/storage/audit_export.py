@@ -66,9 +66,9 @@ def write(db: Session, key: bytes, file: Path, until: datetime | None, now: date
 
 def read(file: Path, key: bytes) -> Exported:
     """Check the file with the audit key; StorageError says what is wrong with it."""
-    text = file.read_text("utf-8")
     try:
-        *lines, last = text.splitlines()
+        text = file.read_text("utf-8")
+        *lines, last = text.removesuffix("\n").split("\n")
         found: list[Any] = [from_text(line) for line in lines]
         end: Any = from_text(last)
         head, rows = found[0], [_row(told) for told in found[1:]]

@@ -19,8 +19,8 @@ def faults(engine: Engine, now: datetime) -> list[str]:
     """Everything that is wrong with it, a sentence each with what to do."""
     with reader(engine).connect() as connection:
         if engine.dialect.name == "sqlite":
-            return [*_unsound(connection), *_missing(connection, *_of_sqlite(connection))]
-        return [*_missing(connection, *_of_postgresql(connection)), *_other_clock(connection, now)]
+            return [*_unsound(connection), *_missing(*_of_sqlite(connection))]
+        return [*_missing(*_of_postgresql(connection)), *_other_clock(connection, now)]
 
 
 def _unsound(connection: Connection) -> list[str]:
@@ -43,7 +43,7 @@ def _of_postgresql(connection: Connection) -> tuple[set[str], list[str]]:
     return set(found.scalars()), triggers.postgresql_triggers()
 
 
-def _missing(connection: Connection, found: set[str], listed: list[str]) -> list[str]:
+def _missing(found: set[str], listed: list[str]) -> list[str]:
     wanted = {match[1] for statement in listed if (match := NAMED.match(statement))}
     gone = sorted(wanted - found)
     if not gone:

@@ -26,9 +26,7 @@ LetterKind = Literal["invitation", "reminder", "ask"]
 WhyNot = Literal["", "bounced", "stopped"]
 LONGEST_ADDRESS = 254
 """RFC 5321, 4.5.3.1.3: a path has 256 characters, two of them the brackets."""
-NO_ADDRESS = (
-    "This is no e-mail address that we can write to. It looks like name@example.com, without blanks or accents."
-)
+NO_ADDRESS = "This is no e-mail address that we can write to. It looks like name@example.com, without blanks or accents."
 WHY_NOT: dict[WhyNot, str] = {
     "bounced": "E-mail to this address does not arrive. Ask for another one.",
     "stopped": "This person wants no more letters from us.",

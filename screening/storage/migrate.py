@@ -23,8 +23,6 @@ from screening.storage.errors import DatabaseUnfit
 LOCK = 7_301_002
 RESTORING = "restoring"
 """Stands in the place of the revision while a backup is brought back: no program knows it, so none opens the database."""
-
-
 BEING_RESTORED = "a backup is being restored into the database, or a restore into it was stopped; after that an empty one is needed"
 
 
