@@ -18,6 +18,7 @@ from screening.channels.mail import is_refusal
 from screening.config import Config
 from screening.mailing import words
 from screening.mailing.reminding import is_daytime, remind
+from screening.mailing.rounds import in_rounds
 from screening.safety.clinic import hours_of
 from screening.safety.handing_over import HandingOver, Letter
 from screening.storage import letters
@@ -27,7 +28,6 @@ from screening.storage.work import Store, Work
 
 log = logging.getLogger(__name__)
 
-ROUND = timedelta(seconds=30)
 AT_A_TIME = 20
 """Letters of one round: 200 invitations are out after five minutes, and no mail server takes us for a flood."""
 TRY_AGAIN = timedelta(minutes=15)
@@ -81,22 +81,7 @@ class Postman:
 
     def start(self, stop: threading.Event | None = None) -> threading.Thread:
         """Rounds beside the web server, in a thread that ends with the process."""
-        ended = stop or threading.Event()
-
-        def run() -> None:
-            self._quietly()
-            while not ended.wait(ROUND.total_seconds()):
-                self._quietly()
-
-        thread = threading.Thread(target=run, name="letters to patients", daemon=True)
-        thread.start()
-        return thread
-
-    def _quietly(self) -> None:
-        try:
-            self.round()
-        except Exception as fault:  # noqa: BLE001 - what waits is tried again in the next round
-            log.error("letters: %s", type(fault).__name__)
+        return in_rounds("letters to patients", self.round, stop)
 
     def _claim(self, work: Work) -> list[tuple[Letter, LetterRow]]:
         found = []

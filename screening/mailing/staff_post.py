@@ -15,6 +15,7 @@ from screening.channels import Channel
 from screening.channels.folder import Folder
 from screening.channels.mail import is_refusal
 from screening.config import Config
+from screening.mailing.rounds import in_rounds
 from screening.safety.handing_over import HandingOver, Letter
 from screening.storage import staff_addresses, staff_letters
 from screening.storage.errors import Unreadable
@@ -23,7 +24,6 @@ from screening.storage.work import Store, Work
 
 log = logging.getLogger(__name__)
 
-ROUND = timedelta(seconds=30)
 TRY_AGAIN = timedelta(minutes=15)
 KEPT = timedelta(days=30)
 WORDS = {
@@ -75,22 +75,7 @@ class StaffPost:
 
     def start(self, stop: threading.Event | None = None) -> threading.Thread:
         """Rounds beside the web server, in a thread that ends with the process."""
-        ended = stop or threading.Event()
-
-        def run() -> None:
-            self._quietly()
-            while not ended.wait(ROUND.total_seconds()):
-                self._quietly()
-
-        thread = threading.Thread(target=run, name="letters to staff", daemon=True)
-        thread.start()
-        return thread
-
-    def _quietly(self) -> None:
-        try:
-            self.round()
-        except Exception as fault:  # noqa: BLE001 - what waits is tried again in the next round
-            log.error("letters to staff: %s", type(fault).__name__)
+        return in_rounds("letters to staff", self.round, stop)
 
     def _opened(self, work: Work, row: StaffLetterRow) -> tuple[Letter, StaffLetterRow] | None:
         """The letter; None, and given up, when there is no address for it (any more)."""
