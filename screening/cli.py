@@ -135,6 +135,10 @@ def _parser() -> argparse.ArgumentParser:
     })  # fmt: skip
     for action in ("set", "release"):
         held[action].add_argument("reference", metavar="REF")
+    paper = commands.add_parser("paper", help="the blank form to print, in a new file (PDF)")
+    paper.add_argument("language", choices=("en", "es"))
+    paper.add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
+    paper.set_defaults(run=_installation, command="paper")
     _group(commands, "search", "the index by which records are found", {
         "rebuild": "make a new key for it and put every sent form into it again",
     })  # fmt: skip

@@ -14,6 +14,7 @@ import pytest
 from screening import content, installation, serving
 from screening.cli import main
 from screening.config import from_environment
+from screening.intake import for_somebody
 from screening.rules.strict_yaml import ContentError, Problem
 from screening.storage import migrate
 from screening.storage.keys import KeyRing
@@ -276,3 +277,17 @@ def test_a_command_that_is_none_gives_2(words: str, capsys: pytest.CaptureFixtur
         main(words.split())
     assert ended.value.code == 2
     assert "usage: screening" in capsys.readouterr().err
+
+
+def test_the_blank_form_is_printed_at_the_shell_into_a_new_file_and_its_texts_are_kept(
+    ready: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "form.pdf"
+    status, out, _ = ready("paper", "es", "--out", str(file))
+    assert status == 0
+    assert file.read_bytes().startswith(b"%PDF-")
+    code = next(word for word in out.split() if re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{8}", word))
+    with installation.open_store(from_environment()).reading(installation.clock()) as work:
+        found = for_somebody.paper(work, content.load_content(), code)
+        assert (found.languages, found.changed) == ({"es"}, ())
+    refused(ready("paper", "es", "--out", str(file)), "exists")

@@ -8,12 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from screening import installation
+from screening.blank_form import to_print
 from screening.config import Config
 from screening.content import load_content
+from screening.documents.setting import NotSet
 from screening.intake import inviting
+from screening.paper import paper_form
 from screening.replay import checking, proposed_pack, replay, report
 from screening.review import finding
 from screening.storage import invitations, settings
+from screening.storage.errors import Refused
+from screening.web import help_lines, wording
 
 
 def invite(chosen: argparse.Namespace, config: Config, actor: str) -> int:
@@ -30,6 +35,27 @@ def invite_only(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     with installation.open_store(config).writing(installation.clock()) as work:
         settings.put(work, inviting.ONLY, only, actor=actor)
     print("Forms open to invited people alone." if only else "Everybody can begin a form.")
+    return 0
+
+
+def paper(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    """The blank form in a new file, for a day without the web pages."""
+    numbers = help_lines.HelpKeeper(help_lines.copy_beside(config.keys)).lines
+    asked = load_content().questionnaire
+    with installation.open_store(config).writing(installation.clock()) as work:
+        accepted = settings.get(work, wording.ACCEPTED)
+        if not config.demo and not wording.is_offered(asked, chosen.language, accepted):
+            raise Refused(
+                f"forms in {chosen.language!r} are not offered here; screening config check says why"
+            )
+        printed = to_print(work, asked, chosen.language, numbers, actor=actor)
+    try:
+        made = paper_form(printed, chosen.language)
+    except NotSet as fault:
+        raise Refused(f"the form could not be made: {fault}") from None
+    with chosen.out.open("xb") as out:
+        out.write(made)
+    print(f"The form {printed.code} is in {chosen.out}. Nobody is in it; print as many as are needed.")
     return 0
 
 
@@ -72,6 +98,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
     "invite new": invite,
     "invite only": invite_only,
     "invite anyone": invite_only,
+    "paper": paper,
     "search rebuild": search_rebuild,
     "replay": try_or_check,
 }

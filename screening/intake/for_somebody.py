@@ -6,7 +6,7 @@ of it, and it can be sent as far as it goes: what is not on the paper stays *lef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -35,12 +35,14 @@ class NoSuchPaper(Exception):
 
 @dataclass(frozen=True)
 class Paper:
-    """A printed form. ``consent``: the digest of what was agreed to. ``changed``: questions that are not as today, each
-    with what has become of it (``new``, ``gone``, ``changed``); a paper of today's form has none.
+    """A printed form. ``consent``: the digest of what was agreed to. ``languages``: in which it was printed, empty where
+    nobody knows. ``changed``: questions that are not as today, each with what has become of it (``new``, ``gone``,
+    ``changed``); a paper of today's form has none.
     """
 
     questions: str
     consent: str
+    languages: Set[str]
     changed: tuple[tuple[str, str], ...]
 
 
@@ -81,13 +83,13 @@ def paper(work: Work, content: Content, code: str) -> Paper:
     questions, _, consent = "".join(code.split()).lower().partition("-")
     of_questions = _kept(work, "questionnaire", questions, "questions")
     of_consent = _kept(work, "consent", consent, "consent")
-    today = content.questionnaire
+    today, languages = content.questionnaire, kept.printed_in(work, of_questions, of_consent)
     if of_questions == kept.digest_of(today.text):
-        return Paper(of_questions, of_consent, ())
+        return Paper(of_questions, of_consent, languages, ())
     then = as_asked(work, content, of_questions).questionnaire
     # One that this release cannot read any more is given as today's; then nobody can say what differs.
     known = then.items if then is not today else {}
-    return Paper(of_questions, of_consent, tuple(differences(known, today.items)))
+    return Paper(of_questions, of_consent, languages, tuple(differences(known, today.items)))
 
 
 def _kept(work: Work, kind: str, beginning: str, about: str) -> str:

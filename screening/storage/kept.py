@@ -70,6 +70,18 @@ def published(work: Work, kind: str) -> str | None:
     return None
 
 
+def printed_in(work: Work, questionnaire: str, consent: str) -> set[str]:
+    """The languages in which a blank form with these two digests was printed; empty when no event says so any more."""
+    details = sa.select(AuditEventRow.detail).where(AuditEventRow.kind == "paper_printed")
+    told = [from_text(text) for text in work.db.scalars(details)]
+    return {
+        str(one["language"])
+        for one in told
+        if isinstance(one, dict)
+        and (one.get("questionnaire"), one.get("consent")) == (questionnaire, consent)
+    }
+
+
 def approver(work: Work, digest: str) -> str | None:
     """Who approved the pack with this digest last; None when nobody has."""
     found = sa.select(ActivePackRow.approved_by).where(

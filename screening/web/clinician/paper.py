@@ -7,12 +7,10 @@ import logging
 from flask import Blueprint, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 
+from screening.blank_form import file_name, to_print
 from screening.documents.setting import NotSet
-from screening.intake.texts import consent_text, keep_consent, keep_questionnaire
-from screening.paper import paper_code, paper_form
-from screening.paper.form import Printed
+from screening.paper import paper_form
 from screening.questionnaire.model import LANGUAGES
-from screening.safety.clinic import hours_of
 from screening.web import help_lines
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
@@ -47,19 +45,15 @@ def _languages() -> list[str]:
 @audience(Audience.HOUSE)
 @keeps_text(form_refused)
 def print_it() -> ResponseReturnValue:
-    """The form as a PDF. Its text is kept first, so that whoever types it later can tell which form it was."""
+    """The form as a PDF."""
     language = request.form.get("language", "")
     if language not in _languages():
         abort(400)
-    shared, asked, me = parts(), parts().content.questionnaire, person()
+    shared = parts()
     with shared.store.writing(now()) as work:
-        questions = keep_questionnaire(work, asked, me.actor)
-        agreed = keep_consent(work, asked, language, me.actor)
-        text, day = consent_text(work, asked, language), hours_of(work).day_of(work.now)
-        work.audit(
-            "paper_printed", actor=me.actor, language=language, questionnaire=questions, consent=agreed
+        printed = to_print(
+            work, shared.content.questionnaire, language, help_lines.current(), actor=person().actor
         )
-    printed = Printed(asked, text, paper_code(questions, agreed), help_lines.current(), day)
     try:
         made = paper_form(printed, language)
     except NotSet as fault:
@@ -67,6 +61,5 @@ def print_it() -> ResponseReturnValue:
         return _page(NOT_MADE, 503)
     response = make_response(made)
     response.mimetype = "application/pdf"
-    name = f"screening-form-{language}-{printed.code}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(printed, language)}"'
     return response

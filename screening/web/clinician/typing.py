@@ -31,6 +31,7 @@ LONGEST = {"why": 2_000, "informant": 200, "consent_by": 200, "paper": 40}
 IN_WORDS = {"en": "English", "es": "Spanish"}
 ADULTS_ONLY = "The form is for adults. For somebody under 18 nothing is typed and nothing is kept."
 CHANGED = "The consent has just been changed. Read it again; what the person agreed to must be what is kept."
+OTHER_LANGUAGE = "The paper with this code is in {}, and so is the consent on it. Choose that language."
 CODES = {
     "questions": "No form of this clinic has this code. Look at the foot of a page, or leave it empty if there is none.",
     "consent": "The consent with this code was never in use here. Ask the person to agree to today's, and leave the code "
@@ -69,6 +70,9 @@ def begin() -> ResponseReturnValue:
                 found = for_somebody.paper(work, shared.content, asked.said.paper)
             except NoSuchPaper as fault:
                 return _page(dict(request.form), 422, [("paper", CODES[fault.about])])
+        if found and found.languages and asked.language not in found.languages:
+            printed = IN_WORDS[min(found.languages)]
+            return _page(dict(request.form), 422, [("language", OTHER_LANGUAGE.format(printed))])
         changed = found.changed if found else ()
         if changed and request.form.get("told") != asked.said.paper:
             return _page(dict(request.form), 422, [("told", _other_paper(len(changed)))], changed)

@@ -257,3 +257,21 @@ def test_a_paper_of_another_version_is_told_question_by_question_and_its_own_con
         said = typed_for.of(work, row.id)
     assert said is not None
     assert (said.paper, said.other_paper) == (code, True)
+
+
+def test_a_paper_is_typed_in_its_own_language_because_the_consent_on_it_is_in_that(
+    typist: Member, store: Store, clock: Clock
+) -> None:
+    typist.get("/staff/paper")
+    named = typist.press(None, {}, form="print-es", follow=False).response.headers["Content-Disposition"]
+    code = named.removesuffix('.pdf"').rpartition("-es-")[2]
+    page = begin(typist, how="paper", consent="signed", paper=code)
+    assert page.status == 422
+    assert "The paper with this code is in Spanish" in page.text
+    assert page.all("a", href="#language")
+    with store.reading(clock()) as work:
+        assert typed_for.unsent(work, typist.id) == []
+    assert typist.press(None, {"language": "es"}).address == "/es/form"
+    row = newest(store, typist)
+    with store.reading(clock()) as work:
+        assert (row.language, row.consent_digest[:8]) == ("es", code.partition("-")[2])
