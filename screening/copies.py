@@ -21,6 +21,7 @@ from screening.review.pressure import Pressure
 from screening.review.record import Record, SafetyView, record
 from screening.review.trials import TrdView, TrialView
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS, in_words
+from screening.rules.missing import Missing
 from screening.safety.evaluating import SAFETY, TRD
 from screening.safety.evidence import Said
 from screening.storage import submissions
@@ -88,10 +89,12 @@ def substance_items(questionnaire: Questionnaire) -> frozenset[str]:
 
 
 def _speaks_of(covered: frozenset[str], sections: Iterable[shape.Section], found: Record) -> bool:
+    """Whether something was said about alcohol or drugs; "I'd rather not say" is something, a question left blank is not."""
     later = {change.now["item"] for one in found.added for change in one.changes}
     later |= {left.item for one in found.added for left in one.unfinished}
-    asked = {answer.item for section in sections for page in section.pages for answer in page.answers}
-    return bool((later | asked) & covered)
+    answers = (answer for section in sections for page in section.pages for answer in page.answers)
+    said = {answer.item for answer in answers if answer.missing != Missing.BLANK.value}
+    return bool((later | said) & covered)
 
 
 def _answers(lines: Iterable[Said]) -> list[shape.Answer]:

@@ -1,6 +1,7 @@
 """Draws every page and state of the patient's side for people to look at: ``python -m tools.layout FOLDER``.
 
-Both languages, a phone and a desk; ``--dark`` draws the dark scheme.  FOLDER/index.html shows them side by side.
+Both languages, a phone and a desk, and what differs on a tablet of the clinic.  ``--dark`` draws the dark scheme.
+FOLDER/index.html shows them side by side.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ from typing import Literal
 
 from playwright.sync_api import Browser
 
+from screening.web.words import say
 from tests.journeys.demo import Demo, chromium, running_demo
 from tests.journeys.everything import walk_everything
+from tests.journeys.test_clinician import signs_in
+from tests.journeys.test_patient import begin
+from tests.journeys.test_tablet import UPRIGHT, staff_make_it_a_tablet
 from tests.journeys.visitor import DESKTOP, PHONE, visitor
 
 HEAD = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Every page</title>
@@ -33,6 +38,7 @@ def main(words: list[str]) -> None:
             names = draw(demo, browser, lang, folder, scheme)
             print(f"{lang}: {len(names)} pages")
             (folder / f"{lang}.html").write_text(sheet(lang, names), "utf-8")
+        draw_tablet(demo, browser, folder, scheme)
 
 
 def draw(
@@ -51,6 +57,32 @@ def draw(
                 path=folder / f"{numbered}-{place}.png", full_page=True, animations="disabled"
             )
     return names
+
+
+def draw_tablet(demo: Demo, browser: Browser, folder: Path, scheme: Literal["dark", "light"]) -> None:
+    """What differs on a tablet of the clinic, from its enrolment on."""
+    person = visitor(browser, demo.url, UPRIGHT)
+    person.page.emulate_media(color_scheme=scheme)
+
+    def picture(name: str) -> None:
+        person.page.screenshot(path=folder / f"tablet-{name}.png", full_page=True, animations="disabled")
+
+    signs_in(person, demo)
+    person.goto("/staff/tablets")
+    picture("staff")
+    staff_make_it_a_tablet(person)
+    picture("start")
+    for lang in ("en", "es"):
+        person.goto("/tablet")
+        person.follow(say("tablet_begin", lang))
+        picture(f"{lang}-start")
+        begin(person, lang)
+        person.goto(f"/{lang}/intake/reach-1")
+        picture(f"{lang}-page")
+        person.page.evaluate("document.querySelector('[data-touch]').showModal()")
+        picture(f"{lang}-asks")
+        person.goto(f"/{lang}/tablet")
+        picture(f"{lang}-hand-back")
 
 
 def sheet(lang: str, names: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Whether this browser is a tablet of the clinic: it shows the form and nothing else, and forgets who was there.
 
-The tablet has a cookie of its own, beside those of staff and of patients. Decision 0015 says what differs.
+The tablet has a cookie of its own, beside those of staff and of patients. Decision 0020 says what differs.
 """
 
 from __future__ import annotations

@@ -6,10 +6,13 @@ import dataclasses
 import json
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screening.content import Content
+from screening.copies import substance_items
 from screening.documents import key_reference
 from screening.documents.plain_json import as_json
 from screening.documents.plain_text import as_text
@@ -25,6 +28,7 @@ from screening.documents.shape import (
 )
 from screening.documents.shape_beside import EarlierEvaluation, QuestionsBack, Unfinished
 from screening.documents.words import INTENDED_USE, PART_2, SELF_REPORTED, file_name
+from screening.rules.missing import Missing
 from tests.clinic import OPEN_HOURS
 from tests.documents.conftest import COURSE, MOMENTS, TRIED, Copies
 
@@ -142,6 +146,32 @@ def test_the_notice_of_part_2_stands_only_where_an_answer_about_alcohol_or_drugs
         "Medicines you take now",
         "Alcohol and drugs",
     ]
+
+
+def test_without_an_answer_about_alcohol_or_drugs_there_is_no_notice_of_part_2(
+    copy_of: Copies, content: Content
+) -> None:
+    left_blank: dict[str, Any] = dict.fromkeys(substance_items(content.questionnaire), Missing.BLANK)
+    silent = copy_of(left_blank)
+    assert silent.part_2 is None
+    assert json.loads(as_json(silent))["part_2"] is None
+    assert PART_2 not in as_text(silent, MOMENTS)
+    assert "42 CFR" not in as_text(silent, MOMENTS)
+    for one, said in (("opioid_use", Missing.DECLINED), ("use_share", "yes"), ("auditc_1", "never")):
+        assert copy_of({**left_blank, one: said}).part_2 == PART_2, one
+
+
+def test_the_consent_to_share_answers_about_alcohol_and_drugs_stands_apart_with_its_question_and_time(
+    copy_of: Copies,
+) -> None:
+    for said, words in (("yes", "Yes"), ("no", "No"), (Missing.BLANK, None)):
+        copy = copy_of({"use_share": said})
+        (section,) = [one for one in copy.sections if one.title == "Alcohol and drugs"]
+        (given,) = [one for page in section.pages for one in page.answers if one.item == "use_share"]
+        assert given.question.startswith("May we share your answers about alcohol and drugs")
+        assert given.missing == ("blank" if words is None else None)
+        assert words is None or given.answer == words
+        assert given.at == OPEN_HOURS.isoformat()
 
 
 def test_a_record_that_could_not_be_evaluated_never_reads_as_one_without_findings(copy_of: Copies) -> None:

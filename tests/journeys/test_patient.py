@@ -137,6 +137,10 @@ def names(person: Visitor) -> list[str]:
 
 def one_answer_is_changed_from_the_check_page(person: Visitor) -> None:
     person.looks_right()
+    assert "128" not in person.text
+    for part in person.page.locator("main summary").all():
+        part.click()
+    person.looks_right()
     assert "128" in person.text
     person.follow(person.page.locator('main a[href*="/intake/reach-1?from=check"]').first)
     person.fill({"name_to_use": "Riv"})

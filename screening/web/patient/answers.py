@@ -6,6 +6,7 @@ from typing import Any
 
 from screening.intake import Draft
 from screening.questionnaire.answers import show as in_words
+from screening.questionnaire.messages import message
 from screening.questionnaire.path import AskedPage
 from screening.web.patient import lists
 from screening.web.patient.frame import page_address, shown_before
@@ -26,12 +27,13 @@ def sections_of(
     for page in found.path.pages:
         if only not in (None, page.section.id):
             continue
-        section = sections.setdefault(page.section.id, _empty(page.section.title.in_(lang)))
+        section = sections.setdefault(page.section.id, _empty(page.section.id, page.section.title.in_(lang)))
         rows = [_row(found, page, item, way) for item in page.items]
         rows += [_list_row(found, page, group, way) for group in page.lists]
         section["waits"] |= page.section.part == "a" and page.key not in found.path.saved
-        section["left"] += sum(row["value"] == t("not_yet") for row in rows)
-        section["given"] += sum(row["value"] != t("not_yet") for row in rows)
+        left = sum(row["value"] in (t("not_yet"), message("blank").in_(lang)) for row in rows)
+        section["left"] += left
+        section["given"] += len(rows) - left
         # By the record and not by its title: two readings of one day stay two.
         record = (page.group.id, page.entry.key) if page.group and page.entry else None
         if section["blocks"] and section["blocks"][-1]["record"] == record:
@@ -42,8 +44,8 @@ def sections_of(
     return [section for section in sections.values() if any(block["rows"] for block in section["blocks"])]
 
 
-def _empty(title: str) -> dict[str, Any]:
-    return {"title": title, "blocks": [], "waits": False, "given": 0, "left": 0}
+def _empty(name: str, title: str) -> dict[str, Any]:
+    return {"id": name, "title": title, "blocks": [], "waits": False, "given": 0, "left": 0}
 
 
 def _row(found: Draft, page: AskedPage, item: Any, way: str) -> dict[str, Any]:

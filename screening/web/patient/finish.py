@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response
+from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
 from screening.intake import NotReady
@@ -73,13 +73,14 @@ def leave_overview(lang: str) -> ResponseReturnValue:
 
 @audience(Audience.PATIENT)
 def check(lang: str) -> ResponseReturnValue:
-    """Every answer, by section, each with its way to change it."""
+    """Every answer, by section, each with its way to change it; the part that one comes back to is open."""
     found = draft()
     again = found.asked_again(now())
     return show(
         "check",
         t("check_title"),
         sections=sections_of(found, change=True),
+        part=request.args.get("part", ""),
         missing=[
             (page.page.title.in_(lang), page_address(page)) for page in found.unsaved("a") if not found.ask
         ],

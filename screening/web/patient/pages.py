@@ -203,7 +203,9 @@ def _back_to_check(saved: Saved) -> str:
     ]
     if opened:
         return page_address(opened[0]) + way_back(more=True)
-    return address(came_from()) if came_from() in (CHECK, HELP) else address("check", came_from())
+    if came_from() == CHECK:
+        return f"{address(CHECK)}?part={saved.page.section.id}"
+    return address(HELP) if came_from() == HELP else address(CHECK, came_from())
 
 
 def _texts(found: Draft, asked: AskedPage) -> Mapping[str, Sequence[str]]:

@@ -238,7 +238,7 @@ def test_change_on_the_check_page_returns_straight_back(begun: Person) -> None:
     begun.fill_everything()
     page = begun.get("/en/intake/reach-1?from=check")
     assert fields(page)["from"] == "check"
-    assert begun.press("continue", {"full_name": "Ana Maria Ruiz"}).address == "/en/check"
+    assert begun.press("continue", {"full_name": "Ana Maria Ruiz"}).address.split("?")[0] == "/en/check"
     assert "Ana Maria Ruiz" in (begun.page.text if begun.page else "")
 
 
@@ -247,7 +247,7 @@ def test_change_on_the_check_page_asks_new_follow_ups_first(begun: Person) -> No
     begun.get("/en/intake/body-2?from=check")
     page = begun.press("continue", {"has_reading": "yes"})
     assert page.address == "/en/intake/body-3?from=check&more=1"
-    assert begun.press("continue").address == "/en/check"
+    assert begun.press("continue").address.split("?")[0] == "/en/check"
 
 
 def test_the_database_gone_shows_help_and_gives_the_text_back(

@@ -57,7 +57,9 @@ def last_seen(app: Flask, clock: Clock) -> object:
         return row.used_at
 
 
-def test_it_starts_in_both_languages_and_looking_writes_nothing(app: Flask, tablet: AtTablet, clock: Clock) -> None:
+def test_it_starts_in_both_languages_and_looking_writes_nothing(
+    app: Flask, tablet: AtTablet, clock: Clock
+) -> None:
     enrolled = clock()
     clock.pass_(hours=1)
     page = tablet.get("/")
@@ -78,7 +80,18 @@ def test_each_page_has_the_question_the_script_and_plain_words_for_who_has_none(
     tablet.pick("en")
     tablet.begin()
     tablet.born()
-    for where in ("", "consent", "resume", "help", "about", "adults", "form", "check", "intake/reach-2", "nothing"):
+    for where in (
+        "",
+        "consent",
+        "resume",
+        "help",
+        "about",
+        "adults",
+        "form",
+        "check",
+        "intake/reach-2",
+        "nothing",
+    ):
         page = tablet.at(*where.split("/"))
         (body,) = page.all("body")
         assert (body.get("class"), body.get("data-tablet")) == ("app-tablet", "asks"), where
