@@ -119,8 +119,7 @@ def send(
 
 def drop(work: Work, addition: Addition) -> None:
     """Forget what was being added; the form stays as it was sent."""
-    if _forget(work, AdditionRow.id == addition.id, reason="dropped", actor=PATIENT):
-        work.audit("addition_dropped", actor=PATIENT, record=addition.submission_id)
+    _forget(work, AdditionRow.id == addition.id, reason="dropped", actor=PATIENT)
 
 
 def purge(work: Work, older_than: dt.datetime) -> None:
@@ -129,16 +128,16 @@ def purge(work: Work, older_than: dt.datetime) -> None:
     _forget(work, AdditionRow.saved_at < older_than, free, reason="draft_too_old", actor="worker")
 
 
-def _forget(work: Work, *which: sa.ColumnElement[bool], reason: str, actor: str) -> bool:
-    """What was never sent goes, and is named in ``removal`` like everything sealed; whether there was any."""
-    unsent = sa.select(AdditionRow.id).where(AdditionRow.sent_at.is_(None), *which).with_for_update()
-    ids = list(work.db.scalars(unsent))
-    for row_id in ids:
-        gone = {"table_name": "addition", "row_id": row_id, "reason": reason, "actor": actor}
+def _forget(work: Work, *which: sa.ColumnElement[bool], reason: str, actor: str) -> None:
+    """What was never sent goes, and is named in ``removal`` and in the chain like everything sealed."""
+    unsent = sa.select(AdditionRow).where(AdditionRow.sent_at.is_(None), *which)
+    rows = list(work.db.scalars(unsent.with_for_update()))
+    for row in rows:
+        gone = {"table_name": "addition", "row_id": row.id, "reason": reason, "actor": actor}
         work.db.add(RemovalRow(**gone, removed_at=work.now))
+        work.audit("addition_dropped", actor=actor, record=row.submission_id)
     work.db.flush()
-    changed(work, sa.delete(AdditionRow).where(AdditionRow.id.in_(ids)))
-    return bool(ids)
+    changed(work, sa.delete(AdditionRow).where(AdditionRow.id.in_([row.id for row in rows])))
 
 
 def _opened(work: Work, submission_id: str) -> AdditionRow | None:

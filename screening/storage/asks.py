@@ -153,11 +153,6 @@ def end_all(work: Work, *, actor: str) -> None:
     changed(work, unended.values(ended_at=work.now, ended_by=actor))
 
 
-def erase(work: Work, submission_id: str) -> None:
-    """All of them, together with their submission."""
-    changed(work, sa.delete(AskRow).where(AskRow.submission_id == submission_id))
-
-
 def waiting(now: dt.datetime) -> sa.Select[str]:
     """Ids of the submissions of whose people somebody still waits for an answer."""
     unanswered = (AskRow.answered_at.is_(None), AskRow.ended_at.is_(None), AskRow.ends_at > now)

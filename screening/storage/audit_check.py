@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from screening.storage.audit import FIRST, Head, mac_of
 from screening.storage.plain import from_text
+from screening.storage.rows import key_of
 from screening.storage.tables import (
     AddendumRow,
     AdditionRow,
@@ -32,11 +34,13 @@ from screening.storage.tables import (
     StaffRow,
     SubmissionRow,
     TaskRow,
+    TypedForRow,
 )
 
 AT_A_TIME = 1000
 SEALED: dict[Any, Any] = {
     SubmissionRow: SubmissionRow.sealed,
+    TypedForRow: TypedForRow.sealed,
     EvaluationRow: EvaluationRow.sealed,
     ReviewRow: ReviewRow.sealed,
     AddendumRow: AddendumRow.sealed,
@@ -52,6 +56,11 @@ SEALED: dict[Any, Any] = {
     StaffAddressRow: StaffAddressRow.sealed,
     PackComparisonRow: PackComparisonRow.sealed,
 }
+"""Every sealed text but invitations and letters, which are sealed once and go by themselves, and counts."""
+REMOVING = ("record_removed", "task_removed", "addition_dropped", "passkey_removed")
+"""Events that tell of sealed rows which went: the first of so many, each other of one."""
+Moment = tuple[dt.datetime, str]
+"""When, and who: what an event and the lines of ``removal`` that were written with it have in common."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
     previous, expected, newest, lost = begins.previous, begins.after, dict[str, str](), list[_Lost]()
     wanted = (one for one in anchors if one and one.count > begins.after)
     waiting = sorted(wanted, key=lambda one: one.count, reverse=True)
-    differing, closed = list[Head](), {(0, FIRST.hex())}
+    differing, closed, told = list[Head](), {(0, FIRST.hex())}, Counter[Moment]()
     for row in in_order(db):
         expected += 1
         if row.sequence != expected:
@@ -101,6 +110,8 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
             lost.append(_Lost(detail["count"], detail["lost"], row.at))
         if isinstance(detail, dict) and row.kind == "period_closed":
             closed.add((detail["last"], detail["mac"]))
+        if isinstance(detail, dict) and row.kind in REMOVING:
+            told[row.at, row.actor] += int(detail.get("rows", 1))
         if isinstance(detail, dict) and "sealed" in detail:
             place, _, digest = str(detail["sealed"]).rpartition("/")
             newest[place] = digest
@@ -108,7 +119,7 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
         return Fault(
             begins.after, "events before the first one are missing, and no closing of a period tells of them"
         )
-    return _anchor_fault(expected, differing, waiting, lost) or _sealed_fault(db, newest)
+    return _anchor_fault(expected, differing, waiting, lost) or _sealed_fault(db, newest, told)
 
 
 @dataclass(frozen=True)
@@ -159,9 +170,10 @@ def in_order(db: Session) -> Iterator[AuditEventRow]:
 
 
 def _sealed(db: Session, table: Any, column: Any) -> Iterator[tuple[str, bytes]]:
-    statement, rows = sa.select(table.id, column).order_by(table.id).limit(AT_A_TIME), None
+    key = key_of(table)
+    statement, rows = sa.select(key, column).order_by(key).limit(AT_A_TIME), None
     while rows is None or len(rows) == AT_A_TIME:
-        after = table.id > rows[-1].id if rows else sa.true()
+        after = key > rows[-1][0] if rows else sa.true()
         rows = db.execute(statement.where(column.is_not(None), after)).all()
         yield from ((row_id, sealed) for row_id, sealed in rows)
 
@@ -173,15 +185,30 @@ def sealed_places(db: Session) -> Iterator[tuple[str, bytes]]:
             yield f"{table.__tablename__}/{row_id}", sealed
 
 
-def _sealed_fault(db: Session, newest: dict[str, str]) -> Fault | None:
+def _sealed_fault(db: Session, newest: dict[str, str], told: Counter[Moment]) -> Fault | None:
     for place, sealed in sealed_places(db):
         digest = newest.pop(place, None)
         if digest is None:
             return Fault(None, f"{place}: no event tells who wrote it")
         if digest != hashlib.sha256(sealed).hexdigest():
             return Fault(None, f"{place}: its sealed text is not the one last written")
-    names = db.execute(sa.select(RemovalRow.table_name, RemovalRow.row_id))
-    removed = {f"{table}/{row_id}" for table, row_id in names}
-    # The secret of a second factor goes with a reset, which is an event of its own; accounts never go.
-    gone = sorted(place for place in newest if place not in removed and not place.startswith("staff/"))
-    return Fault(None, f"{gone[0]}: the row is gone and no removal tells why") if gone else None
+    return _gone_fault(db, newest, told)
+
+
+def _gone_fault(db: Session, gone: dict[str, str], told: Counter[Moment]) -> Fault | None:
+    """Each row that is gone has its line in ``removal``, and an event tells of as many lines as stand there.
+
+    The lines alone prove nothing: the database takes them from anybody.
+    """
+    lines = sa.select(RemovalRow).where(RemovalRow.table_name != AuditEventRow.__tablename__)
+    when = {f"{line.table_name}/{line.row_id}": (line.removed_at, line.actor) for line in db.scalars(lines)}
+    listed = Counter(when.values())
+    for place in sorted(gone):
+        # The secret of a second factor goes with a reset, which is an event of its own; accounts never go.
+        if place.startswith("staff/"):
+            continue
+        if place not in when:
+            return Fault(None, f"{place}: the row is gone and no removal tells why")
+        if listed[when[place]] != told[when[place]]:
+            return Fault(None, f"{place}: the row is gone, and no event tells of its removal")
+    return None

@@ -11,13 +11,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import asks, blind, holds, letters, sessions, typed_for
+from screening.storage import blind, holds, letters, sessions
 from screening.storage.errors import Refused
-from screening.storage.rows import changed
+from screening.storage.rows import changed, key_of
 from screening.storage.submissions import has_open_task
 from screening.storage.tables import (
     AddendumRow,
     AdditionRow,
+    AskRow,
     EvaluationRow,
     LegalHoldRow,
     NamedReaderRow,
@@ -28,6 +29,7 @@ from screening.storage.tables import (
     ReviewRow,
     SubmissionRow,
     TaskRow,
+    TypedForRow,
 )
 from screening.storage.work import Work
 
@@ -54,19 +56,20 @@ def erase(work: Work, submission_id: str, *, reason: str, actor: str, signed_too
         (AdditionRow, AdditionRow.submission_id == submission_id),
         (RestrictionRow, RestrictionRow.id.in_(restrictions)),
         (LegalHoldRow, LegalHoldRow.submission_id == submission_id),
+        (AskRow, AskRow.submission_id == submission_id),
+        (TypedForRow, TypedForRow.submission_id == submission_id),
         (SubmissionRow, SubmissionRow.id == submission_id),
     ]
     rows = [(table.__tablename__, row_id) for table, mine in going for row_id in _ids(work, table, mine)]
     _list(work, rows, reason, actor)
-    asks.erase(work, submission_id)
     changed(work, sa.delete(NamedReaderRow).where(NamedReaderRow.restriction_id.in_(restrictions)))
     blind.forget(work, submission_id)
     letters.forget(work, submission=submission_id)
-    typed_for.forget(work, submission_id)
     for table, mine in going:
         changed(work, sa.delete(table).where(mine))
     work.vault.forget(submission_id)
     sessions.end_all(work, "intake", submission_id)
+    sessions.end_all(work, "typed", submission_id)
     work.audit("record_removed", actor=actor, record=submission_id, reason=reason, rows=len(rows))
 
 
@@ -149,7 +152,7 @@ def _has_signed_review(work: Work, submission_id: str) -> bool:
 
 
 def _ids(work: Work, table: Any, mine: sa.ColumnElement[bool]) -> list[str]:
-    return list(work.db.scalars(sa.select(table.id).where(mine)))
+    return list(work.db.scalars(sa.select(key_of(table)).where(mine)))
 
 
 def _list(work: Work, rows: list[tuple[str, str]], reason: str, actor: str) -> None:

@@ -39,6 +39,12 @@ def write(work: Work, prepared: sa.Update, **values: Any) -> bool:
     return work.connection.execute(prepared, values).rowcount > 0
 
 
+def key_of(table: type[Base]) -> Any:
+    """The one column that names a row of this table."""
+    (column,) = sa.inspect(table).primary_key
+    return column
+
+
 def changed(work: Work, statement: sa.Update | sa.Delete) -> bool:
     """Run it; whether it met a row."""
     result = work.db.execute(statement, execution_options={"synchronize_session": False})

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from screening.storage import sessions, staff
 from screening.storage.errors import NotFound
 from screening.storage.plain import from_text, to_text
-from screening.storage.rows import changed, look
+from screening.storage.rows import look
 from screening.storage.tables import SessionRow, SubmissionRow, TypedForRow
 from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
@@ -102,9 +102,3 @@ def typist(work: Work, row: SessionRow, staff_token: str | None) -> SessionRow |
         return None
     able = staff.get(work, kept.staff_id).disabled_at is None
     return beside if able and "clinician" in staff.roles(work, kept.staff_id) else None
-
-
-def forget(work: Work, submission_id: str) -> None:
-    """It goes with its submission; so do the sessions in which it was typed."""
-    changed(work, sa.delete(TypedForRow).where(TypedForRow.submission_id == submission_id))
-    sessions.end_all(work, "typed", submission_id)

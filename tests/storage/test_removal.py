@@ -8,20 +8,25 @@ import pytest
 import sqlalchemy as sa
 
 from screening.storage import (
+    additions,
+    asks,
     audit_check,
     claims,
     evaluations,
+    holds,
     removal,
+    restrictions,
     reviews,
     sessions,
     submissions,
     tasks,
 )
 from screening.storage.errors import NotFound, Refused
-from screening.storage.tables import Base, RemovalRow
+from screening.storage.tables import Base, RemovalRow, SubmissionRow
 from screening.storage.work import Store
 from tests.databases import NOW
 from tests.storage.records import clinician, send, signed_review, start
+from tests.storage.test_typed_for import begin
 
 MONTH = dt.timedelta(days=30)
 LATER = NOW + MONTH + dt.timedelta(seconds=1)
@@ -85,6 +90,46 @@ def test_erasing_leaves_no_row_that_names_it_but_the_accounts(store: Store) -> N
         assert sorted(listed) == ["evaluation", "review", "submission"]
         assert sessions.open_session(work, "intake", token) is None
     assert whole(store)
+
+
+def test_whatever_hangs_on_a_record_goes_with_it_by_name_and_the_chain_stays_whole(store: Store) -> None:
+    ana, sam = clinician(store), clinician(store, "sam")
+    submission_id, _ = begin(store, ana)
+    assert whole(store)
+    send(store, submission_id)
+    signed_review(store, submission_id, ana)
+    with store.writing(NOW) as work:
+        found = submissions.load(work, submission_id)
+        asks.make(work, found, ["heart"], staff_id=ana, by_letter=False)
+        additions.begin(work, found, "{}")
+        restrictions.restrict(work, submission_id, ana, readers=[ana], reason="a colleague")
+        restrictions.break_glass(work, submission_id, sam, "on call")
+        holds.hold(work, submission_id, why="a letter of a court", actor="cli:test")
+        holds.release(work, submission_id, why="it is over", actor="cli:test")
+    assert whole(store)
+    with store.writing(NOW) as work:
+        removal.erase(work, submission_id, reason="kept_long_enough", actor="worker", signed_too=True)
+    with store.reading(NOW) as work:
+        listed = work.db.scalars(sa.select(RemovalRow.table_name)).all()
+        hang = ["addition", "ask", "legal_hold", "restriction", "review", "submission", "typed_for"]
+        assert sorted(listed) == hang
+    assert whole(store)
+
+
+def test_what_somebody_erased_by_hand_is_found_whatever_stands_in_the_list_of_removals(store: Store) -> None:
+    gone, erased = start(store, phrase="one"), start(store, phrase="two")
+    with store.writing(NOW) as work:
+        removal.erase(work, erased, reason="withdrawn", actor="worker")
+    assert whole(store)
+    with store.writing(NOW) as work:  # with the moment and the name of a removal that was ours
+        line = {"reason": "withdrawn", "actor": "worker", "removed_at": NOW}
+        work.db.add(RemovalRow(table_name="submission", row_id=gone, **line))
+        work.db.flush()
+        work.db.execute(sa.delete(SubmissionRow).where(SubmissionRow.id == gone))
+    with store.reading(NOW) as work:
+        fault = audit_check.verify(work.db, work.keys.purpose(work.db, "audit"))
+    assert fault is not None
+    assert "no event tells of its removal" in fault.what
 
 
 def test_a_record_with_an_open_task_is_neither_purged_nor_erased(store: Store) -> None:
