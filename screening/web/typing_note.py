@@ -5,6 +5,7 @@ It stands on every page alike, so it says nothing of what was answered.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from flask import Flask, g
@@ -13,8 +14,11 @@ from screening.storage import settings, staff, typed_for
 from screening.storage.typed_for import How
 from screening.storage.work import Work
 from screening.web import help_lines
+from screening.web.errors import kind_and_place
 from screening.web.parts import parts
 from screening.web.sessions import visit
+
+log = logging.getLogger(__name__)
 
 SETTING = "typing_danger"
 LONGEST = 1_000
@@ -66,5 +70,6 @@ def _look_up() -> Typing | None:
             return Typing(
                 staff.get(work, typist.subject_id).name, said.how, said.informant, danger_note(work)
             )
-    except Exception:  # noqa: BLE001 - the page must come, with its numbers for help
+    except Exception as fault:  # noqa: BLE001 - the page must come, with its numbers for help
+        log.error("what to do in danger could not be shown to who types: %s", kind_and_place(fault))
         return None

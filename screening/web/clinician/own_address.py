@@ -8,8 +8,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import accounts
-from screening.channels.settings import ADDRESS
-from screening.storage import limits, staff_addresses
+from screening.storage import letters, limits, staff_addresses
 from screening.storage.errors import Refused
 from screening.storage.limits import Wait
 from screening.storage.work import Work
@@ -23,8 +22,6 @@ from screening.web.clinician.signing_in import CODE_TRIES
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 
-LONGEST = 254
-NO_ADDRESS = "This is no mail address that we can write to. It looks like name@example.com."
 WRONG_CODE = "This code is not right, or it is older than a day."
 
 
@@ -41,9 +38,10 @@ def add_to(pages: Blueprint) -> None:
 @fresh
 def give() -> ResponseReturnValue:
     """Ask for an address; a code goes to it, and a question to the one before."""
-    address = request.form.get("address", "").strip()
-    if len(address) > LONGEST or not ADDRESS.fullmatch(address) or "." not in address.rpartition("@")[2]:
-        return own_page(status=422, errors=[("address", NO_ADDRESS)])
+    try:
+        address = letters.checked_address(request.form.get("address", ""))
+    except Refused as why:
+        return own_page(status=422, errors=[("address", str(why))])
     return _done(lambda work: staff_addresses.want(work, person().id, address, actor=person().actor))
 
 

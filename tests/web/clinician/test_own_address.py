@@ -84,7 +84,7 @@ def test_an_address_counts_once_its_code_came_back_and_is_sealed(
     kim.get("/staff/account")
     for wrong in ("kim", "kim@example", "a\u0301@example.org", f"{'x' * 250}@example.org"):
         page = kim.press(None, {"address": wrong}, form="address-form")
-        assert (page.status, "no mail address" in page.text) == (422, True)
+        assert (page.status, "no e-mail address" in page.text) == (422, True)
     wants(kim, "kim@example.org")
     types(kim, "AAAAAAAA", status=422)
     assert address_of(store, clock, kim) is None
