@@ -92,7 +92,7 @@ class Record:
     """One submission.
 
     `safety` or `trd` is None when that pack was not evaluated, or what was kept of it cannot be read: a fault,
-    never "no findings".
+    never "no findings". `added_unreadable`: likewise, never "nothing was added".
     """
 
     id: str
@@ -113,6 +113,7 @@ class Record:
     trd: TrdView | None
     beside: Comparisons | None
     added: tuple[Added, ...] = ()
+    added_unreadable: bool = False
     typed: Typed | None = None
 
     @property
@@ -140,6 +141,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
     seen = _usable(lambda: _safety(work, safety, sayings)) if safety else None
     trials = _usable(lambda: _trials(trd, content)) if trd else None
     by_staff = typed(work, row.id)
+    since = _usable(lambda: added(work, content, row.id, row.language))
     facts = safety.facts if safety else trd.facts if trd else {}
     return Record(
         id=row.id,
@@ -160,7 +162,8 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         safety=seen,
         trd=trials,
         beside=_usable(lambda: comparisons(content.trd, trd.facts, day)) if trd and trials else None,
-        added=_usable(lambda: added(work, content, row.id, row.language)) or (),
+        added=since or (),
+        added_unreadable=since is None,
         typed=by_staff,
     )
 
@@ -170,7 +173,7 @@ def _usable(look: Callable[[], T | None]) -> T | None:
     try:
         return look()
     except UNUSABLE as fault:
-        log.error("what was kept of an evaluation cannot be used: %s", type(fault).__name__)
+        log.error("a part of a record cannot be used: %s", type(fault).__name__)
         return None
 
 

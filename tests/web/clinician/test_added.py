@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 
 from screening.content import Content
@@ -39,3 +40,20 @@ def test_a_clinician_sees_the_earlier_and_the_later_answer_and_what_it_changed_i
     with store.reading(clock()) as work:
         runs = evaluations.evaluations(work, one, "safety")
     assert [run.made_at for run in runs] == [before, before + timedelta(hours=3)]
+
+
+def test_what_cannot_be_read_of_it_is_said_and_never_passes_for_nothing(
+    app: Flask, store: Store, content: Content, kim: Member, clock: Clock
+) -> None:
+    one = send(store, content, clock())
+    intake = Intake(store, content, lambda: None)
+    intake.add(clock(), one, ["heart"])
+    page = intake.open(clock(), one).path.first_unsaved()
+    while page is not None:
+        page = intake.save(clock(), one, page.key, {}, 0).next
+    intake.send(clock(), one)
+    with store.writing(clock()) as work:
+        work.db.execute(sa.text("UPDATE addition SET sealed = :other"), {"other": bytes(64)})
+    kim.sign_in()
+    shown = kim.open(one)
+    assert "What the patient added after sending cannot be read." in shown.text
