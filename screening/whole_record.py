@@ -37,6 +37,7 @@ def whole_record(work: Work, content: Content, submission_id: str) -> shape.Whol
             if one.sent_at is not None
         ],
         tasks=[_task(work, row.id) for row in tasks.open_tasks(work, submission=submission_id, states=ALL)],
+        invited_as=invited.name_at_desk(work, submission_id),
         letters=[_letter(one) for one in invited.letters_about(work, submission_id)],
         accounting=accounting(work, audit.about(work.db, submission_id)),
     )

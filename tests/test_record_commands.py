@@ -14,7 +14,9 @@ from screening import installation
 from screening.cli import main
 from screening.config import from_environment
 from screening.content import load_content
-from screening.storage import letters, removal, staff, submissions
+from screening.mailing import inviting
+from screening.storage import invitations, invited, letters, removal, staff, submissions
+from screening.storage.tables import InvitationRow
 from screening.storage.work import Store
 from tests.clinic import OPEN_HOURS
 from tests.filled import send
@@ -70,6 +72,43 @@ def test_every_event_of_a_record_is_listed_with_names_and_the_listing_is_an_even
     assert '{"format":"json"}' in out.replace(" ", "")
     assert "Ana" not in out
     assert "audit_read" in run("audit", "record", record[1])[1]
+
+
+def test_the_invitation_to_a_form_its_letters_and_its_link_are_accounted_for_also_when_all_is_erased(
+    run: Run, tmp_path: Path
+) -> None:
+    store = _store()
+    with store.writing(OPEN_HOURS) as work:
+        wish = inviting.Wish("en", "Ana at the desk", "ana@mail.example")
+        row, code = inviting.invite(work, wish, actor="cli:test")
+        letters.mark_sent(work, letters.of(work, invitation=row.id)[0])
+        assert invitations.exchange(work, code) == row.id
+        other, _ = inviting.invite(work, inviting.Wish("en", "Bo", "bo@mail.example"), actor="cli:test")
+    sent = send(store, load_content(), OPEN_HOURS)
+    with store.writing(OPEN_HOURS) as work:
+        work.db.get(InvitationRow, row.id).submission_id = sent
+        work.db.flush()
+        invitations.spend(work, sent)
+    whole = ["invitation_made", "letter_written", "letter_sent", "invitation_opened", "invitation_spent"]
+
+    def listed() -> list[str]:
+        _, out, _ = run("audit", "record", sent)
+        assert other.id not in out
+        kinds = [line.split("\t")[2] for line in out.splitlines()[1:]]
+        return [kind for kind in kinds if kind.startswith(("invitation", "letter"))]
+
+    assert listed() == whole
+    file = tmp_path / "whole.json"
+    with store.reading(OPEN_HOURS) as work:
+        reference = submissions.row(work, sent).reference
+    assert run("record", "export", reference, "--out", str(file))[0] == 0
+    data = json.loads(file.read_text("utf-8"))
+    assert data["invited_as"] == "Ana at the desk"
+    assert set(whole) <= {event["what"] for event in data["accounting"]}
+    with store.writing(OPEN_HOURS) as work:
+        removal.erase(work, sent, reason="withdrawn", actor="cli:test")
+        invited.forget_old(work)
+    assert listed() == [*whole, "invitation_forgotten"]
 
 
 def test_everything_that_one_person_did_is_listed_with_the_reference_of_each_record(

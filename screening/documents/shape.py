@@ -411,5 +411,6 @@ class WholeRecord:
     evaluations: Annotated[list[KeptText], "every evaluation, oldest first"]
     additions: Annotated[list[KeptText], "what was added after sending, with what stood there before"]
     tasks: Annotated[list[UrgentTask], "urgent tasks"]
+    invited_as: Annotated[str | None, "the name with which the front desk invited; null without one"]
     letters: Annotated[list[Letter], "letters to the person's own address, oldest first"]
     accounting: Annotated[list[Event], "who read, changed or took along what, oldest first"]

@@ -16,7 +16,7 @@ from screening.review import finding
 from screening.review.finding import UNREADABLE
 from screening.review.opening import answers_of
 from screening.rules.missing import Missing
-from screening.storage import arrivals, restrictions, submissions
+from screening.storage import arrivals, letters, reminding, restrictions, submissions
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Work
 
@@ -35,7 +35,10 @@ CONTACT = ("phone", "call_time", "voicemail_ok", "email", "email_ok")
 
 @dataclass(frozen=True)
 class Line:
-    """``name`` and ``contact`` (label and answer) are empty for a restricted record and for one that cannot be opened."""
+    """``name`` and ``contact`` (label and answer) are empty for a restricted record and for one that cannot be opened.
+
+    ``no_letter``: why no letter goes to the address any more; "" when one can, or none was ever refused.
+    """
 
     reference: str
     state: str
@@ -44,6 +47,7 @@ class Line:
     called: str
     contact: tuple[tuple[str, str], ...]
     why_empty: str
+    no_letter: str
 
 
 def page(
@@ -62,11 +66,12 @@ def find(work: Work, content: Content, me: str, text: str, born: date | None) ->
 
 
 def _lines(work: Work, content: Content, rows: list[SubmissionRow]) -> list[Line]:
-    restricted = restrictions.in_force(work, [row.id for row in rows])
-    return [_line(work, content, row, row.id in restricted) for row in rows]
+    ids = [row.id for row in rows]
+    restricted, refused = restrictions.in_force(work, ids), reminding.not_written_to(work, ids)
+    return [_line(work, content, row, row.id in restricted, row.id in refused) for row in rows]
 
 
-def _line(work: Work, content: Content, row: SubmissionRow, restricted: bool) -> Line:
+def _line(work: Work, content: Content, row: SubmissionRow, restricted: bool, refused: bool) -> Line:
     answers, why = Answers(), "restricted: ask a clinician" if restricted else ""
     if not restricted:
         try:
@@ -84,7 +89,17 @@ def _line(work: Work, content: Content, row: SubmissionRow, restricted: bool) ->
             (content.questionnaire.items[item].label.en, said[item]) for item in CONTACT if said[item]
         ),
         why_empty=why,
+        no_letter=_no_letter(work, row.id, said["email"]) if refused else "",
     )
+
+
+def _no_letter(work: Work, submission_id: str, address: str) -> str:
+    """Why no letter goes to the address that stands in the form now; another one may be in order."""
+    try:
+        why = letters.why_not(work, address, submission=submission_id)
+    except UNREADABLE:
+        return ""
+    return letters.WHY_NOT[why] if address and why else ""
 
 
 def _said(content: Content, answers: Answers, item: str) -> str:

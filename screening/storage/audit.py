@@ -153,8 +153,11 @@ def of_record(
 
 
 def about(db: Session, record: str) -> list[AuditEventRow]:
-    """Every event about one record, oldest first."""
-    mine = sa.select(AuditEventRow).where(AuditEventRow.record == record)
+    """Every event about one record, and about the invitation that the form was begun with, oldest first."""
+    spent = (AuditEventRow.record == record, AuditEventRow.kind == "invitation_spent")
+    told = [from_text(detail) for detail in db.scalars(sa.select(AuditEventRow.detail).where(*spent))]
+    begun_with = [str(one["invitation"]) for one in told if isinstance(one, dict)]
+    mine = sa.select(AuditEventRow).where(AuditEventRow.record.in_([record, *begun_with]))
     return list(db.scalars(mine.order_by(AuditEventRow.sequence)))
 
 

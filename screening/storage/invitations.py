@@ -42,7 +42,7 @@ def add(work: Work, *, actor: str, language: str | None = None) -> tuple[Invitat
     )
     work.db.add(row)
     work.db.flush()
-    work.audit("invitation_made", actor=actor, invitation=row.id)
+    work.audit("invitation_made", actor=actor, record=row.id, invitation=row.id)
     return row, code
 
 
@@ -59,7 +59,7 @@ def exchange(work: Work, code: str) -> str | None:
     if opened is None:
         work.audit("invitation_refused", actor="visitor", outcome="refused")
     else:
-        work.audit("invitation_opened", actor="visitor", invitation=opened)
+        work.audit("invitation_opened", actor="visitor", record=opened, invitation=opened)
     return opened
 
 
@@ -88,7 +88,7 @@ def spend(work: Work, submission_id: str) -> None:
     )
     if row is not None:
         changed(work, sa.update(InvitationRow).where(InvitationRow.id == row.id).values(spent_at=work.now))
-        work.audit("invitation_spent", actor="patient", invitation=row.id)
+        work.audit("invitation_spent", actor="patient", record=submission_id, invitation=row.id)
 
 
 def began(work: Work, submissions: Collection[str]) -> set[str]:

@@ -83,6 +83,13 @@ def everybody(work: Work) -> list[Invited]:
     return _who(work)
 
 
+def name_at_desk(work: Work, submission_id: str) -> str | None:
+    """The name that the desk wrote when it invited to this form; None without an invitation or a name."""
+    mine = sa.select(InvitationRow).where(InvitationRow.submission_id == submission_id)
+    row = work.db.scalar(mine)
+    return (_named(work, row)[0] or None) if row else None
+
+
 def letters_about(work: Work, submission_id: str) -> list[letters.Letter]:
     """Every letter about a form that is still kept, those of the invitation to it included, oldest first."""
     mine = letters.family(letters.Owner(submission=submission_id))
@@ -99,7 +106,7 @@ def withdraw(work: Work, invitation_id: str, *, actor: str) -> None:
     if not changed(work, sa.update(InvitationRow).where(*usable).values(ends_at=work.now)):
         raise Refused("it has ended already")
     letters.drop_waiting(work, invitation=row.id)
-    work.audit("invitation_withdrawn", actor=actor, invitation=row.id)
+    work.audit("invitation_withdrawn", actor=actor, record=row.id, invitation=row.id)
 
 
 def forget_old(work: Work) -> None:
@@ -110,7 +117,7 @@ def forget_old(work: Work) -> None:
         letters.forget(work, invitation=row.id)
         row.sealed = None
         work.vault.forget(row.id)
-        work.audit("invitation_forgotten", actor="worker", invitation=row.id)
+        work.audit("invitation_forgotten", actor="worker", record=row.id, invitation=row.id)
     work.db.flush()
 
 

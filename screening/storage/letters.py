@@ -200,7 +200,8 @@ def stop(work: Work, letter_id: str) -> bool:
     state = "sent" if row.state == "sent" else "failed"
     first = sa.update(LetterRow).where(LetterRow.id == row.id, LetterRow.stopped_at.is_(None))
     if changed(work, first.values(stopped_at=work.now, state=state)):
-        work.audit("letters_stopped", actor="visitor", record=row.submission_id, letter=row.id)
+        record = Owner(row.invitation_id, row.submission_id).record
+        work.audit("letters_stopped", actor="visitor", record=record, letter=row.id)
     _drop(work, LetterRow.state == "waiting", family(Owner(row.invitation_id, row.submission_id)))
     return True
 
@@ -241,4 +242,5 @@ def _drop(work: Work, *which: sa.ColumnElement[bool]) -> None:
 
 
 def _note(work: Work, event: str, row: LetterRow, actor: str, outcome: str = "ok") -> None:
-    work.audit(event, actor=actor, record=row.submission_id, outcome=outcome, kind=row.kind, letter=row.id)
+    record = Owner(row.invitation_id, row.submission_id).record
+    work.audit(event, actor=actor, record=record, outcome=outcome, kind=row.kind, letter=row.id)

@@ -1,14 +1,15 @@
-"""Who could be reminded: unfinished forms that were left, and how often somebody was reminded already."""
+"""Who could be reminded: unfinished forms that were left, how often somebody was reminded, and to whom nothing arrives."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
 from screening.storage.arrivals import LEFT_ALONE
 from screening.storage.letters import Owner, family
-from screening.storage.tables import LetterRow, SubmissionRow
+from screening.storage.tables import InvitationRow, LetterRow, SubmissionRow
 from screening.storage.work import Work
 
 MOST = 3
@@ -28,3 +29,11 @@ def reminders(work: Work, *, invitation: str | None = None, submission: str | No
     """The reminders of an invitation and of the form begun with it, in the order of their writing."""
     mine = (family(Owner(invitation, submission)), LetterRow.kind == "reminder")
     return list(work.db.scalars(sa.select(LetterRow).where(*mine).order_by(LetterRow.due_at, LetterRow.id)))
+
+
+def not_written_to(work: Work, submissions: Collection[str]) -> set[str]:
+    """Which of these forms have a letter, also of the invitation to them, that bounced or whose reader wants no more."""
+    over = sa.or_(LetterRow.state == "failed", LetterRow.stopped_at.is_not(None))
+    form = sa.func.coalesce(LetterRow.submission_id, InvitationRow.submission_id)
+    found = sa.select(form).outerjoin(InvitationRow, InvitationRow.id == LetterRow.invitation_id)
+    return {str(submission) for submission in work.db.scalars(found.where(over, form.in_(submissions)))}

@@ -18,10 +18,21 @@ from screening.questionnaire.answers import Answers
 from screening.review import desk
 from screening.safety import after_save
 from screening.safety.clinic import hours_of
-from screening.storage import audit, claims, known_by, restrictions, reviews, staff, submissions, tasks
+from screening.storage import (
+    audit,
+    claims,
+    known_by,
+    letters,
+    restrictions,
+    reviews,
+    staff,
+    submissions,
+    tasks,
+)
 from screening.storage.engine import make_engine
 from screening.storage.keys import Keys
-from screening.storage.work import Store
+from screening.storage.tables import LetterRow
+from screening.storage.work import Store, Work
 from tests.clinic import Clock, config_in, make_app
 from tests.filled import begin, send, text_of
 from tests.properties.persons import Person, asked, fill_in
@@ -173,6 +184,46 @@ def test_a_restricted_record_and_one_that_cannot_be_opened_show_no_name_and_stop
     assert "Wim Whole" in fay.press(None, {"who": "Whole"}, form="find").text
     assert fay.press(None, {"who": "", "born": "x"}, form="find").status == 422
     assert whole
+
+
+def test_a_reminder_of_a_form_that_bounced_or_was_the_last_one_wanted_is_told_beside_the_address(
+    fay: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    bounced, arrived, stopped = (
+        _begun_with(store, content, clock, {**CONTACT, "full_name": name}) for name in ("Bo", "Al", "Stu")
+    )
+    with store.writing(clock()) as work:
+        for form, end in [(bounced, letters.mark_bounced), (arrived, letters.mark_sent)]:
+            end(work, _reminder(work, form))
+        letters.stop(work, _reminder(work, stopped).id)
+    fay.sign_in()
+    told = re.findall(r"<bdi[^>]*>(Bo|Al|Stu)<.*?</tr>", fay.get("/staff/desk").html, re.DOTALL)
+    lines = dict(zip(told, fay.get("/staff/desk").html.split("<tr>")[2:], strict=True))
+    assert "E-mail to this address does not arrive" in lines["Bo"]
+    assert "does not arrive" not in lines["Al"]
+    assert "wants no more letters" in lines["Stu"]
+    with store.writing(clock()) as work:
+        answers = Answers().with_values({**CONTACT, "full_name": "Bo", "email": "bo@other.example"})
+        submissions.save_answers(work, submissions.load(work, bounced), text_of(answers))
+    assert "does not arrive" not in fay.get("/staff/desk").text
+
+
+def _begun_with(store: Store, content: Content, clock: Clock, said: dict[str, str]) -> str:
+    with store.writing(clock()) as work:
+        draft = begin(work, content)
+        return submissions.save_answers(work, draft, text_of(Answers().with_values(said))).id
+
+
+def _reminder(work: Work, form: str) -> LetterRow:
+    return letters.write(
+        work,
+        kind="reminder",
+        language="en",
+        address=CONTACT["email"],
+        link="/en/resume",
+        submission=form,
+        actor="worker",
+    )
 
 
 def test_pages_follow_one_another_in_the_order_of_arrival(
