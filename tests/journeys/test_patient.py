@@ -142,12 +142,12 @@ def one_answer_is_changed_from_the_check_page(person: Visitor) -> None:
         part.click()
     person.looks_right()
     assert "128" in person.text
+    assert "<b>well</b> & wake" in person.text, "what was typed is text, never markup"
     person.follow(person.page.locator('main a[href*="/intake/reach-1?from=check"]').first)
     person.fill({"name_to_use": "Riv"})
     person.press()
     assert person.path == "/en/check"
-    assert "Riv" in person.text
-    assert "<b>well</b> & wake" in person.text, "what was typed is text, never markup"
+    assert "Riv" in person.text, "the part that one comes back to is open"
 
 
 def what_happens_next_tells_no_result(person: Visitor) -> None:
