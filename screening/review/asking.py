@@ -11,7 +11,6 @@ from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import path
-from screening.review import waiting
 from screening.review.opening import answers_of
 from screening.review.queue import name_of
 from screening.rules.missing import Missing
@@ -83,9 +82,11 @@ def asking(work: Work, content: Content, submission_id: str) -> Asking:
     sent = submissions.load(work, submission_id)
     answers = answers_of(sent)
     asked_by = as_asked(work, content, sent.row.questionnaire_digest).questionnaire
+    links = list(reversed(asks.of(work, submission_id)))
+    bounced = asks.bounced(work, [one.row for one in links])
     return Asking(
         topics=tuple(_topics(asked_by, answers)),
-        asked=tuple(_asked(work, asked_by, one) for one in reversed(asks.of(work, submission_id))),
+        asked=tuple(_asked(work, asked_by, one, one.id in bounced) for one in links),
         no_letter=_no_letter(work, sent, answers),
     )
 
@@ -111,7 +112,6 @@ def ask(
         address = answers_of(sent).items.get(EMAIL)
         if not isinstance(address, str):
             raise Refused(NOTHING_GIVEN)
-        actor = f"staff:{staff_id}"
         letters.write(
             work,
             kind="ask",
@@ -119,7 +119,7 @@ def ask(
             language=sent.row.language,
             address=address,
             link=link,
-            actor=actor,
+            actor=f"staff:{staff_id}",
             submission=submission_id,
         )
     if sent.row.state == "in_review":
@@ -150,7 +150,7 @@ def _topics(questionnaire: Questionnaire, answers: Answers) -> Iterable[Topic]:
         yield Topic(section.id, section.title.in_("en"), asked[section.id], missing[section.id])
 
 
-def _asked(work: Work, questionnaire: Questionnaire, found: Ask) -> Asked:
+def _asked(work: Work, questionnaire: Questionnaire, found: Ask, bounced: bool) -> Asked:
     row = found.row
     return Asked(
         topics=tuple(
@@ -161,7 +161,7 @@ def _asked(work: Work, questionnaire: Questionnaire, found: Ask) -> Asked:
         until=row.ends_at,
         by_letter=found.by_letter,
         state=asks.state_of(work, row),
-        bounced=waiting.bounced(work, row),
+        bounced=bounced,
         opened=row.opened_at,
         answered=row.answered_at,
         ended=row.ended_at,

@@ -19,7 +19,7 @@ from screening.storage.invitations import LENGTH, spelled
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch
 from screening.storage.submissions import CROCKFORD, PATIENT, READABLE, Submission
-from screening.storage.tables import AskRow, SubmissionRow, new_id
+from screening.storage.tables import AskRow, LetterRow, SubmissionRow, new_id
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
@@ -126,6 +126,18 @@ def newest(work: Work, submission_ids: Collection[str]) -> dict[str, AskRow]:
     """The last link of each of these submissions that has one."""
     mine = sa.select(AskRow).where(AskRow.submission_id.in_(submission_ids))
     return {row.submission_id: row for row in work.db.scalars(mine.order_by(AskRow.asked_at, AskRow.id))}
+
+
+def bounced(work: Work, asks: Iterable[AskRow]) -> set[str]:
+    """Ids of those of these links whose letter did not arrive."""
+    written = (
+        LetterRow.submission_id == AskRow.submission_id,
+        LetterRow.kind == "ask",
+        LetterRow.state == "failed",
+        LetterRow.due_at >= AskRow.asked_at,
+    )
+    found = sa.select(AskRow.id).where(AskRow.id.in_([row.id for row in asks]), sa.exists().where(*written))
+    return set(work.db.scalars(found))
 
 
 def answered(work: Work, submission_id: str, sections: Collection[str]) -> None:
