@@ -33,8 +33,8 @@ APART = (
 )
 """Folders of tests that are parts of their own; the rest is the part *web*."""
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
-"""Where the files of tests stand if so many bytes are free there: on a disk every commit waits for it, for about 6 ms,
-with two processes that wait for each other. What is asked of the disk is the same."""
+"""Where the files of tests stand if so many bytes are free there: on a disk every commit waits for it, for about 6 ms.
+What is asked of the disk is the same."""
 PARTS: list[tuple[str, list[str], int]] = [
     ("style", [str(BIN / "ruff"), "check", "."], 20),
     ("layout", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], 20),
