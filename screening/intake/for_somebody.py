@@ -16,7 +16,6 @@ from screening.intake.texts import keep_consent, keep_questionnaire
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.model import Answer, Item, Questionnaire
 from screening.storage import kept, submissions, typed_for
-from screening.storage.errors import NotFound
 from screening.storage.typed_for import TypedFor
 from screening.storage.work import Work
 
@@ -113,11 +112,3 @@ def differences(then: Mapping[str, Item], today: Mapping[str, Item]) -> list[tup
 def _same(one: Item, other: Item) -> bool:
     shared = ("type", "label", "hint", "options", "none", "unit")
     return all(getattr(one, name) == getattr(other, name) for name in shared)
-
-
-def go_on(work: Work, submission_id: str, staff_id: str) -> str:
-    """Another session for a form that this member of staff has begun. Raises NotFound."""
-    found = typed_for.of(work, submission_id)
-    if found is None:
-        raise NotFound("no such form is being typed")
-    return typed_for.go_on(work, submission_id, staff_id)

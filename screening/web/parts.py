@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from screening.questionnaire.model import LANGUAGES
+
 if TYPE_CHECKING:
     from screening.config import Config
     from screening.content import Content, InUse
@@ -51,6 +53,11 @@ class Parts:
     def content(self) -> Content:
         """What is asked and flagged now."""
         return self.packs.content
+
+    @property
+    def spoken(self) -> list[str]:
+        """Languages in which new forms may be begun."""
+        return [language for language in LANGUAGES if self.speaks(language)]
 
 
 def parts() -> Parts:

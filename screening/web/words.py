@@ -10,6 +10,8 @@ from flask import g, request
 from screening.rules.strict_yaml import Strict, load
 
 LANGUAGES = ("en", "es")
+IN_ENGLISH = {"en": "English", "es": "Spanish"}
+"""What pages of staff call them."""
 FILE = Path(__file__).with_name("words.yaml")
 
 

@@ -19,9 +19,9 @@ from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
 from screening.web.parts import parts
 from screening.web.security import data_images, keeps_text, takes_file
+from screening.web.words import IN_ENGLISH
 
 PAGE = 50
-IN_WORDS = {"en": "English", "es": "Spanish"}
 NO_MAIL = "No e-mail is set up here. Choose to hand the link over."
 NOT_AGREED = "Say that they agreed to be written to. Without that, hand the link over."
 NOT_UTF_8 = "The file is no plain text in UTF-8. Save the list as CSV with that encoding, or paste it."
@@ -59,7 +59,7 @@ def _page(errors: Errors | None = None, status: int = 200, told: str = "") -> Re
         errors=errors or [],
         told=told,
         mail=sending.has_mail(parts().config),
-        languages=IN_WORDS,
+        languages=IN_ENGLISH,
     )
 
 
@@ -82,7 +82,7 @@ def invite() -> ResponseReturnValue:
 def _wish() -> tuple[Wish, Errors]:
     form, errors, address = request.form, Errors(), ""
     language, name = form.get("language", ""), " ".join(form.get("name", "").split())
-    if language not in IN_WORDS:
+    if language not in IN_ENGLISH:
         errors.append(("language-en", "Choose the language of the form."))
     if len(name) > LONGEST_NAME:
         errors.append(("name", inviting.LONG_NAME))

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from screening.blank_form import file_name, to_print
 from screening.documents.setting import NotSet
 from screening.paper import paper_form
-from screening.questionnaire.model import LANGUAGES
 from screening.web import help_lines
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
@@ -35,11 +34,7 @@ def show() -> ResponseReturnValue:
 
 
 def _page(told: str = "", status: int = 200) -> Response:
-    return page("paper", status=status, here="typing", languages=_languages(), told=told)
-
-
-def _languages() -> list[str]:
-    return [language for language in LANGUAGES if parts().speaks(language)]
+    return page("paper", status=status, here="typing", languages=parts().spoken, told=told)
 
 
 @audience(Audience.HOUSE)
@@ -47,7 +42,7 @@ def _languages() -> list[str]:
 def print_it() -> ResponseReturnValue:
     """The form as a PDF."""
     language = request.form.get("language", "")
-    if language not in _languages():
+    if language not in parts().spoken:
         abort(400)
     shared = parts()
     with shared.store.writing(now()) as work:

@@ -5,6 +5,7 @@ Clinicians alone: whoever types sees every answer (decision 0016).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, make_response, redirect, request
@@ -13,12 +14,11 @@ from flask.typing import ResponseReturnValue
 from screening.intake import for_somebody
 from screening.intake.for_somebody import NoSuchPaper, Paper
 from screening.intake.texts import consent_text
-from screening.questionnaire.model import LANGUAGES
 from screening.questionnaire.texts import text_digest
 from screening.review.typed import CONSENTS, HOW
-from screening.storage import typed_for
+from screening.storage import submissions, typed_for
 from screening.storage.errors import NotFound
-from screening.storage.typed_for import How, TypedFor
+from screening.storage.typed_for import TypedFor
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
@@ -26,9 +26,9 @@ from screening.web.parts import parts
 from screening.web.security import keeps_text
 from screening.web.sessions import open_intake
 from screening.web.typing_note import danger_note
+from screening.web.words import IN_ENGLISH
 
 LONGEST = {"why": 2_000, "informant": 200, "consent_by": 200, "paper": 40}
-IN_WORDS = {"en": "English", "es": "Spanish"}
 ADULTS_ONLY = "The form is for adults. For somebody under 18 nothing is typed and nothing is kept."
 CHANGED = "The consent has just been changed. Read it again; what the person agreed to must be what is kept."
 OTHER_LANGUAGE = "The paper with this code is in {}, and so is the consent on it. Choose that language."
@@ -71,7 +71,7 @@ def begin() -> ResponseReturnValue:
             except NoSuchPaper as fault:
                 return _page(dict(request.form), 422, [("paper", CODES[fault.about])])
         if found and found.languages and asked.language not in found.languages:
-            printed = IN_WORDS[min(found.languages)]
+            printed = IN_ENGLISH[min(found.languages)]
             return _page(dict(request.form), 422, [("language", OTHER_LANGUAGE.format(printed))])
         changed = found.changed if found else ()
         if changed and request.form.get("told") != asked.said.paper:
@@ -93,11 +93,11 @@ def go_on(submission_id: str) -> ResponseReturnValue:
     """Where it was left."""
     try:
         with parts().store.writing(now()) as work:
-            token = for_somebody.go_on(work, submission_id, person().id)
-            mine = {row.id: row.language for row in typed_for.unsent(work, person().id)}
+            token = typed_for.go_on(work, submission_id, person().id)
+            language = submissions.row(work, submission_id).language
     except NotFound:
         abort(404)
-    return _opened(token, mine[submission_id])
+    return _opened(token, language)
 
 
 def _opened(token: str, language: str) -> Response:
@@ -117,43 +117,42 @@ class _Asked:
     @classmethod
     def read(cls) -> _Asked:
         form = {name: text.strip() for name, text in request.form.items()}
-        errors: Errors = []
-        how, language, consent = form.get("how", ""), form.get("language", ""), form.get("consent", "")
-        if how not in HOW:
-            errors.append(("how", "Choose how the answers come."))
-        if language not in _languages():
-            errors.append(("language", "Choose the language of the form."))
-        if form.get("answers") not in ("self", "other"):
-            errors.append(("answers", "Choose who answers."))
-        informant = form.get("informant", "") if form.get("answers") == "other" else ""
-        if form.get("answers") == "other" and not informant:
-            errors.append(("informant", "Write who answers, and how they know the person."))
-        if not form.get("why"):
-            errors.append(("why", "Write why the person does not type this form."))
-        if form.get("adult") != "yes":
-            errors.append(
-                (
-                    "adult",
-                    ADULTS_ONLY if form.get("adult") == "no" else "Choose whether the person is an adult.",
-                )
-            )
-        if consent not in CONSENTS:
-            errors.append(
-                ("consent", "Choose how consent was given. Without it nothing may be asked or kept.")
-            )
-        elif not form.get("paper") and form.get(f"shown-{language}") != _digest(language):
-            errors.append(("consent", CHANGED))
-        for name, longest in LONGEST.items():
-            if len(form.get(name, "")) > longest:
-                errors.append((name, f"found {len(form[name]):,} characters; allowed {longest:,}"))
-        code = form.get("paper", "") if how == "paper" else ""
-        known: How = next((one for one in typed_for.HOWS if one == how), "paper")
-        said = TypedFor(known, form.get("why", ""), consent, informant, form.get("consent_by", ""), code)
-        return cls(said, language, errors)
+        said = TypedFor(
+            how=next((one for one in typed_for.HOWS if one == form.get("how")), "paper"),
+            why=form.get("why", ""),
+            consent=form.get("consent", ""),
+            informant=form.get("informant", "") if form.get("answers") == "other" else "",
+            consent_by=form.get("consent_by", ""),
+            paper=form.get("paper", "") if form.get("how") == "paper" else "",
+        )
+        return cls(said, form.get("language", ""), list(_errors(form, said)))
 
     def kept(self, *, other_paper: bool) -> TypedFor:
         """What is said of the form for ever."""
         return replace(self.said, other_paper=other_paper)
+
+
+def _errors(form: Mapping[str, str], said: TypedFor) -> Iterator[tuple[str, str]]:
+    language, adult = form.get("language", ""), form.get("adult")
+    if form.get("how") not in HOW:
+        yield "how", "Choose how the answers come."
+    if language not in parts().spoken:
+        yield "language", "Choose the language of the form."
+    if form.get("answers") not in ("self", "other"):
+        yield "answers", "Choose who answers."
+    if form.get("answers") == "other" and not said.informant:
+        yield "informant", "Write who answers, and how they know the person."
+    if not said.why:
+        yield "why", "Write why the person does not type this form."
+    if adult != "yes":
+        yield "adult", ADULTS_ONLY if adult == "no" else "Choose whether the person is an adult."
+    if said.consent not in CONSENTS:
+        yield "consent", "Choose how consent was given. Without it nothing may be asked or kept."
+    elif not said.paper and form.get(f"shown-{language}") != _digest(language):
+        yield "consent", CHANGED
+    for name, longest in LONGEST.items():
+        if len(form.get(name, "")) > longest:
+            yield name, f"found {len(form[name]):,} characters; allowed {longest:,}"
 
 
 def _page(
@@ -165,7 +164,7 @@ def _page(
     with parts().store.reading(now()) as work:
         mine = [(row, typed_for.of(work, row.id)) for row in typed_for.unsent(work, person().id)]
         note = danger_note(work)
-    languages = _languages()
+    languages = parts().spoken
     return page(
         "typing",
         status=status,
@@ -177,7 +176,7 @@ def _page(
         changed=changed,
         hows=HOW,
         consents=CONSENTS,
-        languages={language: IN_WORDS[language] for language in languages},
+        languages={language: IN_ENGLISH[language] for language in languages},
         texts={language: _paragraphs(language) for language in languages},
         digests={language: _digest(language) for language in languages},
         longest=LONGEST,
@@ -196,11 +195,7 @@ def _paragraphs(language: str) -> list[str]:
 
 
 def _digest(language: str) -> str:
-    return text_digest(_consent(language)) if language in _languages() else ""
-
-
-def _languages() -> list[str]:
-    return [language for language in LANGUAGES if parts().speaks(language)]
+    return text_digest(_consent(language)) if language in parts().spoken else ""
 
 
 def _other_paper(number: int) -> str:

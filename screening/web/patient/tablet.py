@@ -29,8 +29,7 @@ def start() -> ResponseReturnValue:
     if state() == "over":
         visit().leave()
         return show("tablet_over", t("tablet_over_title"), tablet="starts")
-    spoken = [lang for lang in LANGUAGES if parts().speaks(lang)]
-    return show("tablet", t("tablet_title"), tablet="starts", spoken=spoken)
+    return show("tablet", t("tablet_title"), tablet="starts", spoken=parts().spoken)
 
 
 @audience(Audience.ANYONE)

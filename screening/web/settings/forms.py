@@ -11,7 +11,6 @@ from screening.storage.work import Work
 Typed = Mapping[str, str]
 """What stands in the fields, by their names: typed, or shown from a value."""
 LONGEST_LINE = 300
-IN_WORDS = {"en": "English", "es": "Spanish"}
 
 
 class Wrong(Exception):

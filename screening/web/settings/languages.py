@@ -9,13 +9,14 @@ from screening.storage import settings
 from screening.storage.work import Work
 from screening.web import wording
 from screening.web.parts import parts
-from screening.web.settings.forms import IN_WORDS, Field, Kind, Typed, Wrong, found, line
+from screening.web.settings.forms import Field, Kind, Typed, Wrong, found, line
+from screening.web.words import IN_ENGLISH
 
 
 def fields(work: Work, typed: Typed) -> list[Field]:
     return [
         *(
-            Field(f"accept-{language}", f"Offer {IN_WORDS[language]}", state(language), "tick")
+            Field(f"accept-{language}", f"Offer {IN_ENGLISH[language]}", state(language), "tick")
             for language in LANGUAGES
         ),
         Field("name", "Your name, if you accept a language now", "As it stands at the top of this page."),

@@ -16,7 +16,8 @@ from screening.questionnaire.clinic_texts import (
 from screening.questionnaire.model import LANGUAGES, Text
 from screening.storage.work import Work
 from screening.web.parts import parts
-from screening.web.settings.forms import IN_WORDS, Field, Kind, Typed, Wrong
+from screening.web.settings.forms import Field, Kind, Typed, Wrong
+from screening.web.words import IN_ENGLISH
 
 
 def fields(work: Work, typed: Typed) -> list[Field]:
@@ -24,7 +25,7 @@ def fields(work: Work, typed: Typed) -> list[Field]:
     return [
         Field(
             f"{name}-{language}",
-            f"{title}, in {IN_WORDS[language]}",
+            f"{title}, in {IN_ENGLISH[language]}",
             kind="area",
             group=title,
             language=language,
