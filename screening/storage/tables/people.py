@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.storage.tables.base import Base, Id, new_id, one_of
-
+from screening.storage.tables.safety import NOTICE_STATES
 
 STAFF_LETTERS = ("code", "leaving", "own", "account")
 """A code to an address that is wanted; the old address is asked; one's own sign-in; other people's accounts."""
@@ -139,7 +139,7 @@ class StaffLetterRow(Base):
     tries: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         one_of("kind", STAFF_LETTERS),
-        one_of("state", ("waiting", "sending", "sent", "failed")),
+        one_of("state", NOTICE_STATES),
         sa.Index("ix_staff_letter_state_due_at", "state", "due_at"),
     )
 
