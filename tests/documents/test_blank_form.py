@@ -145,8 +145,8 @@ def test_each_condition_is_told_by_answers_that_do_lead_to_the_question_and_by_n
     (phq9,) = [way for way in ways(asked, safety, "en") if way.item == "phq9_9"]
     assert phq9.ticks[:3] == ("Several days", "More than half the days", "Nearly every day")
     assert phq9.open
-    (avm,) = ways(asked, asked.items["avm_fixed"].asks[-1], "es") if "avm_fixed" in asked.items else (None,)
-    assert avm is None or (avm.ticks, avm.open) == (("Sí",), False)
+    (avm,) = ways(asked, asked.items["avm_fixed"].asks[-1], "es")
+    assert (avm.ticks, avm.open) == (("Sí",), False)
 
 
 def test_what_is_told_about_a_question_names_numbers_that_stand_on_the_paper(
