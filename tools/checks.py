@@ -30,6 +30,7 @@ APART = (
     "journeys",
     "endurance",
     "fuzz",
+    "releases",
 )
 """Folders of tests that are parts of their own; the rest is the part *web*."""
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
@@ -52,6 +53,7 @@ PARTS: list[tuple[str, list[str], int]] = [
 ]
 LONG_PARTS: list[tuple[str, list[str], int]] = [
     ("campaigns guided by coverage", [sys.executable, "-m", "tests.fuzz.campaigns"], 900),
+    ("the release before, on this schema", [*PYTEST, "tests/releases"], 120),
 ]
 """Of ``--long`` alone."""
 

@@ -28,10 +28,10 @@ LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 
 
 class House:
-    """One installation in a folder, on one database."""
+    """One installation in a folder, on one database; ``code``: whose program runs, this one's if not named."""
 
-    def __init__(self, config: Config) -> None:
-        self.config = config
+    def __init__(self, config: Config, code: Path | None = None) -> None:
+        self.config, self.code = config, code
         self._running: list[subprocess.Popen[bytes]] = []
 
     @contextmanager
@@ -52,6 +52,7 @@ class House:
             process = subprocess.Popen(
                 [sys.executable, "-m", "screening.cli", *words],
                 env=environment,
+                cwd=self.code,
                 stdout=said,
                 stderr=subprocess.PIPE if words[0] == "keys" else said,
                 start_new_session=True,
