@@ -69,6 +69,7 @@ def _copy(work: Work, content: Content, found: Record) -> shape.RecordCopy:
         answered=found.tally.answered,
         sections=sections,
         added=[addition(one) for one in found.added],
+        added_unreadable=found.added_unreadable,
         evaluated_before=evaluations_before(work, content, found.id),
         questions_back=questions_back(work, content, found.id),
         decisions=signed(work, found.id, found.titles),

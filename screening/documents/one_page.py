@@ -12,9 +12,9 @@ from typing import Any
 
 from screening.documents.drawable import line, words
 from screening.documents.moments import Moments, made_with
-from screening.documents.plain_text import URGENCIES, routes
 from screening.documents.setting import pdf
 from screening.documents.shape import Answer, Decision, Finding, RecordCopy, Trial
+from screening.documents.text_evaluated import URGENCIES, routes
 from screening.documents.words import CONTINUES, NO_FINDING, NOT_EVALUATED
 
 Line = dict[str, Any]

@@ -350,6 +350,7 @@ class RecordCopy:
     answered: Annotated[int, "how many of them have an answer"]
     sections: Annotated[list[Section], "all answers, section by section"]
     added: Annotated[list[Addition], "what the person added after sending, newest first"]
+    added_unreadable: Annotated[bool, "something was added and cannot be read; the list is empty"]
     evaluated_before: Annotated[
         list[EarlierEvaluation], "evaluations before the one that is shown, the last of them first"
     ]

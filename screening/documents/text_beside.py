@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from screening.documents.moments import Moments
 from screening.documents.set_apart import block, inline
 from screening.documents.shape_beside import EarlierEvaluation, Entered, QuestionsBack, Stage, Unfinished
+from screening.documents.text_answers import labelled
 from screening.documents.words import FROM_PAPER
 
 STATES = {
@@ -70,5 +71,4 @@ def entered_lines(by: Entered, when: Moments) -> Iterator[str]:
 
 def _theirs(label: str, text: str | None) -> Iterator[str]:
     if text:
-        yield f"{label}:"
-        yield from block(text)
+        yield from labelled(label, text)

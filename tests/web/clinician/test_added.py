@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from screening.content import Content
+from screening.copies import record_copy
+from screening.documents.plain_text import as_text
 from screening.intake import Intake
 from screening.storage import evaluations
 from screening.storage.work import Store
 from tests.clinic import Clock
+from tests.documents.conftest import MOMENTS
 from tests.filled import send
 from tests.web.clinician.conftest import Member
 
@@ -57,3 +60,7 @@ def test_what_cannot_be_read_of_it_is_said_and_never_passes_for_nothing(
     kim.sign_in()
     shown = kim.open(one)
     assert "What the patient added after sending cannot be read." in shown.text
+    with store.reading(clock()) as work:
+        copy = record_copy(work, content, one)
+    assert (copy.added, copy.added_unreadable) == ([], True)
+    assert "What was added after sending cannot be read." in as_text(copy, MOMENTS)
