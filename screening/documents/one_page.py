@@ -6,39 +6,16 @@ What does not fit is never silently left out: each list says how much of it cont
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from screening.documents.drawable import line, words
 from screening.documents.moments import Moments, made_with
+from screening.documents.page_lines import LEVELS, Level, Line, Part, cut_to, more, ours, part, rest, theirs
 from screening.documents.setting import pdf
 from screening.documents.shape import Answer, Decision, Finding, RecordCopy, Trial
 from screening.documents.text_evaluated import URGENCIES, routes
 from screening.documents.words import CONTINUES, NO_FINDING, NOT_EVALUATED
-
-Line = dict[str, Any]
-Part = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Level:
-    """How much is shown: characters of somebody's words, and lines of each list."""
-
-    own: int
-    findings: int
-    trials: int
-    lines: int
-
-
-LEVELS = (
-    Level(400, 14, 12, 8),
-    Level(250, 10, 9, 6),
-    Level(160, 7, 7, 4),
-    Level(100, 5, 5, 3),
-    Level(60, 3, 3, 2),
-    Level(40, 3, 0, 1),
-)
 
 
 def one_page(copy: RecordCopy, moments: Moments) -> bytes:
@@ -89,58 +66,35 @@ def _who(copy: RecordCopy, moments: Moments) -> str:
     return "; ".join(told)
 
 
-def _part(title: str, lines: Iterable[Line]) -> Part:
-    return {"title": title, "lines": list(lines)}
-
-
-def _ours(text: str, kind: str = "ours") -> Line:
-    return {"kind": kind, "text": line(text)}
-
-
-def _theirs(text: str, level: Level, lang: str = "en") -> Line:
-    return {"kind": "theirs", "words": words(text, level.own, lang)}
-
-
-def more(number: int, what: str) -> str:
-    """`3 more findings continue in the record`; empty for none."""
-    if number < 1:
-        return ""
-    return f"{number} more {what}{'s' if number != 1 else ''}: {CONTINUES}"
-
-
-def _rest(number: int, what: str) -> list[Line]:
-    return [_ours(more(number, what), "quiet")] if number > 0 else []
-
-
 def _suicide(copy: RecordCopy, level: Level) -> Part:
     lines = [one for answer in copy.suicide for one in _answer(answer, copy, level)]
-    none = [_ours("None of these questions was asked.")]
-    return _part("About suicide, word for word", lines or none)
+    none = [ours("None of these questions was asked.")]
+    return part("About suicide, word for word", lines or none)
 
 
 def _answer(answer: Answer, copy: RecordCopy, level: Level) -> list[Line]:
     if answer.own:
-        return [_ours(answer.question), _theirs(answer.answer, level, copy.language)]
-    return [_ours(f"{answer.question} — {answer.answer}")]
+        return [ours(answer.question), theirs(answer.answer, level, copy.language)]
+    return [ours(f"{answer.question} — {answer.answer}")]
 
 
 def _findings(copy: RecordCopy, level: Level) -> Part:
     if copy.findings is None:
-        return _part("Findings", [_ours(NOT_EVALUATED, "strong")])
+        return part("Findings", [ours(NOT_EVALUATED, "strong")])
     if not copy.findings:
-        return _part("Findings", [_ours(NO_FINDING)])
+        return part("Findings", [ours(NO_FINDING)])
     first = [finding for finding in copy.findings if finding.look_first]
     others = [finding for finding in copy.findings if not finding.look_first]
-    shown, rest = others[: level.findings - len(first)], others[level.findings - len(first) :]
+    shown, left = others[: level.findings - len(first)], others[level.findings - len(first) :]
     lines = [one for finding in first for one in _first(finding, level)]
-    lines += [_ours("Other findings", "strong")] if others else []
-    lines += [_ours(f"{_title(finding)}: {routes(finding)}", "item") for finding in shown]
-    if rest:
-        told = Counter(worst(finding) for finding in rest)
+    lines += [ours("Other findings", "strong")] if others else []
+    lines += [ours(f"{_title(finding)}: {routes(finding)}", "item") for finding in shown]
+    if left:
+        told = Counter(worst(finding) for finding in left)
         counted = ", ".join(f"{number} {severity}" for severity, number in told.items())
-        lines.append(_ours(f"{more(len(rest), 'finding')}: {counted}", "quiet"))
+        lines.append(ours(f"{more(len(left), 'finding')}: {counted}", "quiet"))
     lines += _before(copy)
-    return _part("Findings, look first", lines)
+    return part("Findings, look first", lines)
 
 
 def _before(copy: RecordCopy) -> list[Line]:
@@ -150,7 +104,7 @@ def _before(copy: RecordCopy) -> list[Line]:
     last, number = copy.evaluated_before[0], len(copy.evaluated_before)
     told = f"{len(last.new)} new since, {len(last.gone)} no longer, {len(last.otherwise)} otherwise"
     times = "once" if number == 1 else f"{number} times"
-    return [_ours(f"Evaluated {times} before; {told} against the last: {CONTINUES}", "quiet")]
+    return [ours(f"Evaluated {times} before; {told} against the last: {CONTINUES}", "quiet")]
 
 
 def worst(finding: Finding) -> str:
@@ -168,25 +122,25 @@ def _first(finding: Finding, level: Level) -> list[Line]:
     if len(basis) > level.own:
         basis = f"{basis[: level.own].rstrip()}… {CONTINUES}"
     return [
-        _ours(_title(finding), "strong"),
-        _ours(routes(finding), "item"),
-        *([_ours(basis, "item")] if basis else []),
+        ours(_title(finding), "strong"),
+        ours(routes(finding), "item"),
+        *([ours(basis, "item")] if basis else []),
     ]
 
 
 def _resistance(copy: RecordCopy, level: Level) -> Part:
     found = copy.resistance
     if found is None:
-        return _part("Treatment resistance as reported", [_ours(NOT_EVALUATED, "strong")])
+        return part("Treatment resistance as reported", [ours(NOT_EVALUATED, "strong")])
     counts = f"Strict {found.strict}, broad {found.broad}, unknown {found.unknown}."
-    notes = [_ours(note, "item") for note in found.notes[: level.lines]]
-    return _part(
+    notes = [ours(note, "item") for note in found.notes[: level.lines]]
+    return part(
         "Treatment resistance as reported",
         [
-            _ours(found.level, "strong"),
-            _ours(f"{found.sentence}. {counts}"),
+            ours(found.level, "strong"),
+            ours(f"{found.sentence}. {counts}"),
             *notes,
-            *_rest(len(found.notes) - level.lines, "note"),
+            *rest(len(found.notes) - level.lines, "note"),
             *_staging(copy, level),
         ],
     )
@@ -194,26 +148,24 @@ def _resistance(copy: RecordCopy, level: Level) -> Part:
 
 def _staging(copy: RecordCopy, level: Level) -> list[Line]:
     told = "; ".join(f"{one.title}: {one.points}" for one in copy.staging)
-    return [_ours(_cut(f"Staging, as information: {told}", level), "quiet")] if told else []
+    return [ours(cut_to(f"Staging, as information: {told}", level), "quiet")] if told else []
 
 
 def _numbers(copy: RecordCopy, level: Level) -> Part:
     lines = []
     if copy.pressure is None:
-        lines.append(_ours(NOT_EVALUATED, "strong"))
+        lines.append(ours(NOT_EVALUATED, "strong"))
     elif copy.pressure.decision:
         lines.append(
-            _ours(
-                f"Decision blood pressure {copy.pressure.decision} mmHg: {copy.pressure.basis}, not rounded"
-            )
+            ours(f"Decision blood pressure {copy.pressure.decision} mmHg: {copy.pressure.basis}, not rounded")
         )
     else:
         number = len(copy.pressure.readings)
         told = f"{number} given, none counts" if number else copy.pressure.said
-        lines.append(_ours(f"Decision blood pressure: none. {told}"))
+        lines.append(ours(f"Decision blood pressure: none. {told}"))
     if copy.phq9 is not None:
-        lines.append(_ours(f"PHQ-9: {copy.phq9.sentence}"))
-    return _part("Blood pressure and PHQ-9", lines)
+        lines.append(ours(f"PHQ-9: {copy.phq9.sentence}"))
+    return part("Blood pressure and PHQ-9", lines)
 
 
 def _medicines(copy: RecordCopy, level: Level) -> Part:
@@ -221,23 +173,18 @@ def _medicines(copy: RecordCopy, level: Level) -> Part:
     named = "; ".join(found.named)
     if len(named) > level.own:
         named = f"{named[: level.own].rstrip()}… {CONTINUES}"
-    lines = [_ours(named)] if named else []
-    lines += [_theirs(text, level, copy.language) for text in found.typed[: level.lines]]
-    lines += _rest(len(found.typed) - level.lines, "typed medicine")
-    return _part("Medicines of note", [*(lines or [_ours("None named")]), _ours(found.complete, "quiet")])
+    lines = [ours(named)] if named else []
+    lines += [theirs(text, level, copy.language) for text in found.typed[: level.lines]]
+    lines += rest(len(found.typed) - level.lines, "typed medicine")
+    return part("Medicines of note", [*(lines or [ours("None named")]), ours(found.complete, "quiet")])
 
 
 def _missing(copy: RecordCopy, level: Level) -> Part:
-    lines = [_ours(f"{copy.answered} of {copy.asked} questions answered.")]
+    lines = [ours(f"{copy.answered} of {copy.asked} questions answered.")]
     told = [f"Does not fit together: {one.words}" for one in copy.contradictions]
     told += [f"{one.about}: {one.how}" for one in copy.unanswered]
-    lines += [_ours(_cut(one, level), "item") for one in told[: level.lines]]
-    return _part("Missing or contradictory", [*lines, *_rest(len(told) - level.lines, "line")])
-
-
-def _cut(text: str, level: Level) -> str:
-    most = max(level.own, 100)
-    return text if len(text) <= most else f"{text[:most].rstrip()}… {CONTINUES}"
+    lines += [ours(cut_to(one, level), "item") for one in told[: level.lines]]
+    return part("Missing or contradictory", [*lines, *rest(len(told) - level.lines, "line")])
 
 
 TRIAL_HEAD = ("Medicine", "Dose", "At the dose", "Effect", "Regularity", "Episode", "Result")
@@ -248,7 +195,9 @@ def _trials(trials: Sequence[Trial], level: Level) -> dict[str, Any]:
         "title": "Medicines tried for depression",
         "widths": [3, 2, 2, 3, 3, 2, 5],
         "head": list(TRIAL_HEAD),
-        "rows": [[line(_cut(cell, level)) for cell in trial_row(trial)] for trial in trials[: level.trials]],
+        "rows": [
+            [line(cut_to(cell, level)) for cell in trial_row(trial)] for trial in trials[: level.trials]
+        ],
         "more": more(len(trials) - level.trials, "trial") or None,
     }
 
@@ -268,12 +217,12 @@ def trial_row(trial: Trial) -> tuple[str, ...]:
 
 def _decision(decisions: Sequence[Decision], moments: Moments, level: Level) -> Part:
     if not decisions:
-        return _part("Decision", [_ours("Nothing is signed.")])
+        return part("Decision", [ours("Nothing is signed.")])
     last = decisions[-1]
-    lines = [_ours(f"{last.disposition}. Signed by {last.signer}, {moments.moment(last.at)}.", "strong")]
+    lines = [ours(f"{last.disposition}. Signed by {last.signer}, {moments.moment(last.at)}.", "strong")]
     if last.retracted:
-        lines.insert(0, _ours("This signature was marked as entered in error.", "strong"))
-    lines += [_theirs(text, level) for text in (last.disposition_words, last.note) if text]
-    lines += _rest(len(last.addenda), "addendum" if len(last.addenda) == 1 else "line of addenda")
-    lines += _rest(len(decisions) - 1, "earlier signed decision")
-    return _part("Decision", lines)
+        lines.insert(0, ours("This signature was marked as entered in error.", "strong"))
+    lines += [theirs(text, level) for text in (last.disposition_words, last.note) if text]
+    lines += rest(len(last.addenda), "addendum", "addenda")
+    lines += rest(len(decisions) - 1, "earlier signed decision")
+    return part("Decision", lines)

@@ -17,6 +17,7 @@ from pypdf.generic import DictionaryObject
 from screening.documents import child, setting
 from screening.documents.drawable import covered, line, rtl, words
 from screening.documents.one_page import one_page
+from screening.documents.page_lines import more
 from screening.documents.shape import Answer, RecordCopy
 from screening.documents.words import INTENDED_USE, PART_2, SELF_REPORTED
 from tests.documents.conftest import COURSE, MOMENTS, READING, TRIED, Copies
@@ -201,3 +202,9 @@ def test_only_two_are_made_at_once_and_one_that_takes_too_long_or_fails_is_ended
     for one in busy:
         one.join()
     assert setting.pdf("record", {}) == b""
+
+
+def test_what_is_left_out_of_a_box_is_counted_in_words() -> None:
+    told = [more(number, "addendum", "addenda").split(":")[0] for number in (0, 1, 2)]
+    assert told == ["", "1 more addendum", "2 more addenda"]
+    assert more(2, "finding").startswith("2 more findings: ")
