@@ -7,8 +7,9 @@ from screening.intake.asked import NotIn, come_in
 from screening.intake.draft import Draft, Gone, Over
 from screening.intake.inviting import accept, is_invited, may_begin
 from screening.intake.limiting import TooOften
+from screening.intake.outcomes import NoRoom, NotInvited, NotReady, Started
 from screening.intake.saving import Saved
-from screening.intake.verbs import Intake, NoRoom, NotInvited, NotReady, Started
+from screening.intake.verbs import Intake
 
 __all__ = [
     "Draft",

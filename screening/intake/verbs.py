@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from screening.content import Content
@@ -13,6 +13,7 @@ from screening.intake.document import Document
 from screening.intake.draft import DRAFT_KEPT, Draft, load
 from screening.intake.inviting import by_invitation_only
 from screening.intake.limiting import limited
+from screening.intake.outcomes import NoRoom, NotInvited, NotReady, Started
 from screening.intake.saving import Saved, save_page, store
 from screening.intake.texts import consent_text, keep_consent, keep_questionnaire, texts_in_use
 from screening.numbers import counting
@@ -28,27 +29,6 @@ from screening.storage.work import Store
 
 STARTS_AN_HOUR = 60  # from one network: a clinic's waiting room, not a script
 PHRASES_AN_HOUR = 60  # 66 bits need no lock-out; this saves work
-
-
-class NotInvited(Exception):
-    """The clinic opens forms to invited people alone, and this visitor is not one of them (any more)."""
-
-
-class NoRoom(Exception):
-    """The list is full: nothing of what was to be added is on it."""
-
-
-class NotReady(Exception):
-    """The form cannot be sent yet: pages of part A are open, or the safety questions are a day old."""
-
-
-@dataclass(frozen=True)
-class Started:
-    """A session for a draft; the token belongs in the cookie and nowhere else."""
-
-    draft_id: str
-    token: str
-    state: str
 
 
 class Intake:
