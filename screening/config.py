@@ -36,7 +36,8 @@ class Config:
     address.  ``url``: the address that people type; mails and the host check use it.  ``behind_proxy``: a proxy on
     this host ends TLS and sets X-Forwarded-For and -Proto.  ``channels``: how messages leave; in the demo none does.
     ``status_port``: where a monitor on this host asks how things stand; None for nowhere.  ``witness``: the file outside
-    the database that ends of the audit chain go to.
+    the database that ends of the audit chain go to.  ``backup_sent``: the file that is touched when a backup has left this
+    machine.
     """
 
     demo: bool
@@ -50,6 +51,7 @@ class Config:
     channels: ChannelSettings = field(default_factory=ChannelSettings)
     status_port: int | None = None
     witness_file: Path | None = None
+    backup_sent: Path | None = None
 
     @property
     def witness(self) -> Path:
@@ -170,6 +172,7 @@ def _production(environ: Mapping[str, str], port: int, problems: list[str]) -> C
         channels=channel_settings.from_environment(environ),
         status_port=_status_port(environ, problems),
         witness_file=_witness(environ, data, problems),
+        backup_sent=Path(sent).absolute() if (sent := environ.get("SCREENING_BACKUP_SENT")) else None,
     )
 
 

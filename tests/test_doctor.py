@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from screening.storage import heartbeat, holds, process_lock, recovery_keys, set
 from screening.storage.engine import database_file
 from screening.storage.work import Store
 from tests.on_call.people import make_ready
+from tests.storage.records import start
 
 PAGER = "https://pager.example/1"
 UNSIGNED = "Not signed by a clinical lead"
@@ -52,6 +54,8 @@ def clinic(
     }
     values |= {"DATA": str(tmp_path / "data"), "KEYS": str(tmp_path / "keys" / "ring")}
     values |= {"MAIL": "smtp://clinic@mail.example:587", "MAIL_FROM": "screening@clinic.example"}
+    values |= {"BACKUP_SENT": str(tmp_path / "sent")}
+    (tmp_path / "sent").touch(mode=0o600)
     for name, value in values.items():
         monkeypatch.setenv(f"SCREENING_{name}", value)
     assert main(["migrate"]) == 0
@@ -122,6 +126,11 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
         now_said("has not been heard of for two minutes", hurts=True)
         now_said("The last backup is of", hurts=False)
         now_said("screening audit verify, each night", hurts=False)
+        now_said("The last backup left this machine at", hurts=False)
+    with monkeypatch.context() as patched:
+        later = now + timedelta(days=91)
+        patched.setattr(installation, "clock", lambda: later)
+        now_said("Nobody has worked as kim, sam for 90 days", hurts=False)
     with monkeypatch.context() as patched:
         patched.setattr(installation, "clock", lambda: now - timedelta(hours=1))
         now_said("this clock is behind", hurts=True)
@@ -144,6 +153,29 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
         ("audit_event_undeleted is missing", True),
     ):
         now_said(words, hurts=hurts)
+
+
+def test_backups_that_stay_on_this_machine_are_said(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = clinic.config.backup_sent
+    assert sent is not None
+    sent.unlink()
+    assert any(f"{sent}: is missing" in said for _, said in clinic.lines())
+    unset = replace(clinic.config, backup_sent=None)
+    assert (False, doctor.NEVER_SENT) in [(line.hurts, line.said) for line in doctor.examine(unset)]
+
+
+def test_records_whose_key_is_gone_or_unknown_are_counted_and_hurt(clinic: Clinic) -> None:
+    ids = [start(clinic.store, phrase=word) for word in ("one", "two", "three")]
+    with clinic.store.engine.begin() as connection:
+        gone, other = (sa.text(f"{verb} WHERE record_id = :id") for verb in (
+            "DELETE FROM record_key", "UPDATE record_key SET kid = 'deadbeef'",
+        ))  # fmt: skip
+        connection.execute(gone, {"id": ids[0]})
+        connection.execute(other, {"id": ids[1]})
+    said = [text for hurts, text in clinic.lines() if hurts and "cannot be read" in text]
+    assert len(said) == 2
+    assert any("1 records or urgent tasks cannot be read: its key is gone." in text for text in said)
+    assert any("key deadbeef is not in the key ring" in text for text in said)
 
 
 def test_a_database_that_cannot_be_opened_is_one_sentence(clinic: Clinic) -> None:

@@ -130,7 +130,10 @@ def test_while_postgresql_is_stopped_the_typed_text_comes_back_and_with_it_every
         gives_everything_back(page, 1)
         somebody = Person(person.client.application)
         assert "988" in somebody.at("help").text
-        assert "988" in somebody.at("intake", "reach-2").text
+        for looked in (person.at("intake", "reach-2"), Person(person.client.application).at("")):
+            assert looked.status == 503
+            assert "988" in looked.text
+            assert "could not save" not in looked.text
         server.start()
         goes_on(store, clock, person, 0)
         engine.dispose()

@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from screening import installation
@@ -14,7 +15,7 @@ from screening.config import Config
 from screening.content import InUse, load_content
 from screening.publishing import fitting
 from screening.safety.ground import Disk, disk_of, ground_of
-from screening.storage import fitness, process_lock, tasks
+from screening.storage import fitness, process_lock, rotation, tasks
 from screening.storage.engine import database_file
 from screening.storage.errors import DatabaseUnfit, StorageError
 from screening.storage.work import Store
@@ -23,6 +24,15 @@ from screening.web.state import Line, state
 
 ROOMY = 0.2
 OTHERS = 0o077
+UNREADABLE = (
+    "{count} records or urgent tasks cannot be read: {why}. Put the missing key back into the ring from a copy, or "
+    "look for them in a backup; the others are served."
+)
+SENT_WITHIN = timedelta(hours=26)
+NEVER_SENT = (
+    "Nobody knows whether backups leave this machine. Let the tool that sends them touch a file each time, and name that "
+    "file in SCREENING_BACKUP_SENT."
+)
 LATE = "An urgent task is past its deadline and nobody has acknowledged it. Call whoever is on call."
 WELL = "Everything is in order."
 
@@ -66,15 +76,29 @@ def _in_the_database(store: Store, config: Config) -> Iterator[Line]:
     lines = help_lines.HelpKeeper(help_lines.copy_beside(config.keys)).lines
     with store.reading(now) as work:
         yield from (Line(True, said) for said in fitting.foretold(work))
+        for why, count in rotation.unreadable(work.db, store.keys.need_ring()).items():
+            yield Line(True, UNREADABLE.format(count=count, why=why))
         if any(row.due_at < now for row in tasks.open_tasks(work, states=("open",))):
             yield Line(True, LATE)
         yield from state(work, config, ground_of(config), packs.follow(work), lines)
+    if not config.demo:
+        yield from (Line(False, said) for said in _sent(config.backup_sent, now))
     if not config.demo and not _web_runs(config):
         yield Line(False, "The web process does not run on this machine. Start the service: screening serve.")
 
 
 def _filling(disk: Disk) -> str:
     return f"The disk is filling: {disk.free * 100 // disk.whole} % are free. Make room before forms are refused."
+
+
+def _sent(receipt: Path | None, now: datetime) -> Iterator[str]:
+    """A backup that stays beside what it is of burns with it."""
+    if receipt is None:
+        yield NEVER_SENT
+    elif not receipt.exists():
+        yield f"{receipt}: is missing, so no backup has left this machine. Look at the tool that sends them."
+    elif now - (last := datetime.fromtimestamp(receipt.stat().st_mtime, UTC)) > SENT_WITHIN:
+        yield f"The last backup left this machine at {last:%Y-%m-%d %H:%M} UTC. Look at the tool that sends them."
 
 
 def _files(config: Config) -> Iterator[str]:

@@ -50,6 +50,7 @@ def _come_in(work: Work, content: Content, code: str, born: PartialDate | None) 
         work.audit("ask_refused", actor="visitor", outcome="refused")
         return NotIn("unknown")
     submissions.lock(work, row.submission_id)
+    work.db.refresh(row)  # who tried at the same moment has counted meanwhile
     if not asks.opens(work, row):
         return Over(answered=row.answered_at is not None)
     if born is None or born != _born(work, content, row.submission_id):

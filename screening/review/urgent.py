@@ -11,7 +11,7 @@ from screening.review.opening import NAME
 from screening.review.queue import name_of
 from screening.review.typed import Typed, typed
 from screening.review.words import SAME_DAY_ORDER
-from screening.storage import invitations, restrictions, submissions, tasks
+from screening.storage import heartbeat, invitations, restrictions, submissions, tasks
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.tables import TaskRow
 from screening.storage.work import Work
@@ -30,7 +30,8 @@ OUTCOMES: Mapping[str, str] = {
 @dataclass(frozen=True)
 class TaskLine:
     """One open task. `title` and `name` are None when its sealed part cannot be opened, or is `locked`: of a record
-    that is restricted to others. `place`: where its rule stands among those of the same day.
+    that is restricted to others. `place`: where its rule stands among those of the same day. `time_lost`: from when to when
+    nobody knows what was done about it, because a backup was brought back (design/security.md B15).
     """
 
     id: str
@@ -45,6 +46,7 @@ class TaskLine:
     acknowledged: datetime | None
     locked: bool = False
     place: int = 0
+    time_lost: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,15 @@ def _line(work: Work, row: TaskRow, *, locked: bool = False) -> TaskLine:
         acknowledged=row.acknowledged_at,
         locked=locked,
         place=SAME_DAY_ORDER.index(rule) if same_day else len(SAME_DAY_ORDER),
+        time_lost=_time_lost(work, row),
     )
+
+
+def _time_lost(work: Work, row: TaskRow) -> tuple[datetime, datetime] | None:
+    since, until = heartbeat.of(work, heartbeat.AS_OF), heartbeat.of(work, heartbeat.RESTORED)
+    if since is None or until is None or row.state == "closed" or row.raised_at > since:
+        return None
+    return since, until
 
 
 def view(work: Work, task_id: str) -> TaskView:

@@ -167,6 +167,12 @@ def of_person(db: Session, staff_id: str) -> list[AuditEventRow]:
     return list(db.scalars(sa.select(AuditEventRow).where(mine).order_by(AuditEventRow.sequence)))
 
 
+def last_of(db: Session, staff_id: str) -> dt.datetime | None:
+    """When this member of staff did something last; None for never, or not since the chain begins."""
+    mine = sa.select(AuditEventRow.at).where(AuditEventRow.actor == f"staff:{staff_id}")
+    return db.scalar(mine.order_by(AuditEventRow.sequence.desc()).limit(1))
+
+
 def events(
     db: Session, *, before: int | None, kind: str | None, actor: str | None, limit: int
 ) -> list[AuditEventRow]:

@@ -63,6 +63,14 @@ def database_file(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether the database itself is the fault: it does not answer, or its disk is full, broken or can only be read."""
+    return (
+        isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))
+        or type(error) is sa.exc.DatabaseError
+    )
+
+
 def reader(engine: Engine) -> Engine:
     """The same pool, with transactions that see one moment and can write nothing."""
     if engine.dialect.name == "sqlite":

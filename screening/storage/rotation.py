@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from screening.storage.errors import KeyProblem
 from screening.storage.keys import KeyRing, Keys
-from screening.storage.tables import PurposeKeyRow, RecordKeyRow
+from screening.storage.tables import PurposeKeyRow, RecordKeyRow, SubmissionRow, TaskRow
 
 AT_A_TIME = 500
 
@@ -42,6 +42,20 @@ def left(db: Session, ring: KeyRing) -> int:
     """How many keys are wrapped under another key than the current one."""
     found = uses(db)
     return found.total() - found[ring.current]
+
+
+def unreadable(db: Session, ring: KeyRing) -> Counter[str]:
+    """Why records cannot be read by their keys, and how many for each reason; opens no answer."""
+    found: Counter[str] = Counter()
+    for table in (SubmissionRow, TaskRow):
+        lost = ~sa.exists().where(RecordKeyRow.record_id == table.id)
+        found["its key is gone"] += db.scalar(sa.select(sa.func.count()).select_from(table).where(lost)) or 0
+    for row in db.execute(sa.select(RecordKeyRow.record_id, RecordKeyRow.kid, RecordKeyRow.wrapped)):
+        try:
+            ring.unwrap(row.kid, row.wrapped, "record", row.record_id)
+        except KeyProblem as problem:
+            found[str(problem)] += 1
+    return +found
 
 
 def rewrap(db: Session, keys: Keys, after: str = "", most: int = AT_A_TIME) -> Portion:

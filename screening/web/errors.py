@@ -9,6 +9,7 @@ from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from screening.storage.engine import is_away
 from screening.storage.errors import NotFound, StorageError
 from screening.web import help_lines, words
 
@@ -47,9 +48,16 @@ def _page(status: int) -> str:
         layout="patient/layout.html" if patient else "base.html",
         patient=patient,
         status=shown,
+        text=words.t(_text_of(shown)),
         title=words.t(f"error_{shown}"),
         help=help_lines.current(),
     )
+
+
+def _text_of(status: int) -> str:
+    """Whoever only looks at a page has nothing that could not be kept."""
+    only_looks = status == 503 and request.method in ("GET", "HEAD")
+    return "error_503_read" if only_looks else f"error_{status}_text"
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -96,7 +104,8 @@ def _fault(error: Exception) -> ResponseReturnValue:
     if given_back is not None:
         return given_back
     # What somebody sent was not kept, and the page must say so (design/security.md B2).
-    return page(503 if request.method == "POST" and not request.path.startswith("/staff") else 500)
+    unkept = request.method == "POST" and not request.path.startswith("/staff")
+    return page(503 if unkept or is_away(error) else 500)
 
 
 def kind_and_place(error: BaseException) -> str:

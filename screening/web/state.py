@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from screening.config import Config
 from screening.content import Content, load_content
@@ -16,6 +16,7 @@ from screening.safety.clinic import hours_of
 from screening.safety.ground import Ground
 from screening.safety.reach import reach
 from screening.storage import audit, heartbeat, restrictions, settings, staff
+from screening.storage.tables import StaffRow
 from screening.storage.work import Work
 from screening.web import wording
 from screening.web.help_lines import HelpLines
@@ -27,6 +28,7 @@ NOT_TRIED = (
 )
 VERIFIED_WITHIN = timedelta(hours=26)
 AHEAD = timedelta(minutes=2)
+IDLE = timedelta(days=90)
 HOLIDAYS_END = timedelta(days=60)
 
 
@@ -77,10 +79,19 @@ def _people(work: Work) -> Iterator[str]:
     bare = sorted(row.login for row in members if row.totp_confirmed_at is None)
     if bare:
         yield f"Not set up yet, so they cannot sign in: {', '.join(bare)}. Make a new link, or close the account."
+    idle = sorted(
+        row.login for row in members if row.login not in bare and _last_seen(work, row) < work.now - IDLE
+    )
+    if idle:
+        yield f"Nobody has worked as {', '.join(idle)} for 90 days. Close the account of whoever has left."
     if staff.waiting_roles(work):
         yield "A role waits for a second person to confirm it: staff pages, Accounts."
     if restrictions.unmarked(work):
         yield "Somebody opened a restricted record, and nobody else has looked at why: staff pages, Broken glass."
+
+
+def _last_seen(work: Work, row: StaffRow) -> datetime:
+    return audit.last_of(work.db, row.id) or row.created_at
 
 
 def _verified(work: Work) -> Iterator[str]:
