@@ -14,7 +14,7 @@ from screening.storage.letters import Letter
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Work
 
-SYSTEM = {"patient": "the patient", "visitor": "a visitor", "worker": "the system"}
+SYSTEM = {"patient": "the patient's form", "visitor": "a visitor", "worker": "the system"}
 ALL = ("open", "acknowledged", "closed")
 
 

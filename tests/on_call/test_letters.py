@@ -28,6 +28,9 @@ from tests.filled import begin, text_of
 from tests.on_call.people import URL, production
 from tests.on_call.servers import PASSWORD, USER, Taken
 from tests.properties.silence import forbidden
+from tests.questionnaire.reading_level import grade, inflesz, sentences
+from tests.questionnaire.reading_level import words as words_of
+from tests.web.test_words import HARDEST_GRADE, HARDEST_INFLESZ, INFORMAL, LONGEST_SENTENCE
 
 NEW_YORK = ZoneInfo("America/New_York")
 WEDNESDAY = datetime(2026, 11, 18, 10, tzinfo=NEW_YORK)
@@ -111,6 +114,18 @@ def test_no_text_of_any_letter_tells_a_household_anything() -> None:
         for text in (pair.en, pair.es):
             assert not TELLING.findall(text)
             assert not forbidden().findall(text)
+
+
+@pytest.mark.parametrize("about", ["invitation", "invited_again", "unfinished", "ask"])
+def test_each_letter_is_easy_to_read_has_short_sentences_and_says_usted(about: str) -> None:
+    """TXT-01: grade 6 in English, 65 in Spanish, over the whole letter."""
+    keys = ("hello", about, "until", "pause", "mistaken", "stop", "no_reply")
+    english, spanish = ([words.say(key, lang, day="May 3") for key in keys] for lang in ("en", "es"))
+    assert grade(english) <= HARDEST_GRADE
+    assert inflesz(spanish) >= HARDEST_INFLESZ
+    for text in (*english, *spanish):
+        assert all(len(words_of(one)) <= LONGEST_SENTENCE for one in sentences(text)), text
+    assert not re.search(INFORMAL, " ".join(spanish), re.IGNORECASE)
 
 
 def test_an_address_that_the_server_refuses_is_told_and_gets_no_more_letters(

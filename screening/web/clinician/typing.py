@@ -116,7 +116,8 @@ class _Asked:
 
     @classmethod
     def read(cls) -> _Asked:
-        form = {name: text.strip() for name, text in request.form.items()}
+        # Each text is a line of the record, so breaks inside of it are blanks.
+        form = {name: " ".join(text.split()) for name, text in request.form.items()}
         said = TypedFor(
             how=next((one for one in typed_for.HOWS if one == form.get("how")), "paper"),
             why=form.get("why", ""),

@@ -259,6 +259,18 @@ def test_a_paper_of_another_version_is_told_question_by_question_and_its_own_con
     assert (said.paper, said.other_paper) == (code, True)
 
 
+def test_why_written_in_several_lines_stands_on_the_record_in_one_without_a_code_for_its_break(
+    typist: Member, store: Store
+) -> None:
+    begin(typist, why="Her hands shake.\r\nConsent: none")
+    go_through(typist, {})
+    typist.get("/en/check")
+    typist.press("send")
+    page = typist.get(f"/staff/submissions/{newest(store, typist).id}")
+    assert "[U+000D]" not in page.text
+    assert ">Her hands shake. Consent: none</bdi><br>" in page.html
+
+
 def test_a_paper_is_typed_in_its_own_language_because_the_consent_on_it_is_in_that(
     typist: Member, store: Store, clock: Clock
 ) -> None:
