@@ -6,8 +6,8 @@ from datetime import date
 
 SELF_REPORTED = "Self-reported, unverified. What a person answered in a form; nothing in it has been checked."
 INTENDED_USE = (
-    "Intended use: for clinicians, about adults who filled in the form themselves. Decision support: it computes no "
-    "diagnosis, no verdict and no overall score. Not for time-critical use; the form is not watched live."
+    "Intended use: for clinicians, about what adults, or others for them, answered in the form. Decision support: it "
+    "computes no diagnosis, no verdict and no overall score. Not for time-critical use; the form is not watched live."
 )
 PART_2 = "Holds answers about alcohol or drugs. 42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 """The short notice that 42 CFR 2.32(a)(2) gives word for word, after a sentence that says why it stands here."""

@@ -38,10 +38,13 @@ URGENT: tuple[Urgency, ...] = ("now", "same_day")
 
 @dataclass(frozen=True)
 class Clock:
-    """The next deadline of a submission's open tasks; `acknowledged`: somebody has them all."""
+    """The next deadline of a submission's open tasks; `acknowledged`: somebody has them all. `urgency` is that of the task:
+    less than what the submission raised, when the worst one is closed.
+    """
 
     due: datetime
     acknowledged: bool
+    urgency: Urgency
 
 
 @dataclass(frozen=True)
@@ -134,10 +137,7 @@ def lines(work: Work, content: Content, rows: list[SubmissionRow], me: str) -> l
     """These submissions as lines, in this order."""
     ids = [row.id for row in rows]
     locked = restrictions.closed_to(work, ids, me)
-    clocks = {
-        submission_id: Clock(due, acknowledged)
-        for submission_id, due, acknowledged in queue.clocks(work, ids)
-    }
+    clocks = {one: Clock(*clock) for one, clock in queue.clocks(work, ids).items()}
     names: dict[str, str] = {}
     links = waiting.in_brief(work, ids)
     return [

@@ -122,12 +122,13 @@ def _bound(place: Place) -> Any:
     return sa.tuple_(sa.literal(place.at, SubmissionRow.due_at.type), sa.literal(place.id))
 
 
-def clocks(work: Work, submission_ids: Collection[str]) -> list[tuple[str, dt.datetime, bool]]:
-    """For each of these submissions with a task that is not closed: its next deadline, and whether somebody has
-    acknowledged all of them."""
-    nobody = sa.case((TaskRow.state == "open", 1), else_=0)
+def clocks(work: Work, submission_ids: Collection[str]) -> dict[str, tuple[dt.datetime, bool, Urgency]]:
+    """For each of these submissions with a task that is not closed, of the one that comes next: its deadline, whether
+    it is acknowledged, and its urgency.  What nobody has acknowledged comes before what somebody has."""
+    of = (TaskRow.submission_id, TaskRow.state, TaskRow.urgency)
     wanted = (TaskRow.submission_id.in_(submission_ids), TaskRow.state != "closed")
-    found = sa.select(TaskRow.submission_id, sa.func.min(TaskRow.due_at), sa.func.max(nobody)).where(*wanted)
-    return [
-        (one, due, not open_) for one, due, open_ in work.db.execute(found.group_by(TaskRow.submission_id))
-    ]
+    kinds = work.db.execute(sa.select(*of, sa.func.min(TaskRow.due_at)).where(*wanted).group_by(*of)).all()
+    found: dict[str, tuple[dt.datetime, bool, Urgency]] = {}
+    for one, state, urgency, due in sorted(kinds, key=lambda kind: (kind[1] != "open", kind[3])):
+        found.setdefault(one, (due, state != "open", urgency))
+    return found

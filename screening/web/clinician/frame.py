@@ -27,6 +27,9 @@ from screening.web.state import NOT_TRIED
 
 NOBODY: dict[str, Any] = {"staff": None, "banners": [], "broken": [], "open_tasks": 0, "session_ends": None}
 
+AT_ONCE = 3
+"""So many announcements stand on a page; the next ones follow when these were read."""
+
 
 def now() -> datetime:
     """This moment."""
@@ -60,13 +63,15 @@ def _frame(work: Work) -> dict[str, Any]:
     seen = row.seen_at if row and not sessions.needs_touch(row, now()) else now()
     idle = sessions.idle_of_staff(work)
     told = announcements.unread(work, me.id, all_of_them=me.clinical)
+    shown = told[:AT_ONCE]
     return {
         "staff": me,
         "banners": _banners(work) if me.clinical or me.may("ADMINISTRATOR") else _plain_banners(work),
         "open_tasks": len(tasks.open_tasks(work, states=("open",))) if me.clinician else 0,
         "broken": restricting.unmarked(work) if me.clinician else [],
-        "announced": [accounts_in_words.announcement(work, one) for one in told],
-        "announced_until": told[-1].number if told else 0,
+        "announced": [(accounts_in_words.announcement(work, one), one.made_at) for one in shown],
+        "announced_until": shown[-1].number if shown else 0,
+        "announced_later": len(told) - len(shown),
         "confirmable": len(staff.waiting_roles(work)) + len(staff_addresses.waiting(work))
         if me.clinical
         else 0,

@@ -48,7 +48,7 @@ def _do(submission_id: str, what: Change, refused: str) -> ResponseReturnValue:
     why = request.form.get("why", "").replace("\r\n", "\n").strip()
     if not why or len(why) > holds.LONGEST_REASON:
         error = f"Write why (at most {holds.LONGEST_REASON:,} characters)."
-        return submission_page(submission_id, status=422, errors=[("hold", error)])
+        return submission_page(submission_id, status=422, errors=[("hold", error)], typed_why={"hold": why})
     try:
         with parts().store.writing(now()) as work:
             refuse_unreadable_states(work, submission_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, url_for
@@ -59,10 +60,12 @@ def submission_page(
     typed: Decision | None = None,
     typed_addendum: str = "",
     typed_retraction: str = "",
+    typed_why: Mapping[str, str | list[str]] | None = None,
     chosen: frozenset[str] | None = None,
 ) -> Response:
     """The record; `typed` is a decision that was posted and not kept, shown in the form in place of the kept
-    one; `chosen`: topics that were to be asked and are not.
+    one; `typed_why`: words about a restriction or a hold that were not kept; `chosen`: topics that were to be asked
+    and are not.
     """
     shared = parts()
     with shared.store.reading(now()) as work:
@@ -83,6 +86,7 @@ def submission_page(
         decision=typed or (kept.decision if kept else Decision()),
         typed_addendum=typed_addendum,
         typed_retraction=typed_retraction,
+        typed_why=typed_why or {},
         chosen=chosen,
         typed_beside=status == 409,
         at=now(),

@@ -79,11 +79,14 @@ def acknowledge(task_id: str) -> ResponseReturnValue:
     """Say "I have it"; the first one counts, and no more notices go out for this step."""
     try:
         with parts().store.writing(now()) as work:
-            stored.acknowledge(work, task_id, person().id)
+            row = stored.acknowledge(work, task_id, person().id)
+            first = row.acknowledged_by == person().id
     except NotFound:
         abort(404)
     except Refused:
         return task_page(task_id, status=409, told="Somebody has closed this task meanwhile.")
+    if not first:
+        return task_page(task_id, status=409, told="Somebody else was first and has it, as said below.")
     return redirect(url_for("staff.task", task_id=task_id), 303)
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from screening.content import Content
-from screening.storage import claims, passkeys, passwords, sign_in, staff, submissions
+from screening.storage import announcements, claims, passkeys, passwords, sign_in, staff, submissions
 from screening.storage.work import Store
 from tests.clinic import BASE, Clock
 from tests.filled import send
@@ -105,6 +105,24 @@ def test_a_clinician_confirms_with_a_code_and_everybody_clinical_is_told(
     assert "Kim Lee confirmed" in "".join(kim.get("/staff/queue").tree.itertext())
     assert "gave New Nurse" not in "".join(ada.get("/staff/accounts").tree.itertext())
     assert set_up(app, clock, link, "new").get("/staff/").heading == "Queue"
+
+
+def test_what_was_not_on_the_page_yet_is_not_read_yet(
+    kim: Member, sam: Member, store: Store, clock: Clock
+) -> None:
+    with store.writing(clock()) as work:
+        for role in ("front_desk", "auditor", "administrator", "pack_reviewer", "clinical_lead"):
+            announcements.tell(work, "taken", sam.id, actor=f"staff:{kim.id}", role=role)
+    first = "".join(kim.sign_in().tree.itertext())
+    assert ("role administrator" in first, "role pack reviewer" in first) == (True, False)
+    assert "2 more after that" in first
+    kim.press(None, form="announced")
+    rest = "".join(kim.get("/staff/queue").tree.itertext())
+    assert ("role administrator" in rest, "role pack reviewer" in rest, "role clinical lead" in rest) == (
+        False, True, True,
+    )  # fmt: skip
+    kim.press(None, form="announced")
+    assert "took the role" not in "".join(kim.get("/staff/queue").tree.itertext())
 
 
 def test_a_code_that_confirmed_once_confirms_nothing_else(

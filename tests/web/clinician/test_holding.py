@@ -29,6 +29,8 @@ def test_a_hold_needs_a_reason_stands_on_the_record_and_is_released_with_one(
     refused = kim.press(None, {"why": "  "}, form="hold-form")
     assert refused.status == 422
     assert "Write why (at most 2,000 characters)." in refused.text
+    long = kim.press(None, {"why": WHY * 60}, form="hold-form")
+    assert (long.status, dict(long.fields("hold-form"))["why"]) == (422, WHY * 60)
     held = kim.press(None, {"why": WHY}, form="hold-form")
     assert "Kept for a court, a regulator or a complaint by Kim Lee since" in held.text
     assert WHY in held.text

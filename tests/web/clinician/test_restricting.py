@@ -167,7 +167,9 @@ def test_restricting_gives_back_what_somebody_else_has_and_only_who_is_named_lif
     kim.sign_in()
     sam.sign_in()
     sam.claim(sent)
-    assert restrict(kim, sent).status == 422
+    refused = restrict(kim, sent)
+    assert (refused.status, dict(refused.fields("restrict-form"))["reason"]) == (422, WHY)
+    assert refused.by_id("restrict").get("open") is not None
     restrict(kim, sent, kim.id)
     with store.reading(clock()) as work:
         assert submissions.row(work, sent).state == "submitted"

@@ -75,6 +75,27 @@ def test_what_must_be_seen_the_same_day_stands_in_the_order_of_its_matter(
     assert said.index("First In Order") < said.index("Later In Order")
 
 
+def test_the_clock_in_the_queue_is_that_of_the_next_task_that_nobody_has(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    """The worst one is closed, and its urgency stays beside the name; no "now" is due in twenty hours."""
+    said = {"asq_1": "yes", "asq_3": "yes", "s2_thoughts": "yes", "s2_acts": "past_3m", "hurt_others": "yes"}
+    sent = send(store, content, clock(), said)
+    with store.writing(clock()) as work:
+        worst, *others = tasks.open_tasks(work, submission=sent)
+        assert ({worst.urgency}, {one.urgency for one in others}) == ({"now"}, {"same_day"})
+        tasks.acknowledge(work, worst.id, kim.id)
+    clock.pass_(minutes=20)
+    assert "same day: in " in kim.sign_in().text
+    with store.writing(clock()) as work:
+        for one in others:
+            tasks.acknowledge(work, one.id, kim.id)
+    assert "acknowledged" in kim.get("/staff/queue").text
+    with store.writing(clock()) as work:
+        tasks.close(work, worst.id, kim.id, outcome="spoke", attempts=1, note="Safe.")
+    assert "same day: acknowledged" in kim.get("/staff/queue").text
+
+
 def test_a_task_shows_the_answers_word_for_word_and_how_to_reach_the_person(kim: Member, draft: str) -> None:
     kim.sign_in()
     page = open_task(kim)
@@ -88,7 +109,9 @@ def test_the_first_who_acknowledges_has_it(kim: Member, sam: Member, draft: str)
     open_task(sam)
     open_task(kim)
     assert "Kim Lee, since" in kim.press(None, form="acknowledge").text
-    assert "Kim Lee, since" in sam.press(None, form="acknowledge").text
+    second = sam.press(None, form="acknowledge")
+    assert (second.status, "Somebody else was first" in second.text) == (409, True)
+    assert "Kim Lee, since" in second.text
 
 
 @pytest.mark.parametrize(
