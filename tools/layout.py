@@ -1,7 +1,7 @@
-"""Draws every page and state of the patient's side for people to look at: ``python -m tools.layout FOLDER``.
+"""Draws every page and state of the patient's side, and pages of staff, to look at: ``python -m tools.layout FOLDER``.
 
 Both languages, a phone and a desk, and what differs on a tablet of the clinic.  ``--dark`` draws the dark scheme.
-FOLDER/index.html shows them side by side.
+FOLDER/en.html, es.html and staff.html show them side by side.
 """
 
 from __future__ import annotations
@@ -20,8 +20,21 @@ from tests.journeys.everything import walk_everything
 from tests.journeys.test_clinician import signs_in
 from tests.journeys.test_patient import begin
 from tests.journeys.test_tablet import UPRIGHT, staff_make_it_a_tablet
-from tests.journeys.visitor import DESKTOP, PHONE, visitor
+from tests.journeys.visitor import DESKTOP, PHONE, Visitor, visitor
 
+STAFF = (
+    "queue",
+    "tasks",
+    "invitations",
+    "invitations/list",
+    "typing",
+    "paper",
+    "numbers",
+    "tablets",
+    "on-call",
+    "packs",
+)
+"""Pages of staff that hang on no record, below /staff/."""
 HEAD = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Every page</title>
 <style>body{font:14px system-ui;background:#888;margin:8px}figure{display:inline-block;margin:4px;vertical-align:top}
 img{display:block;width:320px}figure.desk img{width:480px}figcaption{background:#fff}</style>
@@ -37,7 +50,9 @@ def main(words: list[str]) -> None:
         for lang in ("en", "es"):
             names = draw(demo, browser, lang, folder, scheme)
             print(f"{lang}: {len(names)} pages")
-            (folder / f"{lang}.html").write_text(sheet(lang, names), "utf-8")
+            (folder / f"{lang}.html").write_text(sheet(names), "utf-8")
+        names = draw_staff(demo, browser, folder, scheme)
+        (folder / "staff.html").write_text(sheet(names), "utf-8")
         draw_tablet(demo, browser, folder, scheme)
 
 
@@ -49,14 +64,30 @@ def draw(
     person.page.emulate_media(color_scheme=scheme)
     names: list[str] = []
     for name in walk_everything(person, lang):
-        numbered = f"{lang}-{len(names):02d}-{name}"
-        names.append(numbered)
-        for place, size in (("desk", DESKTOP), ("phone", PHONE)):
-            person.page.set_viewport_size(size)  # type: ignore[arg-type]
-            person.page.screenshot(
-                path=folder / f"{numbered}-{place}.png", full_page=True, animations="disabled"
-            )
+        names.append(f"{lang}-{len(names):02d}-{name}")
+        both_sizes(person, folder, names[-1])
     return names
+
+
+def both_sizes(person: Visitor, folder: Path, name: str) -> None:
+    """The page that is open, at a desk and on a phone."""
+    for place, size in (("desk", DESKTOP), ("phone", PHONE)):
+        person.page.set_viewport_size(size)  # type: ignore[arg-type]
+        person.page.screenshot(path=folder / f"{name}-{place}.png", full_page=True, animations="disabled")
+
+
+def draw_staff(demo: Demo, browser: Browser, folder: Path, scheme: Literal["dark", "light"]) -> list[str]:
+    """The pages of staff, and those of one record; their names."""
+    kim = visitor(browser, demo.url, DESKTOP)
+    kim.page.emulate_media(color_scheme=scheme)
+    signs_in(kim, demo)
+    record = kim.page.locator("table.queue a").first.get_attribute("href") or ""
+    places = {page.replace("/", "-"): f"/staff/{page}" for page in STAFF}
+    places |= {"record": record, "record-take": f"{record}/take", "record-looks": f"{record}/looks"}
+    for name, address in places.items():
+        kim.goto(address)
+        both_sizes(kim, folder, f"staff-{name}")
+    return [f"staff-{name}" for name in places]
 
 
 def draw_tablet(demo: Demo, browser: Browser, folder: Path, scheme: Literal["dark", "light"]) -> None:
@@ -85,8 +116,8 @@ def draw_tablet(demo: Demo, browser: Browser, folder: Path, scheme: Literal["dar
         picture(f"{lang}-hand-back")
 
 
-def sheet(lang: str, names: list[str]) -> str:
-    """A page that shows the pictures of one language."""
+def sheet(names: list[str]) -> str:
+    """A page that shows these pictures."""
     figures = [
         f'<figure class="{place}"><figcaption>{escape(name)}</figcaption><img src="{escape(name)}-{place}.png" alt=""></figure>'
         for name in names
