@@ -30,7 +30,7 @@ REVISION = re.compile(r'name="revision"[^>]* value="(\d+)"')
 
 ECHOES = (
     r'(<dd class="nhsuk-summary-list__value">).*?(</dd>)',
-    r'(<h3 class="nhsuk-heading-s">)[^<]*(</h3>)',
+    r'(<h[23] class="nhsuk-heading-s">)[^<]*(</h[23]>)',
     r'(<span class="nhsuk-caption-l">[^<]*?) – [^<]*(</span>)',
     r'(<span class="app-list__name">)[^<]*(</span>)',
     r'(value="(?:change|remove):\w+:k\d+">[^<]*<span class="nhsuk-u-visually-hidden"> ?)[^<]*(</span>)',

@@ -6,7 +6,6 @@ from typing import Any
 
 from screening.intake import Draft
 from screening.questionnaire.answers import show as in_words
-from screening.questionnaire.messages import message
 from screening.questionnaire.path import AskedPage
 from screening.web.patient import lists
 from screening.web.patient.frame import page_address, shown_before
@@ -19,7 +18,7 @@ def sections_of(
     """Every question on the path with its answer; with ``change`` each leads to its page and back again.
 
     ``only``: the one section to show. ``back``: where Change comes back to. ``waits``: a page of it has no answer yet,
-    without which the form cannot be sent; ``given`` and ``left``: how many questions have an answer, and have none.
+    without which the form cannot be sent.  How many questions were left blank is not said: it would hang on the answers.
     """
     lang = language()
     way = f"?from={back}" if change else ""
@@ -31,9 +30,7 @@ def sections_of(
         rows = [_row(found, page, item, way) for item in page.items]
         rows += [_list_row(found, page, group, way) for group in page.lists]
         section["waits"] |= page.section.part == "a" and page.key not in found.path.saved
-        left = sum(row["value"] in (t("not_yet"), message("blank").in_(lang)) for row in rows)
-        section["left"] += left
-        section["given"] += len(rows) - left
+        section["count"] += len(rows)
         # By the record and not by its title: two readings of one day stay two.
         record = (page.group.id, page.entry.key) if page.group and page.entry else None
         if section["blocks"] and section["blocks"][-1]["record"] == record:
@@ -45,7 +42,7 @@ def sections_of(
 
 
 def _empty(name: str, title: str) -> dict[str, Any]:
-    return {"id": name, "title": title, "blocks": [], "waits": False, "given": 0, "left": 0}
+    return {"id": name, "title": title, "blocks": [], "waits": False, "count": 0}
 
 
 def _row(found: Draft, page: AskedPage, item: Any, way: str) -> dict[str, Any]:
