@@ -12,7 +12,7 @@ from screening.review.queue import name_of
 from screening.review.typed import Typed, typed
 from screening.review.words import SAME_DAY_ORDER
 from screening.storage import heartbeat, invitations, restrictions, submissions, tasks
-from screening.storage.errors import NotFound, StorageError
+from screening.storage.errors import NotFound, StorageError, Unreadable
 from screening.storage.tables import TaskRow
 from screening.storage.work import Work
 
@@ -78,7 +78,10 @@ class Told:
 
 @dataclass(frozen=True)
 class TaskView:
-    """A task with everything that was answered, newest first. `sent`: the form itself can be opened."""
+    """A task with everything that was answered, newest first. `sent`: the form itself can be opened.
+
+    `typed_unreadable`: a member of staff typed the form, and who it was cannot be read.
+    """
 
     line: TaskLine
     told: tuple[Told, ...]
@@ -88,6 +91,7 @@ class TaskView:
     closed: datetime | None
     closing: Mapping[str, Any] | None
     typed: Typed | None = None
+    typed_unreadable: bool = False
 
 
 def open_lines(work: Work, me: str) -> list[TaskLine]:
@@ -98,13 +102,16 @@ def open_lines(work: Work, me: str) -> list[TaskLine]:
     rows = tasks.open_tasks(work)
     ids = {row.submission_id for row in rows}
     closed, invited = restrictions.closed_to(work, ids, me), invitations.began(work, ids)
-    lines = [_line(work, row, locked=row.submission_id in closed) for row in rows]
+    lost = heartbeat.time_lost(work)
+    lines = [_line(work, row, lost, locked=row.submission_id in closed) for row in rows]
     return sorted(
         lines, key=lambda line: (line.urgency != "now", line.submission_id not in invited, line.place)
     )
 
 
-def _line(work: Work, row: TaskRow, *, locked: bool = False) -> TaskLine:
+def _line(
+    work: Work, row: TaskRow, lost: tuple[datetime, datetime] | None, *, locked: bool = False
+) -> TaskLine:
     try:
         last = tasks.load(work, row.id).evidence[-1]
         title, name, rule = str(last.get("title", "")), _name(last), str(last.get("rule", ""))
@@ -126,29 +133,28 @@ def _line(work: Work, row: TaskRow, *, locked: bool = False) -> TaskLine:
         acknowledged=row.acknowledged_at,
         locked=locked,
         place=SAME_DAY_ORDER.index(rule) if same_day else len(SAME_DAY_ORDER),
-        time_lost=_time_lost(work, row),
+        time_lost=None if lost is None or row.state == "closed" or row.raised_at > lost[0] else lost,
     )
-
-
-def _time_lost(work: Work, row: TaskRow) -> tuple[datetime, datetime] | None:
-    since, until = heartbeat.of(work, heartbeat.AS_OF), heartbeat.of(work, heartbeat.RESTORED)
-    if since is None or until is None or row.state == "closed" or row.raised_at > since:
-        return None
-    return since, until
 
 
 def view(work: Work, task_id: str) -> TaskView:
     """One task. Raises NotFound or Unreadable."""
     found = tasks.load(work, task_id)
+    by_staff, typed_unreadable = None, False
+    try:
+        by_staff = typed(work, found.row.submission_id)
+    except Unreadable:
+        typed_unreadable = True  # of the form, not of the task, which has a key of its own
     return TaskView(
-        line=_line(work, found.row),
+        line=_line(work, found.row, heartbeat.time_lost(work)),
         told=_told(found.evidence),
         reach=_reach(found.evidence[-1]),
         sent=_is_sent(work, found.row.submission_id),
         closed_by=name_of(work, found.row.closed_by) if found.row.closed_by else None,
         closed=found.row.closed_at,
         closing=found.closing,
-        typed=typed(work, found.row.submission_id),
+        typed=by_staff,
+        typed_unreadable=typed_unreadable,
     )
 
 

@@ -177,11 +177,10 @@ def _backup(work: Work) -> list[str]:
 
 def _time_lost(work: Work) -> list[str]:
     """After a restore everybody who was there knows of things that the database does not (design/security.md B15)."""
-    at, as_of = heartbeat.of(work, heartbeat.RESTORED), heartbeat.of(work, heartbeat.AS_OF)
-    if at is None or as_of is None or work.now - at > SAID_FOR:
+    lost = heartbeat.time_lost(work)
+    if lost is None or work.now - lost[1] > SAID_FOR:
         return []
-    zone = hours_of(work).zone
-    since, until = as_of.astimezone(zone), at.astimezone(zone)
+    since, until = (one.astimezone(hours_of(work).zone) for one in lost)
     return [
         f"Time was lost: what was done here from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} is gone, because a "
         "backup was brought back. Check each urgent task, and write again what you signed or noted then. Forms that "

@@ -39,6 +39,12 @@ def note_restored(work: Work, as_of: dt.datetime) -> None:
     _note(work, AS_OF, as_of)
 
 
+def time_lost(work: Work) -> tuple[dt.datetime, dt.datetime] | None:
+    """From when a backup was that was brought back, and when it was; None where none was."""
+    since, until = of(work, AS_OF), of(work, RESTORED)
+    return None if since is None or until is None else (since, until)
+
+
 def _note(work: Work, name: str, at: dt.datetime) -> None:
     statement = upsert(work, HeartbeatRow, {"name": name, "beat_at": at})
     work.db.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"beat_at": at}))

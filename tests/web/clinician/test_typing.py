@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from screening.content import Content
@@ -14,7 +15,7 @@ from screening.documents.plain_json import as_json
 from screening.documents.plain_text import as_text
 from screening.safety import hours_of
 from screening.storage import audit, kept, sessions, submissions, tasks, typed_for
-from screening.storage.tables import AuditEventRow, SubmissionRow
+from screening.storage.tables import AuditEventRow, SubmissionRow, TypedForRow
 from screening.storage.work import Store
 from screening.web.typing_note import SHIPPED
 from tests.clinic import Clock
@@ -146,6 +147,10 @@ def test_danger_raises_its_task_at_save_and_the_person_on_call_reads_who_types_a
     assert "Entered byKim Lee, " in text
     assert "by telephone" in text
     assert "Rosa Ruiz, the mother" in text
+    with store.writing(typist.clock()) as work:
+        work.db.execute(sa.update(TypedForRow).values(sealed=bytes(64)))
+    page = sam.get(f"/staff/tasks/{open_ones[0].id}")
+    assert (page.status, "who, and how, cannot be read" in page.text) == (200, True)
 
 
 def test_half_a_paper_is_sent_as_it_is_nothing_becomes_no_and_the_record_says_for_ever_how_it_came(
