@@ -35,7 +35,7 @@ def restrict(submission_id: str) -> ResponseReturnValue:
     reason, named = _reason(), request.form.getlist("reader")
     if not reason or len(reason) > LONGEST_REASON or not named:
         told = "Name at least one clinician, and write why (at most 2,000 characters)."
-        typed = {"restrict": reason, "readers": named}
+        typed: dict[str, str | list[str]] = {"restrict": reason, "readers": named}
         return submission_page(submission_id, status=422, errors=[("restrict", told)], typed_why=typed)
     try:
         with parts().store.writing(now()) as work:
