@@ -1,1 +1,1 @@
-"""Letters to patients at their own address: invitations, reminders, questions back.  No word in them tells anything."""
+"""Letters to patients at their own address: invitations, reminders, questions back, no word of which tells anything; letters to staff."""

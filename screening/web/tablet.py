@@ -5,14 +5,18 @@ The tablet has a cookie of its own, beside those of staff and of patients. Decis
 
 from __future__ import annotations
 
+import logging
 from typing import Literal
 
 from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from screening.storage import tablets
+from screening.web.errors import kind_and_place
 from screening.web.parts import parts
 from screening.web.sessions import tablet_cookie
+
+log = logging.getLogger(__name__)
 
 START = "/tablet"
 """Where a tablet starts, and where it comes back to."""
@@ -64,7 +68,8 @@ def _look_up() -> State:
     try:
         with shared.store.reading(shared.clock()) as work:
             return "works" if tablets.is_in_use(work, token()) else "over"
-    except Exception:  # noqa: BLE001 - whatever is broken, the help pages come, and nothing personal stays
+    except Exception as fault:  # noqa: BLE001 - whatever is broken, the help pages come, and nothing personal stays
+        log.error("a tablet could not be looked up: %s", kind_and_place(fault))
         return "works"
 
 
