@@ -153,3 +153,15 @@ def ada(app: Flask, founded: Founded, clock: Clock) -> Member:
 def _member(app: Flask, founded: Founded, clock: Clock, login: str) -> Member:
     staff_id, secret = founded.accounts[login]
     return Member(app, clock, login, secret, staff_id)
+
+
+@pytest.fixture
+def lee(app: Flask, store: Store, clock: Clock) -> Member:
+    """The clinical lead, who is a clinician too."""
+    return add_member(app, store, clock, "lee", "Lee Roe", ["clinical_lead", "clinician"])
+
+
+@pytest.fixture
+def pat(app: Flask, store: Store, clock: Clock) -> Member:
+    """A pack reviewer from outside."""
+    return add_member(app, store, clock, "pat", "Pat Vey", ["pack_reviewer"])

@@ -35,18 +35,6 @@ def checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proposing, "check", CHECK)
 
 
-@pytest.fixture
-def lee(app: Flask, store: Store, clock: Clock) -> Member:
-    """The clinical lead, who is a clinician too."""
-    return add_member(app, store, clock, "lee", "Lee Roe", ["clinical_lead", "clinician"])
-
-
-@pytest.fixture
-def pat(app: Flask, store: Store, clock: Clock) -> Member:
-    """A pack reviewer from outside."""
-    return add_member(app, store, clock, "pat", "Pat Vey", ["pack_reviewer"])
-
-
 def changed(*changes: tuple[str, str]) -> str:
     text = shipped_text("safety.yaml")
     for old, new in changes:
@@ -142,7 +130,7 @@ def test_a_text_that_is_no_pack_says_every_reason_with_its_line_and_stays_typed(
     assert "did you mean 'decision_sbp'?" in page.text
     assert dict(page.fields())["text"].strip() == wrong.strip()
     for text, told in (
-        ("", "Paste the whole text"),
+        ("", "Choose the file of the pack, or paste its whole text"),
         ("rules: [", "Line 2, column"),
         (shipped_text("trd.yaml"), "file of another kind"),
         (
@@ -335,8 +323,8 @@ def test_agreement_is_counted_by_rule_and_version_and_small_counts_are_hidden(
     sent = send(store, content, clock(), {"has_reading": "yes"}, {"readings": [HIGH_READING]})
     kim.sign_in()
     kim.claim(sent)
-    rules = [str(field.get("name")).removeprefix("answer-") for field in kim.page.all("input", type="radio")]
-    answers = {f"answer-{rule}": "agree" for rule in rules if rule != "disposition"}
+    names = {str(field.get("name")) for field in kim.page.all("input", type="radio")}
+    answers = {name: "agree" for name in names if name.startswith("answer-")}
     kim.press("sign", {**answers, "disposition": "invite"})
     kim.press(None, {"code": kim.code()})
     lee.sign_in()

@@ -19,7 +19,7 @@ from screening.storage import audit_check, comparisons, evaluations, kept, propo
 from screening.storage.work import Store
 from tests.filled import send
 from tests.web.client import Page
-from tests.web.clinician.conftest import Clock, Member, add_member
+from tests.web.clinician.conftest import Clock, Member
 from tests.web.clinician.test_packs import CHECK, OTHER_WORDS, SAFETY, active, row_of
 
 TRIAL = "treatment-resistant-depression"
@@ -29,16 +29,6 @@ POSSIBLE = "level: possible, when: broad_drugs >= 2"
 @pytest.fixture(autouse=True)
 def checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proposing, "check", CHECK)
-
-
-@pytest.fixture
-def lee(app: Flask, store: Store, clock: Clock) -> Member:
-    return add_member(app, store, clock, "lee", "Lee Roe", ["clinical_lead", "clinician"])
-
-
-@pytest.fixture
-def pat(app: Flask, store: Store, clock: Clock) -> Member:
-    return add_member(app, store, clock, "pat", "Pat Vey", ["pack_reviewer"])
 
 
 def trial(*changes: tuple[str, str]) -> str:
