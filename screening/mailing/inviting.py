@@ -142,11 +142,11 @@ def state(work: Work, one: Invited) -> str:
         return {"begun": "begun", "sent": "sent in", "over": "ended"}[one.form]
     if one.row.ends_at <= work.now:
         return "ended"
-    if any(row.state == "failed" for row in one.letters):
+    if any(row.state == "failed" and not row.stopped_at for row in one.letters):
         return "bounced"
     if one.row.exchanges:
         return "opened"
-    return "sent" if any(row.sent_at for row in one.letters) else "made"
+    return "sent" if any(row.sent_at or row.stopped_at for row in one.letters) else "made"
 
 
 def _line(text: str) -> Wish:
@@ -167,7 +167,7 @@ def _known(work: Work) -> tuple[set[tuple[str, str]], dict[str, WhyNot]]:
         wish = Wish(one.row.language or "", one.name, one.address)
         if one.row.spent_at is None and one.row.ends_at > work.now:
             usable.add(wish.key)
-        if any(row.stopped_at for row in one.letters):
+        if one.is_stopped:
             closed[wish.key[0]] = "stopped"
         elif any(row.state == "failed" for row in one.letters):
             closed.setdefault(wish.key[0], "bounced")

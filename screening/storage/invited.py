@@ -45,6 +45,11 @@ class Invited:
         """Whether a letter of it was tried and could not be handed over yet."""
         return any(row.state == "waiting" and row.tries for row in self.letters)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether its reader wants no more letters."""
+        return any(row.stopped_at for row in self.letters)
+
 
 def invite(work: Work, *, language: str, name: str, address: str, actor: str) -> tuple[InvitationRow, str]:
     """An invitation for somebody, and its code.  The address may be empty."""

@@ -230,12 +230,27 @@ def test_who_asked_for_no_more_letters_is_not_invited_by_mail_again(
     send_all(store, clock)
     with store.writing(clock()) as work:
         letters.stop(work, work.db.scalars(sa.select(LetterRow.id)).one())
-    assert "no more letters" in invite(fay, name="Ana again").text
-    fay.get("/staff/invitations")
+    page = fay.get("/staff/invitations")
+    assert states(page) == ["sent"]
+    assert "This person wants no more letters from us." in page.text
+    assert page.buttons("do-1") == [("go", "wrong"), ("go", "withdraw")]
     clock.pass_(minutes=61)
     fay.sign_in()
-    fay.get("/staff/invitations")
-    assert "no more letters" in fay.press("again", form="do-1").text
+    (row_id,) = re.findall(r"/staff/invitations/(\w{32})", fay.get("/staff/invitations").html)
+    again = fay.post(f"/staff/invitations/{row_id}", {"csrf_token": token(fay), "go": "again"})
+    assert (again.status, "no more letters" in again.text) == (409, True)
+    assert "no more letters" in invite(fay, name="Ana again").text
+
+
+def test_a_letter_that_was_read_before_the_server_said_so_has_not_bounced(
+    fay: Member, store: Store, clock: Clock
+) -> None:
+    invite(fay, name="Ana")
+    with store.writing(clock()) as work:
+        letters.stop(work, work.db.scalars(sa.select(LetterRow.id)).one())
+    page = fay.get("/staff/invitations")
+    assert states(page) == ["sent"]
+    assert "does not arrive" not in page.text
 
 
 def lives(store: Store, clock: Clock, content: Content, fay: Member, person: Person) -> list[str]:
