@@ -14,6 +14,7 @@ from screening.numbers.hiding import HALF, LEAST, NINE_OF_TEN, alone, among, div
 from screening.questionnaire.model import Questionnaire
 
 Counts = Mapping[str, int]
+LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
 @dataclass(frozen=True)
@@ -202,9 +203,6 @@ def _decided(counts: Counts, dispositions: Mapping[str, str]) -> Iterator[Line]:
         ages = merged([(key, counts.get(names.decided(disposition, "age", key), 0)) for key in names.AGES])
         for bands, count in ages if len(ages) > 1 else ():
             yield Line(_bands(bands), count, whole, part=True)
-
-
-LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
 def _bands(bands: tuple[str, ...]) -> str:
