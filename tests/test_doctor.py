@@ -178,6 +178,17 @@ def test_records_whose_key_is_gone_or_unknown_are_counted_and_hurt(clinic: Clini
     assert any("key deadbeef is not in the key ring" in text for text in said)
 
 
+def test_a_table_that_is_gone_is_said_by_doctor_and_by_every_other_command(
+    clinic: Clinic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with clinic.store.engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE heartbeat"))
+    assert any("Not everything could be looked at: the database" in said for _, said in clinic.lines())
+    capsys.readouterr()
+    assert main(["audit", "verify"]) == 1
+    assert capsys.readouterr().err == "screening: the database cannot be used: no such table: heartbeat\n"
+
+
 def test_a_database_that_cannot_be_opened_is_one_sentence(clinic: Clinic) -> None:
     with clinic.store.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999_later'"))

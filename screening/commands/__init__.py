@@ -7,10 +7,13 @@ import getpass
 import sys
 from collections.abc import Callable
 
+from sqlalchemy.exc import DBAPIError
+
 from screening import demo
 from screening.commands import backups, chain, clinic, doctor, forms, holding, keys, records, service, staff
 from screening.config import Config
 from screening.rules.strict_yaml import ContentError
+from screening.storage.engine import said_by
 from screening.storage.errors import StorageError
 
 MATTERS = (service, staff, clinic, forms, records, chain, keys, backups, holding, doctor)
@@ -25,4 +28,7 @@ def run(chosen: argparse.Namespace, config: Config) -> int:
         return COMMANDS[chosen.command](chosen, config, f"cli:{getpass.getuser()}")
     except (StorageError, ContentError, demo.NotADemo, OSError) as fault:
         print(f"screening: {fault}", file=sys.stderr)
+        return 1
+    except DBAPIError as fault:
+        print(f"screening: {said_by(fault)}", file=sys.stderr)
         return 1

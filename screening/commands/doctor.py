@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from screening import installation
 from screening.config import Config
 from screening.content import InUse, load_content
 from screening.publishing import fitting
 from screening.safety.ground import Disk, disk_of, ground_of
 from screening.storage import fitness, process_lock, rotation, tasks
-from screening.storage.engine import database_file
+from screening.storage.engine import database_file, said_by
 from screening.storage.errors import DatabaseUnfit, StorageError
 from screening.storage.work import Store
 from screening.web import help_lines
@@ -64,6 +66,8 @@ def examine(config: Config) -> Iterator[Line]:
         return
     try:
         yield from _in_the_database(store, config)
+    except DBAPIError as fault:
+        yield Line(True, f"Not everything could be looked at: {said_by(fault)}. Restore the newest backup.")
     finally:
         store.engine.dispose()
 

@@ -38,6 +38,9 @@ from screening.storage.tables import (
 )
 
 AT_A_TIME = 1000
+ALTERED = "the event is not as it was written"
+UNREADABLE = (ValueError, TypeError, sa.exc.OperationalError)
+"""What reading a row raises that holds what its columns never do."""
 SEALED: dict[Any, Any] = {
     SubmissionRow: SubmissionRow.sealed,
     TypedForRow: TypedForRow.sealed,
@@ -71,6 +74,14 @@ class Fault:
     what: str
 
 
+class _Garbled(Exception):
+    """An event that is not even one: by hand a database of SQLite takes anything into any column."""
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(sequence)
+        self.sequence = sequence
+
+
 @dataclass(frozen=True)
 class _Lost:
     """A backup was restored: events after ``count``, up to ``lost``, were those of a chain that is gone."""
@@ -88,6 +99,13 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
 
     An anchor finds a chain that was shortened, or rewritten with the true key; what a restored backup lost is declared.
     """
+    try:
+        return _verify(db, key, anchors)
+    except _Garbled as found:
+        return Fault(found.sequence, ALTERED)
+
+
+def _verify(db: Session, key: bytes, anchors: Sequence[Head | None]) -> Fault | None:
     begins = _beginning(db)
     previous, expected, newest, lost = begins.previous, begins.after, dict[str, str](), list[_Lost]()
     wanted = (one for one in anchors if one and one.count > begins.after)
@@ -99,8 +117,8 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
             return Fault(expected, "an event is missing here")
         if not hmac.compare_digest(row.previous, previous):
             return Fault(expected, "the event before this one is not the one that was")
-        if not hmac.compare_digest(row.mac, mac_of(key, row)):
-            return Fault(expected, "the event is not as it was written")
+        if not _is_as_written(key, row):
+            return Fault(expected, ALTERED)
         previous = row.mac
         while waiting and waiting[-1].count == expected:
             anchor = waiting.pop()
@@ -132,7 +150,7 @@ class _Beginning:
 
 def _beginning(db: Session) -> _Beginning:
     """The chain begins with event 1, or behind a period that has left."""
-    first = db.scalar(sa.select(AuditEventRow).order_by(AuditEventRow.sequence).limit(1))
+    first = next(in_order(db), None)
     if first is None or first.sequence < 1:
         return _Beginning(0, FIRST)
     return _Beginning(first.sequence - 1, first.previous)
@@ -165,8 +183,29 @@ def in_order(db: Session) -> Iterator[AuditEventRow]:
     statement, rows = sa.select(AuditEventRow).order_by(AuditEventRow.sequence).limit(AT_A_TIME), None
     while rows is None or len(rows) == AT_A_TIME:
         after = AuditEventRow.sequence > rows[-1].sequence if rows else sa.true()
-        rows = db.scalars(statement.where(after)).all()
+        try:
+            rows = db.scalars(statement.where(after)).all()
+        except UNREADABLE:
+            raise _Garbled(_first_garbled(db, after)) from None
         yield from rows
+
+
+def _first_garbled(db: Session, after: sa.ColumnElement[bool]) -> int:
+    """Which event it was that could not be read."""
+    numbers = sa.select(AuditEventRow.sequence).where(after).order_by(AuditEventRow.sequence).limit(AT_A_TIME)
+    for sequence in db.scalars(numbers).all():
+        try:
+            db.scalars(sa.select(AuditEventRow).where(AuditEventRow.sequence == sequence)).all()
+        except UNREADABLE:
+            return sequence
+    raise AssertionError("every event can be read by itself")
+
+
+def _is_as_written(key: bytes, row: AuditEventRow) -> bool:
+    try:
+        return hmac.compare_digest(row.mac, mac_of(key, row))
+    except (ValueError, TypeError):  # a column holds what its kind never is
+        return False
 
 
 def _sealed(db: Session, table: Any, column: Any) -> Iterator[tuple[str, bytes]]:

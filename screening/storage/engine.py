@@ -71,6 +71,13 @@ def is_away(error: BaseException) -> bool:
     )
 
 
+def said_by(error: sa.exc.DBAPIError) -> str:
+    """One sentence for whoever is at the shell.  What was being saved is not in it."""
+    if isinstance(error, (sa.exc.IntegrityError, sa.exc.DataError)):
+        return f"the database refuses this: {type(error.orig).__name__}"
+    return f"the database cannot be used: {next(iter(str(error.orig).splitlines()), '')}"
+
+
 def reader(engine: Engine) -> Engine:
     """The same pool, with transactions that see one moment and can write nothing."""
     if engine.dialect.name == "sqlite":

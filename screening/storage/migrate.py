@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from screening import resources
-from screening.storage.engine import database_file
+from screening.storage.engine import database_file, said_by
 from screening.storage.errors import DatabaseUnfit
 
 LOCK = 7_301_002
@@ -40,8 +40,7 @@ def current(engine: Engine) -> str | None:
         with engine.connect() as connection:
             return _found(connection)
     except DBAPIError as fault:
-        why = next(iter(str(fault.orig).splitlines()), "")
-        raise DatabaseUnfit(f"the database cannot be used: {why}") from None
+        raise DatabaseUnfit(said_by(fault)) from None
 
 
 def check(engine: Engine) -> None:

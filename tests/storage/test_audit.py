@@ -78,6 +78,16 @@ def test_an_altered_event_is_found(store: Store, column: str, value: object) -> 
     assert found.sequence == 5
 
 
+@pytest.mark.parametrize(
+    "change", ["at = 'yesterday'", "mac = 'x'", "kind = x'ff'", "actor = CAST(x'ff' AS TEXT)"]
+)
+def test_what_is_no_event_at_all_is_named_too(sqlite_store: Store, change: str) -> None:
+    some_events(sqlite_store)
+    spoil = sa.text(f"UPDATE audit_event SET {change} WHERE sequence = 5")
+    as_root(sqlite_store, lambda db: db.execute(spoil))
+    assert fault(sqlite_store) == audit_check.Fault(5, audit_check.ALTERED)
+
+
 def test_a_removed_event_is_found(store: Store) -> None:
     some_events(store)
     as_root(store, lambda db: db.execute(sa.delete(AuditEventRow).where(AuditEventRow.sequence == 4)))
