@@ -18,7 +18,7 @@ from screening.channels.mail import is_refusal
 from screening.config import Config
 from screening.mailing import words
 from screening.mailing.reminding import is_daytime, remind
-from screening.mailing.rounds import in_rounds
+from screening.mailing.rounds import hand_over, in_rounds
 from screening.safety.clinic import hours_of
 from screening.safety.handing_over import HandingOver, Letter
 from screening.storage import letters
@@ -69,15 +69,7 @@ class Postman:
         if self._looked is None or now - self._looked >= LOOK_FOR_REMINDERS:
             self._looked = now
             remind(self.store, now)
-        with self.store.writing(now) as work:
-            found = self._claim(work)
-        if not found:
-            return 0
-        faults = self.handing_over.send([letter for letter, _ in found], now)
-        with self.store.writing(self.clock()) as work:
-            for (_, row), fault in zip(found, faults, strict=True):
-                _mark(work, row, fault)
-        return faults.count(None)
+        return hand_over(self.store, self.clock, self.handing_over, self._claim, _mark)
 
     def start(self, stop: threading.Event | None = None) -> threading.Thread:
         """Rounds beside the web server, in a thread that ends with the process."""

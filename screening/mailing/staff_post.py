@@ -15,7 +15,7 @@ from screening.channels import Channel
 from screening.channels.folder import Folder
 from screening.channels.mail import is_refusal
 from screening.config import Config
-from screening.mailing.rounds import in_rounds
+from screening.mailing.rounds import hand_over, in_rounds
 from screening.safety.handing_over import HandingOver, Letter
 from screening.storage import staff_addresses, staff_letters
 from screening.storage.errors import Unreadable
@@ -61,21 +61,15 @@ class StaffPost:
         """How many letters went out."""
         if self.channel is None:
             return 0
-        now = self.clock()
-        with self.store.writing(now) as work:
-            staff_letters.purge(work, now - KEPT)
-            found = [one for row in staff_letters.claim_due(work) if (one := self._opened(work, row))]
-        if not found:
-            return 0
-        faults = self.handing_over.send([letter for letter, _ in found], now)
-        with self.store.writing(self.clock()) as work:
-            for (_, row), fault in zip(found, faults, strict=True):
-                _mark(work, row, fault)
-        return faults.count(None)
+        return hand_over(self.store, self.clock, self.handing_over, self._claim, _mark)
 
     def start(self, stop: threading.Event | None = None) -> threading.Thread:
         """Rounds beside the web server, in a thread that ends with the process."""
         return in_rounds("letters to staff", self.round, stop)
+
+    def _claim(self, work: Work) -> list[tuple[Letter, StaffLetterRow]]:
+        staff_letters.purge(work, work.now - KEPT)
+        return [one for row in staff_letters.claim_due(work) if (one := self._opened(work, row))]
 
     def _opened(self, work: Work, row: StaffLetterRow) -> tuple[Letter, StaffLetterRow] | None:
         """The letter; None, and given up, when there is no address for it (any more)."""
