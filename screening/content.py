@@ -23,7 +23,7 @@ _earlier: dict[str, Questionnaire] = {}
 """Questionnaires of other releases by their digest: a kept text never changes, so each is read and understood once."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Content:
     """The questionnaire that is asked, the vocabulary between it and the rules, and both packs."""
 
