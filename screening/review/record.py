@@ -224,7 +224,9 @@ def _medicines(answers: Answers, facts: Facts) -> Medicines:
     typed = answers.items.get(TYPED_MEDICINES)
     texts = (typed,) if isinstance(typed, str) and typed.strip() else ()
     strange = bool(texts) and fact(facts, "meds_known") != "yes"
-    return Medicines(tuple(named), texts, _complete(answers, strange=strange))
+    twice = [text.strip().casefold() for text in texts]
+    once = tuple(name for name in named if name.casefold() not in twice)
+    return Medicines(once, texts, _complete(answers, strange=strange))
 
 
 def _complete(answers: Answers, *, strange: bool) -> str:

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from screening.content import Content
-from screening.storage import heartbeat, restrictions
+from screening.intake import Intake
+from screening.storage import claims, heartbeat, restrictions, typed_for
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send
@@ -74,7 +75,7 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
         "s2_acts": "never",
     }
     full |= {"med_classes": ("antihypertensive", "maoi"), "med_rest": "lisinopril", "med_complete": "yes"}
-    send(store, content, clock(), full, {"readings": [READING] * 7, "trials": [COURSE] * 20})
+    fullest = send(store, content, clock(), full, {"readings": [READING] * 7, "trials": [COURSE] * 20}, "es")
     with store.writing(clock()) as work:
         heartbeat.beat(work, "worker")
     page = browser.new_context(bypass_csp=True, java_script_enabled=True).new_page()
@@ -93,7 +94,29 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
         page.goto(f"{address}{record}")
         bottom = page.evaluate("document.querySelector('.glance').getBoundingClientRect().bottom")
         assert bottom <= 768
+    # And with all that can stand beside the name: typed by somebody, added to, claimed, restricted, perhaps twice here.
     with store.writing(clock()) as work:
+        claims.claim(work, fullest, kim.id)
+        restrictions.restrict(work, fullest, kim.id, readers=[kim.id, sam.id], reason="A colleague")
+        how = typed_for.TypedFor(
+            "paper", "Cannot see the screen", "signed", "Her son", "Her son, guardian", "x"
+        )
+        typed_for.begin(work, fullest, sam.id, how)
+    intake = Intake(store, content, lambda: None)
+    intake.add(clock(), fullest, ["heart"])
+    asked = intake.open(clock(), fullest).path.first_unsaved()
+    while asked is not None:
+        asked = intake.save(clock(), fullest, asked.key, {}, 0).next
+    intake.send(clock(), fullest)
+    page.goto(f"{address}/staff/submissions/{fullest}")
+    for words in ("Entered by", "Restricted", "Possible duplicate", "Added to", "Decide"):
+        assert words in page.inner_text(".person"), words
+    assert page.evaluate("document.querySelector('.glance').getBoundingClientRect().bottom") <= 768
+    assert page.inner_text("section[aria-labelledby=medicines]").count("lisinopril") == 1, (
+        "nothing is said twice"
+    )
+    with store.writing(clock()) as work:
+        restrictions.lift(work, fullest, kim.id)
         # One that others may not open, and one that somebody opened all the same.
         restrictions.restrict(
             work, records[1].rpartition("/")[2], sam.id, readers=[sam.id], reason="A colleague"
