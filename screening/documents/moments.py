@@ -27,7 +27,9 @@ class Moments:
         return datetime.fromisoformat(at).astimezone(self.zone).date()
 
 
-def made_with(copy: RecordCopy, moments: Moments) -> str:
-    """When it was made, and with which packs."""
-    packs = "; ".join(f"pack {one.id} {one.version} as of {one.as_of}" for one in copy.packs) or NOT_EVALUATED
+def made_with(copy: RecordCopy, moments: Moments, *, named: bool = True) -> str:
+    """When it was made, and with which packs; ``named``: their ids say which treatment the clinic considers."""
+    ids = [f"pack {one.id}" if named else "rules" for one in copy.packs]
+    versions = [f"{one.version} as of {one.as_of}" for one in copy.packs]
+    packs = "; ".join(map(" ".join, zip(ids, versions, strict=True))) or NOT_EVALUATED
     return f"Made {moments.moment(copy.copied)} with {packs}; questionnaire {copy.questionnaire}. {copy.reference}"

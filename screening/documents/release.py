@@ -34,7 +34,7 @@ def release(copy: RecordCopy, moments: Moments) -> bytes:
 
 
 def release_data(copy: RecordCopy, moments: Moments) -> dict[str, Any]:
-    """What the template draws. No answer about alcohol or drugs is in it."""
+    """What the template draws. No answer about alcohol or drugs is in it, nor what the clinic treats with."""
     day = moments.day(copy.copied)
     asked = copy.resistance.to_obtain if copy.resistance else []
     languages = dict.fromkeys((copy.language, "en"))
@@ -56,7 +56,7 @@ def release_data(copy: RecordCopy, moments: Moments) -> dict[str, Any]:
         "person": words(copy.person.name or "", 160, copy.language),
         "told": [words(one.answer, LONGEST, copy.language) for one in _answers(copy, PRESCRIBERS)],
         "obtain": [line(one[:LONGEST]) for one in asked[:MOST_ASKED]],
-        "foot": [copy.self_reported, copy.intended_use, line(made_with(copy, moments))],
+        "foot": [copy.self_reported, copy.intended_use, line(made_with(copy, moments, named=False))],
     }
 
 

@@ -81,6 +81,9 @@ def test_the_release_form_is_in_the_language_of_its_person_and_in_english_with_e
         assert "Dr. Green, 555 0188" in page
         assert SELF_REPORTED in page
         assert INTENDED_USE in page
+        assert all(pack.version in page for pack in copy.packs)
+        # Whoever keeps the records learns that they are asked for, not why.
+        assert "ketamin" not in page.lower()
     assert "27 de marzo de 1985" in pages[0]
     assert "March 27, 1985" in pages[1]
     root = read(made).trailer["/Root"]
