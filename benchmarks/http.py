@@ -1,6 +1,7 @@
 """What people feel: whole pages over real sockets, at 1, 4 and 16 clients at once, on both databases.
 
     python -m benchmarks.http [--clients 1 4 16] [--cycles 300] [--database sqlite]
+    python -m benchmarks.http --memory 100000       what the process holds after so many requests
 
 A cycle shows a page and saves its answer. Each client is a process of its own that asks as fast as it is answered, far
 faster than people do: 16 such clients are as busy as about a thousand people. Beside Screening, in the same run and on
@@ -219,6 +220,16 @@ def report(backend: str, clients: Sequence[int], cycles: int) -> None:
                 )
 
 
+def remember(backend: str, requests: int) -> None:
+    """What the process holds, ten times on the way to so many requests; each time other people go on with other forms."""
+    content = load_content()
+    print(f"\n{backend}{'requests':>16}{'MiB':>8}")
+    with served.ours(backend) as server:
+        for part in range(1, 11):
+            found = measure(server, patients(server, content, CLIENTS[1]), requests // 20)
+            print(f"{requests * part // 10:>{16 + len(backend)},}{found.held:>8.0f}", flush=True)
+
+
 @contextmanager
 def a_careful_postgresql() -> Iterator[None]:
     """A server with the settings of a clinic: the one of the tests writes nothing through to the disk."""
@@ -238,10 +249,14 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=CLIENTS)
     parser.add_argument("--cycles", type=int, default=CYCLES)
     parser.add_argument("--database", choices=BACKENDS, action="append")
+    parser.add_argument("--memory", type=int, metavar="REQUESTS")
     chosen = parser.parse_args()
     for backend in chosen.database or BACKENDS:
         with a_careful_postgresql() if backend == "postgresql" else nullcontext():
-            report(backend, chosen.clients, chosen.cycles)
+            if chosen.memory:
+                remember(backend, chosen.memory)
+            else:
+                report(backend, chosen.clients, chosen.cycles)
 
 
 if __name__ == "__main__":
