@@ -215,7 +215,8 @@ def test_one_notice_for_each_task_step_and_contact(store: Store) -> None:
 def test_a_claim_of_a_dead_process_is_taken_over_in_time_for_two_minutes(store: Store) -> None:
     put(store, raise_one(store, start(store)).task, "first")
     (first,) = claim(store)
-    assert outbox.TAKEN_OVER_AFTER <= 2 * MINUTE - dt.timedelta(seconds=30), "and one round of the worker"
+    a_round = dt.timedelta(seconds=30)
+    assert a_round + outbox.TAKEN_OVER_AFTER <= 2 * MINUTE
     assert claim(store, outbox.TAKEN_OVER_AFTER) == []
     (again,) = claim(store, outbox.TAKEN_OVER_AFTER + dt.timedelta(seconds=1))
     assert (again.id, again.tries) == (first.id, 2)
