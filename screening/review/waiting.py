@@ -27,4 +27,4 @@ def _brief(work: Work, row: AskRow, bounced: bool) -> tuple[str, datetime]:
             return "link over", row.ends_at
         case "opened":
             return "link opened", row.opened_at or row.asked_at
-    return ("address does not take mail" if bounced else "link sent"), row.asked_at
+    return ("address does not take mail" if bounced else "asked by link"), row.asked_at

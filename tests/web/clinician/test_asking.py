@@ -68,7 +68,7 @@ def test_asked_opened_blank_answered_and_shown_as_a_difference_with_a_state_all_
     assert not any(box.get("checked") is not None for box in (*boxes, *page.all("input", name="way")))
     link = ask(kim, one, "heart", "body")
     assert "Not opened yet." in kim.open(one).text
-    assert "link sent" in kim.get("/staff/queue?show=asked").text
+    assert "asked by link" in kim.get("/staff/queue?show=asked").text
     assert link not in kim.page.html
     person = Person(app)
     for _ in range(7):  # a person looks, and so do programs of the mail server
@@ -246,7 +246,7 @@ def test_answers_after_signing_make_a_new_version_to_read_and_the_signed_one_sta
         submission = submissions.load(work, one)
         made, code = asks.make(work, submission, ["body"], staff_id=kim.id, by_letter=False)
     link = f"/en/asked/{code}"
-    assert "link sent" in kim.get("/staff/queue?show=asked").text
+    assert "asked by link" in kim.get("/staff/queue?show=asked").text
     person = come_in(app, link)
     page = person.answer("body-1", {"right_now": "chest_pain"})
     assert page.address == "/en/help"
