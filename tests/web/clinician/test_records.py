@@ -106,7 +106,7 @@ def test_why_not_is_answered_for_every_rule_and_no_rule_stands_in_an_address(
     page = kim.get(f"/staff/submissions/{sent}/rules")
     for rule in content.safety.rules:
         assert page.by_id(f"rule-{rule.id}") is not None
-    assert "does not apply to the answers given" in page.text
+    assert "Does not apply to the answers given: " in page.text
     for link in page.all("a"):
         assert not any(rule.id in link.get("href", "").partition("#")[0] for rule in content.safety.rules)
 
