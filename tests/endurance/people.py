@@ -41,8 +41,20 @@ class Acknowledged:
     signed: dict[str, str] = field(default_factory=dict)
     """Who signed which submission."""
 
+    speaking: threading.Lock = field(default_factory=threading.Lock)
+    """Held by whoever writes down an answer, and by whoever reads what all have written."""
+
+    def so_far(self) -> Acknowledged:
+        """What has been written down whole; those who heard an answer just before a kill may still be writing."""
+        with self.speaking:
+            saved = {name: dict(typed) for name, typed in self.saved.items()}
+            return Acknowledged(
+                saved, dict(self.saves), set(self.danger), set(self.sent), dict(self.tasks), dict(self.signed)
+            )
+
     def __len__(self) -> int:
-        return sum(self.saves.values()) + len(self.sent) + len(self.tasks) + len(self.signed)
+        with self.speaking:
+            return sum(self.saves.values()) + len(self.sent) + len(self.tasks) + len(self.signed)
 
 
 class Worker(threading.Thread, ABC):
@@ -98,7 +110,8 @@ class Patient(Worker):
             self._save("reach-2", {"phone": f"555 {count}", "call_time": f"at {count}"})
         elif self.step == 6 and self.chance.random() < 0.5:
             self._save("safety-1", {"asq_1": "yes"})
-            self.said.danger.add(self.name)
+            with self.said.speaking:
+                self.said.danger.add(self.name)
         elif self.step == 7 and self.chance.random() < 0.3:
             self._send()
         self.step = (self.step + 1) % 8
@@ -107,15 +120,17 @@ class Patient(Worker):
         self.browser.at("intake", key)
         page = self.browser.press("continue", typed, follow=False)
         assert page.status == 303, page.status
-        self.said.saved.setdefault(self.name, {}).update(typed)
-        self.said.saves[self.name] = self.said.saves.get(self.name, 0) + 1
+        with self.said.speaking:
+            self.said.saved.setdefault(self.name, {}).update(typed)
+            self.said.saves[self.name] = self.said.saves.get(self.name, 0) + 1
 
     def _send(self) -> None:
         kept = self.said.saved[self.name]
         self.browser.fill_everything({"full_name": self.name, "phone": kept["phone"]})
         page = self.browser.press("send", follow=False)
         assert page.status == 303, page.status
-        self.said.sent.add(self.name)
+        with self.said.speaking:
+            self.said.sent.add(self.name)
 
 
 class Acknowledger(Worker):
@@ -135,7 +150,8 @@ class Acknowledger(Worker):
             opened = self.browser.get(address)
             if any(form.get("id") == "acknowledge" for form in opened.all("form")):
                 assert self.browser.press(None, form="acknowledge", follow=False).status == 303
-                self.said.tasks[task] = self.login
+                with self.said.speaking:
+                    self.said.tasks[task] = self.login
                 return
         time.sleep(PAUSE)
 
@@ -166,7 +182,8 @@ class Signer(Worker):
         self.browser.press("sign", {**agreed, "disposition": "invite", "note": login})
         done = self.browser.press(None, {"code": pyotp.TOTP(secret).now()}, follow=False)
         if done.status == 303:
-            self.said.signed[submission] = login
+            with self.said.speaking:
+                self.said.signed[submission] = login
         self._next()
 
     def _next(self) -> None:

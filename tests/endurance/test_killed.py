@@ -71,7 +71,7 @@ def test_whatever_the_server_acknowledged_is_there_after_it_was_killed(backend: 
             wait_for(house, said, chance.randint(*LIFE), everybody, chance)
             house.kill(server)
             with house.store() as store, store.reading(installation.clock()) as work:
-                keeping.check(work, said)
+                keeping.check(work, said.so_far())
         for one in everybody:
             one.stopped.set()
     assert said.tasks
@@ -116,7 +116,7 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
             later = installation.clock() + timedelta(minutes=6)
             worker.run(store, lambda: later, config=house.config, once=True)
             with store.reading(installation.clock()) as work:
-                keeping.check(work, said)
+                keeping.check(work, said.so_far())
                 keeping.check_notices(work)
         assert letters > 0
 

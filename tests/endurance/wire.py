@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import random
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -14,7 +15,7 @@ SECONDS = 15
 
 
 class Gone(Exception):
-    """No answer came: what was sent may have been kept, or not."""
+    """No answer came, or one that acknowledges nothing: what was sent may have been kept, or not."""
 
 
 class Wire:
@@ -54,6 +55,8 @@ class Wire:
             text, answered = raw.read(), raw.getheaders()
         finally:
             line.close()
+        if raw.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise Gone("not kept, and said so: a busy machine may be slow to connect to its database")
         for name, value in answered:
             if name.lower() == "set-cookie":
                 self.cookies |= {key: morsel.value for key, morsel in SimpleCookie(value).items()}
