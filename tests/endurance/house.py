@@ -73,6 +73,11 @@ class House:
         for process in self._running:
             self.kill(process)
 
+    def faults(self) -> list[str]:
+        """The lines in which the processes told of a fault of the program; a database that is away is none."""
+        lines = (self.config.data / "said.txt").read_text(errors="replace").splitlines()
+        return [line for line in lines if "fault: " in line and "OperationalError" not in line]
+
     def said(self) -> str:
         """What the processes have said, for a test that fails."""
         return (self.config.data / "said.txt").read_text(errors="replace")[-3000:]

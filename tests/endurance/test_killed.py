@@ -74,6 +74,7 @@ def test_whatever_the_server_acknowledged_is_there_after_it_was_killed(backend: 
                 keeping.check(work, said.so_far())
         for one in everybody:
             one.stopped.set()
+        assert house.faults() == []
     assert said.tasks
     assert said.signed
 
@@ -110,6 +111,7 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
             keeping.check_in_time(work, began, IN_TIME)
         for process in running:
             house.kill(process)
+        assert house.faults() == []
         letters = len(list((house.config.data / "notices").glob("*.txt")))
         with house.store() as store:
             # Some minutes later whoever is left takes over what the dead had claimed.
