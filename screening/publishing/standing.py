@@ -12,7 +12,6 @@ from screening.publishing.reading import Told
 from screening.rules.pack import RulePack
 from screening.rules.pack_file import Review
 from screening.rules.trd import TrdPack
-from screening.rules.trd_file import ReviewEntry
 from screening.safety.packs import hexadecimal
 from screening.storage import kept
 from screening.storage.work import Work
@@ -71,7 +70,7 @@ def _standing(
     )
 
 
-def _review(pack: RulePack | TrdPack) -> Review | ReviewEntry:
+def _review(pack: RulePack | TrdPack) -> Review:
     return pack.reviewed if isinstance(pack, RulePack) else pack.file.reviewed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -98,7 +99,14 @@ def check_file(found: Files, place: str, today: date | None) -> list[Problem]:
     try:
         return in_order(CHECKS[place](found, today))
     except ContentError as fault:
-        return list(fault.problems)
+        return in_order({*fault.problems, *_wrong_words(found, place)})
+
+
+def _wrong_words(found: Files, place: str) -> Iterator[Problem]:
+    """The forbidden words of a pack that is refused: older packs may hold them and are loaded all the same."""
+    if place in (SAFETY, TRD):
+        with suppress(ContentError):
+            yield from wording_problems(plain(found.texts[place], found.names[place]))
 
 
 def _vocabulary(found: Files, today: date | None) -> Iterator[Problem]:

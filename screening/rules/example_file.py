@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from screening.rules.facts import facts_from_plain
+from screening.rules.facts import FactsError, facts_from_plain
 from screening.rules.missing import Facts
-from screening.rules.strict_yaml import Strict
+from screening.rules.sound import Sound
+from screening.rules.strict_yaml import M, Path, Problem, Strict
 from screening.rules.vocabulary import Vocabulary
+
+CASES: Path = ("examples", "cases")
 
 
 class Case(Strict):
@@ -23,6 +26,7 @@ class Alike(Strict):
 
     person: Mapping[str, object]
     trial: Mapping[str, object]
+    cases: tuple[Case, ...]
 
     def facts_of(self, case: Case, vocabulary: Vocabulary) -> Facts:
         """The facts of one example; raises FactsError."""
@@ -30,6 +34,19 @@ class Alike(Strict):
         if case.given is not None:
             facts["trials"] = tuple({**self.trial, **trial} for trial in case.given)
         return facts_from_plain(facts, vocabulary)
+
+
+def unreadable(sound: Sound[M], examples: Alike | None, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """The examples whose facts cannot be read, for a file that is refused anyway and not checked further."""
+    if examples is None or sound.follows(("examples", "person")) or sound.follows(("examples", "trial")):
+        return
+    for place, case in enumerate(examples.cases):
+        path = (*CASES, place)
+        if not sound.follows(path):
+            try:
+                examples.facts_of(case, vocabulary)
+            except FactsError as fault:
+                yield sound.tree.problem(path, str(fault))
 
 
 def flow(value: object) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from screening.rules.bundle import digest_of, whole_text
-from screening.rules.language import Condition, parse_definition, problems_of
+from screening.rules.language import Condition, parse_definition
 from screening.rules.language.conditions import And
 from screening.rules.language.cursor import Faults
 from screening.rules.language.parser import Names, read_test
@@ -27,7 +27,7 @@ from screening.rules.pack_file import (
     Source,
     Urgency,
 )
-from screening.rules.pack_sound import as_far_as_sound, refused
+from screening.rules.sound import Sound, as_far_as_sound
 from screening.rules.strict_yaml import Path, Problem, Tree, plain
 from screening.rules.vocabulary import Vocabulary
 
@@ -132,15 +132,12 @@ def load_pack(
     """Read and check a pack, with the ``tables`` (texts by file name) that the vocabulary was made from and that are part
     of the digest; raises ContentError with every fault, of structure and of meaning."""
     whole = whole_text(text, tables)
-    tree = plain(text, name)
-    file, problems, unread = as_far_as_sound(tree)
-    if file is None:
-        raise refused(problems)
-    loader = _Loader(tree, file, vocabulary, unread)
+    sound = as_far_as_sound(plain(text, name), PackFile, _carries)
+    tree, file = sound.tree, sound.file
+    loader = _Loader(sound, vocabulary)
     rules = loader.rules()
     order, circles = _in_order(tree, rules)
-    if problems or loader.problems or circles:
-        raise refused((*problems, *loader.problems, *circles))
+    sound.refuse((*loader.problems, *circles))
     return RulePack(
         id=file.pack, version=file.version, digest=digest_of(whole), text=whole, title=file.title,
         reviewed=file.reviewed, before_treatment=file.before_treatment, sources=file.sources,
@@ -149,14 +146,23 @@ def load_pack(
     )  # fmt: skip
 
 
+def _carries(path: Path) -> bool:
+    """Names that rules use: tables with what is in them, and the ids of the rules."""
+    return (
+        path[0] == "tables"
+        or (len(path) == 1 and path[0] in ("sources", "define", "rules"))
+        or path[-1] == "id"
+    )
+
+
 class _Loader:
-    def __init__(self, tree: Tree, file: PackFile, vocabulary: Vocabulary, unread: frozenset[str]) -> None:
-        self.tree = tree
-        self.file = file
+    def __init__(self, sound: Sound[PackFile], vocabulary: Vocabulary) -> None:
+        self.sound = sound
+        self.file = file = sound.file
         self.problems: list[Problem] = []
         self.ids = [entry.id for entry in file.rules]
         self.definitions: dict[str, Node] = {}
-        self.faulty: set[str] = set(unread)
+        self.faulty: set[str] = set()
         self.names = Names(vocabulary, self.definitions, file.tables, frozenset(self.ids), self.faulty)
 
     def rules(self) -> tuple[Rule, ...]:
@@ -219,12 +225,12 @@ class _Loader:
             return None
 
     def collect(self, path: Path, faults: Faults) -> None:
-        self.problems.extend(
-            problems_of(faults, lambda offset, message: self.tree.problem(path, message, offset))
-        )
+        for fault in faults.faults:
+            self.fault(path, fault.message, fault.at)
 
-    def fault(self, path: Path, message: str) -> None:
-        self.problems.append(self.tree.problem(path, message))
+    def fault(self, path: Path, message: str, offset: int = 0) -> None:
+        if not self.sound.follows(path):
+            self.problems.append(self.sound.tree.problem(path, message, offset))
 
 
 def _in_order(tree: Tree, rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:

@@ -93,7 +93,7 @@ class GapList:
 
 def load_profiles(text: str, name: str, vocabulary: Vocabulary) -> Profiles:
     """Read the profiles; raises ContentError with every fault at its place."""
-    tree, file = read_profiles(text, name)
+    tree, file = read_profiles(text, name, vocabulary)
     found = {
         entry.id: profile_of(entry, file.sources[entry.source], vocabulary, tree, ("profiles", index))
         for index, entry in enumerate(file.profiles)

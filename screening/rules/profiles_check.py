@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from screening.rules.changes import Change, change_problems, steps, unnoticed
 from screening.rules.derived import restated
-from screening.rules.example_file import flow
+from screening.rules.example_file import CASES, flow
 from screening.rules.facts import FactsError
 from screening.rules.profiles import Profile, Profiles, gaps_of, profile_of
 from screening.rules.profiles_added import TO_OBTAIN
@@ -20,7 +20,6 @@ from screening.rules.trd_load import TrdPack
 from screening.rules.trd_person import Person, read_person
 from screening.rules.vocabulary import Vocabulary
 
-CASES: Path = ("examples", "cases")
 OTHER: Mapping[str, Mapping[object, Plain]] = {
     "dose": {
         "adopt": "borderline", "borderline": "adopt", "usual_max": "borderline", "highest_tolerated": "adopt",

@@ -7,10 +7,12 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from screening.rules.example_file import Alike, Case
+from screening.rules.example_file import Alike, Case, unreadable
 from screening.rules.nearest import did_you_mean
 from screening.rules.pack_file import IsoDate, Keep, Review, Source, Version
-from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
+from screening.rules.sound import as_far_as_sound
+from screening.rules.strict_yaml import Path, Strict, Tree, plain
+from screening.rules.vocabulary import Vocabulary
 from screening.rules.wording import wording_problems, wrong_words
 
 SAMPLE = "sample, verify with the payer"
@@ -43,6 +45,7 @@ class WayEntry(Benefit):
     weeks: Weeks | None = None
     dose: Dose | None = None
     stopped_for_side_effects: Literal["yes"] | None = None
+    harmless = {"stopped_for_side_effects": "yes"}
 
     @model_validator(mode="after")
     def one_way(self) -> WayEntry:
@@ -137,28 +140,27 @@ class ProfilesFile(Strict):
     examples: GapExamples | None = None
 
 
-def read_profiles(text: str, name: str) -> tuple[Tree, ProfilesFile]:
+def read_profiles(text: str, name: str, vocabulary: Vocabulary) -> tuple[Tree, ProfilesFile]:
     """Read the file; raises ContentError with every fault at its place."""
-    tree = plain(text, name)
-    file = validate(tree, ProfilesFile)
-    problems = [*_faults(tree, file), *wording_problems(tree)]
-    if problems:
-        raise ContentError(tuple(sorted(set(problems))))
-    return tree, file
+    sound = as_far_as_sound(plain(text, name), ProfilesFile, lambda path: path == ("sources",))
+    faults = [fault for fault in _faults(sound.file) if not sound.follows(fault[0])]
+    problems = [sound.tree.problem(*fault) for fault in faults] + list(wording_problems(sound.tree))
+    sound.refuse(problems, unreadable(sound, sound.file.examples, vocabulary))
+    return sound.tree, sound.file
 
 
-def _faults(tree: Tree, file: ProfilesFile) -> Iterator[Problem]:
+def _faults(file: ProfilesFile) -> Iterator[tuple[Path, str, int]]:
+    """Where, what, and how far into the text."""
     ids = [entry.id for entry in file.profiles]
     for index, entry in enumerate(file.profiles):
         path: Path = ("profiles", index)
         if entry.id in ids[:index]:
-            yield tree.problem((*path, "id"), f"'{entry.id}' a second time")
+            yield (*path, "id"), f"'{entry.id}' a second time", 0
         if entry.source not in file.sources:
             hint = did_you_mean(entry.source, file.sources)
-            yield tree.problem((*path, "source"), f"no source '{entry.source}'{hint}")
+            yield (*path, "source"), f"no source '{entry.source}'{hint}", 0
         elif file.sources[entry.source].kind == PAYER and entry.mark != SAMPLE:
-            yield tree.problem(path, f"the profile of a payer has the mark '{SAMPLE}'")
+            yield path, f"the profile of a payer has the mark '{SAMPLE}'", 0
         for at, words in enumerate(entry.not_looked_at):
             for word, kind, offset in wrong_words(words):
-                here = (*path, "not_looked_at", at)
-                yield tree.problem(here, f"'{word}' is a {kind}; texts state and suggest", offset)
+                yield (*path, "not_looked_at", at), f"'{word}' is a {kind}; texts state and suggest", offset

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from screening.rules.changes import Change, change_problems, steps, unnoticed
-from screening.rules.example_file import flow
+from screening.rules.example_file import CASES, flow
 from screening.rules.facts import FactsError
 from screening.rules.language import Condition
 from screening.rules.language.values import NumberNode, TruthNode
@@ -18,7 +18,6 @@ from screening.rules.staging_file import Method, Part, Remark, StageEntry
 from screening.rules.strict_yaml import Path, Problem
 from screening.rules.vocabulary import Vocabulary
 
-CASES: Path = ("examples", "cases")
 Given: TypeAlias = dict[str, StageEntry]
 Made: TypeAlias = tuple[Path, str, str, Method]  # where, what it was, what it is now, the changed method
 

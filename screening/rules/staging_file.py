@@ -8,15 +8,16 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from screening.rules.example_file import Alike, Case
-from screening.rules.language import Condition, parse_definition, problems_of
+from screening.rules.example_file import Alike, Case, unreadable
+from screening.rules.language import Condition, parse_definition
 from screening.rules.language.cursor import Faults
 from screening.rules.language.parser import Names, read_test
 from screening.rules.language.values import NumberNode
 from screening.rules.missing import Number
 from screening.rules.nearest import did_you_mean
 from screening.rules.pack_file import Keep, Review, Source, Version
-from screening.rules.strict_yaml import ContentError, Path, Problem, Strict, Tree, plain, validate
+from screening.rules.sound import Sound, as_far_as_sound
+from screening.rules.strict_yaml import Path, Problem, Strict, Tree, plain
 from screening.rules.trd_load import TrdPack, person_vocabulary
 from screening.rules.trd_result import LEVELS
 from screening.rules.vocabulary import FactType, Vocabulary
@@ -44,6 +45,7 @@ class PartEntry(Strict):
     points: tuple[CaseEntry, ...] = ()
     each: Number | None = None
     of: str | None = None
+    harmless = {"points": ({"points": 0, "words": ""},)}
 
     @model_validator(mode="after")
     def one_way(self) -> PartEntry:
@@ -137,14 +139,13 @@ def load_methods(
     text: str, name: str, vocabulary: Vocabulary, trd: TrdPack
 ) -> tuple[Tree, StagingFile, tuple[Method, ...]]:
     """Read the file; raises ContentError with every fault at its place."""
-    tree = plain(text, name)
-    file = validate(tree, StagingFile)
-    loader = _Loader(tree, file, staging_vocabulary(vocabulary, trd))
-    methods = tuple(loader.method(("methods", index), entry) for index, entry in enumerate(file.methods))
-    loader.problems += wording_problems(tree)
-    if loader.problems:
-        raise ContentError(tuple(sorted(set(loader.problems))))
-    return tree, file, methods
+    sound = as_far_as_sound(plain(text, name), StagingFile, lambda path: path == ("sources",))
+    loader = _Loader(sound, staging_vocabulary(vocabulary, trd))
+    entries = enumerate(sound.file.methods)
+    methods = tuple(loader.method(("methods", index), entry) for index, entry in entries)
+    examples = unreadable(sound, sound.file.examples, vocabulary)
+    sound.refuse((*loader.problems, *wording_problems(sound.tree)), examples)
+    return sound.tree, sound.file, methods
 
 
 def staging_vocabulary(vocabulary: Vocabulary, trd: TrdPack) -> Mapping[str, FactType]:
@@ -155,8 +156,8 @@ def staging_vocabulary(vocabulary: Vocabulary, trd: TrdPack) -> Mapping[str, Fac
 
 
 class _Loader:
-    def __init__(self, tree: Tree, file: StagingFile, known: Mapping[str, FactType]) -> None:
-        self.tree, self.file, self.names = tree, file, Names(known)
+    def __init__(self, sound: Sound[StagingFile], known: Mapping[str, FactType]) -> None:
+        self.sound, self.file, self.names = sound, sound.file, Names(known)
         self.problems: list[Problem] = []
 
     def method(self, path: Path, entry: MethodEntry) -> Method:
@@ -173,7 +174,7 @@ class _Loader:
             here = (*path, "points", index)
             if (case.when is None) != (index == last):
                 said = "the last case has no condition, and only the last; it is what holds otherwise"
-                self.problems.append(self.tree.problem(here, said))
+                self.fault(here, said)
             when = None if case.when is None else self.condition((*here, "when"), case.when)
             cases.append((case, when))
         number = None if entry.of is None else self.number((*path, "of"), entry.of)
@@ -203,14 +204,19 @@ class _Loader:
             return None
         if isinstance(node, NumberNode) and node.kind == "number":
             return node
-        self.problems.append(self.tree.problem(path, f"found {node.kind}; a number is needed"))
+        self.fault(path, f"found {node.kind}; a number is needed")
         return None
 
     def check_sources(self, path: Path, sources: tuple[str, ...]) -> None:
         for index, source in enumerate(sources):
             if source not in self.file.sources:
                 said = f"no '{source}'{did_you_mean(source, self.file.sources)}"
-                self.problems.append(self.tree.problem((*path, index), said))
+                self.fault((*path, index), said)
 
     def refuse(self, faults: Faults, path: Path) -> None:
-        self.problems += problems_of(faults, lambda offset, message: self.tree.problem(path, message, offset))
+        for fault in faults.faults:
+            self.fault(path, fault.message, fault.at)
+
+    def fault(self, path: Path, message: str, offset: int = 0) -> None:
+        if not self.sound.follows(path):
+            self.problems.append(self.sound.tree.problem(path, message, offset))

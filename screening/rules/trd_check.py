@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from screening.rules.nearest import did_you_mean
-from screening.rules.strict_yaml import Path, Problem, Tree
+from screening.rules.sound import Sound
+from screening.rules.strict_yaml import Path, Problem
 from screening.rules.trd_file import TestEntry, TrdFile
 from screening.rules.trd_result import Outcome
 from screening.rules.trd_table import Thresholds
@@ -14,10 +15,11 @@ from screening.rules.vocabulary import Vocabulary
 class TrdChecks:
     """Collects faults of one pack file, each at its place."""
 
-    def __init__(self, tree: Tree, file: TrdFile, vocabulary: Vocabulary, table: Thresholds) -> None:
-        self.tree, self.file, self.vocabulary, self.table = tree, file, vocabulary, table
+    def __init__(self, sound: Sound[TrdFile], vocabulary: Vocabulary, table: Thresholds) -> None:
+        self.sound, self.tree, self.file = sound, sound.tree, sound.file
+        self.vocabulary, self.table = vocabulary, table
         self.problems: list[Problem] = []
-        self.codes = tuple(file.codes)
+        self.codes = tuple(self.file.codes)
 
     def check_values(self) -> None:
         """Names in `values` that no table, vocabulary or band knows."""
@@ -63,10 +65,15 @@ class TrdChecks:
             hint = did_you_mean(found, allowed) or f"; allowed: {', '.join(allowed)}"
             self.fault(path, f"no '{found}'{hint}")
 
-    def check_unique(self, names: list[str], path: Path) -> None:
+    def check_unique(self, names: list[str], path: Path, key: str) -> None:
+        seen: set[str] = set()
         for index, name in enumerate(names):
-            if name in names[:index]:
+            if self.sound.follows((*path, index, key)):
+                continue
+            if name in seen:
                 self.fault((*path, index), f"'{name}' a second time")
+            seen.add(name)
 
-    def fault(self, path: Path, message: str) -> None:
-        self.problems.append(self.tree.problem(path, message))
+    def fault(self, path: Path, message: str, offset: int = 0) -> None:
+        if not self.sound.follows(path):
+            self.problems.append(self.tree.problem(path, message, offset))

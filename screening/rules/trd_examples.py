@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from screening.rules.example_file import flow
+from screening.rules.example_file import CASES, flow
 from screening.rules.facts import FactsError
 from screening.rules.missing import Facts
-from screening.rules.strict_yaml import Path, Problem
+from screening.rules.strict_yaml import Problem
 from screening.rules.trd import notes_of
 from screening.rules.trd_file import CaseEntry
 from screening.rules.trd_load import TrdPack
 from screening.rules.trd_person import Person, level_of, read_person
 from screening.rules.vocabulary import Vocabulary
-
-CASES: Path = ("examples", "cases")
 
 
 class Said(NamedTuple):

@@ -8,17 +8,9 @@ from pydantic import Field
 
 from screening.rules.example_file import Alike, Case
 from screening.rules.missing import Number
-from screening.rules.pack_file import Keep, Version
+from screening.rules.pack_file import Keep, Review, Version
 from screening.rules.strict_yaml import Strict
 from screening.rules.trd_result import Level, Outcome
-
-
-class ReviewEntry(Strict):
-    """Who reviewed the pack; unsigned packs say so to every clinician."""
-
-    by: str | None
-    on: str | None
-    again_by: str | None
 
 
 class SourceEntry(Strict):
@@ -120,7 +112,7 @@ class TrdFile(Strict):
     version: Version
     language: Literal[1]
     title: str
-    reviewed: ReviewEntry
+    reviewed: Review
     wording: str
     sources: dict[str, SourceEntry]
     values: ValuesEntry

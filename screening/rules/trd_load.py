@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from screening.rules.bundle import digest_of, whole_text
-from screening.rules.language import Condition, parse_definition, problems_of
+from screening.rules.example_file import unreadable
+from screening.rules.language import Condition, parse_definition
 from screening.rules.language.cursor import Faults
 from screening.rules.language.parser import Names, read_test
 from screening.rules.language.values import Node
-from screening.rules.strict_yaml import ContentError, Path, Tree, plain, validate
+from screening.rules.sound import Sound, as_far_as_sound
+from screening.rules.strict_yaml import Path, Tree, plain
 from screening.rules.trd_check import TrdChecks
 from screening.rules.trd_count import PERSON_VALUES
 from screening.rules.trd_course import Limits
@@ -22,6 +24,7 @@ from screening.rules.trd_values import NAMES_KETAMINE, PERCENT_BETTER, TRIAL_VAL
 from screening.rules.vocabulary import FactType, Vocabulary
 
 TABLE = "thresholds.csv"
+CARRIES: frozenset[Path] = frozenset({("codes",), ("sources",), ("trial", "define")})  # names that others use
 
 
 @dataclass(frozen=True)
@@ -82,21 +85,19 @@ def load_trd(text: str, name: str, vocabulary: Vocabulary, tables: Mapping[str, 
     Raises ContentError with every fault of the pack, or of the table.
     """
     table = read_thresholds(tables[TABLE], TABLE)
-    tree = plain(text, name)
-    file = validate(tree, TrdFile)
-    loader = _Loader(tree, file, vocabulary, table)
+    sound = as_far_as_sound(plain(text, name), TrdFile, CARRIES.__contains__)
+    loader = _Loader(sound, vocabulary, table)
     tests, levels, notes = loader.tests(), loader.levels(), loader.notes()
     loader.check_values()
-    if loader.problems:
-        raise ContentError(tuple(sorted(set(loader.problems))))
+    sound.refuse(loader.problems, unreadable(sound, sound.file.examples, vocabulary))
     return TrdPack(
-        file=file,
-        tree=tree,
+        file=sound.file,
+        tree=sound.tree,
         text=(whole := whole_text(text, tables)),
         digest=digest_of(whole),
         vocabulary=vocabulary,
         table=table,
-        limits=limits_of(vocabulary, file.values),
+        limits=limits_of(vocabulary, sound.file.values),
         tests=tests,
         levels=levels,
         notes=notes,
@@ -125,8 +126,8 @@ def person_vocabulary(vocabulary: Vocabulary, codes: tuple[str, ...]) -> Mapping
 
 
 class _Loader(TrdChecks):
-    def __init__(self, tree: Tree, file: TrdFile, vocabulary: Vocabulary, table: Thresholds) -> None:
-        super().__init__(tree, file, vocabulary, table)
+    def __init__(self, sound: Sound[TrdFile], vocabulary: Vocabulary, table: Thresholds) -> None:
+        super().__init__(sound, vocabulary, table)
         person = person_vocabulary(vocabulary, self.codes)
         level = FactType("level", "choice", options=tuple(LEVELS), about="The level")
         self.of_levels = Names(person)
@@ -136,19 +137,21 @@ class _Loader(TrdChecks):
     def definitions(self, names: Names) -> Names:
         """Definitions of one trial, each of which may use those above it."""
         known: dict[str, Node] = {}
+        faulty: set[str] = set()
         for name, text in self.file.trial.define.items():
-            here = replace(names, definitions=known)
+            here = replace(names, definitions=known, faulty=faulty)
             try:
                 known = {**known, name: parse_definition(text, here)}
             except Faults as faults:
+                faulty.add(name)
                 self.refuse(faults, ("trial", "define", name))
-        return replace(names, definitions=known)
+        return replace(names, definitions=known, faulty=faulty)
 
     def tests(self) -> tuple[Test, ...]:
         found = [
             self.test(("trial", "tests", index), entry) for index, entry in enumerate(self.file.trial.tests)
         ]
-        self.check_unique([entry.id for entry in self.file.trial.tests], ("trial", "tests"))
+        self.check_unique([entry.id for entry in self.file.trial.tests], ("trial", "tests"), "id")
         return tuple(test for test in found if test is not None)
 
     def test(self, path: Path, entry: TestEntry) -> Test | None:
@@ -174,7 +177,7 @@ class _Loader(TrdChecks):
 
     def levels(self) -> tuple[LevelRule, ...]:
         entries = self.file.levels
-        self.check_unique([entry.level for entry in entries], ("levels",))
+        self.check_unique([entry.level for entry in entries], ("levels",), "level")
         if entries[-1].when is not None:
             self.fault(
                 ("levels", len(entries) - 1), "the last level has a condition; it is what holds otherwise"
@@ -191,7 +194,7 @@ class _Loader(TrdChecks):
         return tuple(found)
 
     def notes(self) -> tuple[Note, ...]:
-        self.check_unique([entry.code for entry in self.file.notes], ("notes",))
+        self.check_unique([entry.code for entry in self.file.notes], ("notes",), "code")
         found = []
         for index, entry in enumerate(self.file.notes):
             when = self.condition(("notes", index, "when"), entry.when, self.of_notes)
@@ -208,4 +211,5 @@ class _Loader(TrdChecks):
             return None
 
     def refuse(self, faults: Faults, path: Path) -> None:
-        self.problems += problems_of(faults, lambda offset, message: self.tree.problem(path, message, offset))
+        for fault in faults.faults:
+            self.fault(path, fault.message, fault.at)
