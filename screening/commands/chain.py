@@ -11,7 +11,16 @@ from pathlib import Path
 from screening import installation
 from screening.config import Config
 from screening.retention import RETENTION, read_retention, years_before
-from screening.storage import audit, audit_check, audit_export, audit_periods, heartbeat, settings, witness
+from screening.storage import (
+    audit,
+    audit_check,
+    audit_export,
+    audit_periods,
+    audit_restores,
+    heartbeat,
+    settings,
+    witness,
+)
 from screening.storage.errors import StorageError
 from screening.storage.work import Store
 
@@ -23,11 +32,10 @@ def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     with store.reading(now) as work:
         fault = audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
         # A row that is no event any more cannot be asked what it tells of restores.
-        restored = [] if fault and fault.what == audit_check.ALTERED else audit_check.restored(work.db)
-    for count, lost, at in restored:
-        print(
-            f"A backup was restored at {at:%Y-%m-%d %H:%M} UTC: {lost - count} events after {count} are not there."
-        )
+        restored = [] if fault and fault.what == audit_check.ALTERED else audit_restores.restored(work.db)
+    for one in restored:
+        gone = f"{one.gone(anchors)} events after {one.count} are known to be gone"
+        print(f"A backup was restored at {one.at:%Y-%m-%d %H:%M} UTC: {gone}.")
     if fault:
         print(f"The chain is broken{_at(fault)}: {fault.what}", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Whether the chain of audit events is whole, fits its anchors, and agrees with every sealed row."""
+"""Whether the chain of audit events is whole, fits its anchors, and agrees with the rows that it tells of."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from screening.storage.audit import FIRST, Head, mac_of
+from screening.storage.audit_restores import Restore, explained
+from screening.storage.audit_state import Standing
 from screening.storage.plain import from_text
 from screening.storage.rows import key_of
 from screening.storage.tables import (
@@ -82,22 +84,11 @@ class _Garbled(Exception):
         self.sequence = sequence
 
 
-@dataclass(frozen=True)
-class _Lost:
-    """A backup was restored: events after ``count``, up to ``lost``, were those of a chain that is gone."""
-
-    count: int
-    lost: int
-    at: dt.datetime
-
-    def explains(self, anchor: Head) -> bool:
-        return self.count < anchor.count <= self.lost and anchor.at is not None and anchor.at <= self.at
-
-
 def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
-    """The first fault of the chain, of an anchor, or of a sealed row that is not the one last written; else None.
+    """The first fault of the chain, of an anchor, or of a row that is not the one last written; else None.
 
     An anchor finds a chain that was shortened, or rewritten with the true key; what a restored backup lost is declared.
+    Sealed rows are compared by their digest, what stands in clear and decides about people by what was told of it.
     """
     try:
         return _verify(db, key, anchors)
@@ -107,10 +98,11 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
 
 def _verify(db: Session, key: bytes, anchors: Sequence[Head | None]) -> Fault | None:
     begins = _beginning(db)
-    previous, expected, newest, lost = begins.previous, begins.after, dict[str, str](), list[_Lost]()
+    previous, expected, newest, restores = begins.previous, begins.after, dict[str, str](), list[Restore]()
     wanted = (one for one in anchors if one and one.count > begins.after)
     waiting = sorted(wanted, key=lambda one: one.count, reverse=True)
     differing, closed, told = list[Head](), {(0, FIRST.hex())}, Counter[Moment]()
+    standing = Standing()
     for row in in_order(db):
         expected += 1
         if row.sequence != expected:
@@ -123,21 +115,25 @@ def _verify(db: Session, key: bytes, anchors: Sequence[Head | None]) -> Fault | 
         while waiting and waiting[-1].count == expected:
             anchor = waiting.pop()
             differing += [] if anchor.mac == previous.hex() else [anchor]
-        detail = from_text(row.detail)
-        if isinstance(detail, dict) and row.kind == "restored":
-            lost.append(_Lost(detail["count"], detail["lost"], row.at))
-        if isinstance(detail, dict) and row.kind == "period_closed":
+        detail = fields(row)
+        standing.take(row, detail)
+        if row.kind == "restored":
+            restores.append(Restore.told_by(row, detail))
+        elif row.kind == "period_closed":
             closed.add((detail["last"], detail["mac"]))
-        if isinstance(detail, dict) and row.kind in REMOVING:
+        elif row.kind in REMOVING:
             told[row.at, row.actor] += int(detail.get("rows", 1))
-        if isinstance(detail, dict) and "sealed" in detail:
+        if "sealed" in detail:
             place, _, digest = str(detail["sealed"]).rpartition("/")
             newest[place] = digest
     if (begins.after, begins.previous.hex()) not in closed:
         return Fault(
             begins.after, "events before the first one are missing, and no closing of a period tells of them"
         )
-    return _anchor_fault(expected, differing, waiting, lost) or _sealed_fault(db, newest, told)
+    found = _anchor_fault(expected, differing, waiting, restores) or _sealed_fault(db, newest, told)
+    if found is None and (said := standing.fault(db)):
+        return Fault(None, said)
+    return found
 
 
 @dataclass(frozen=True)
@@ -156,25 +152,21 @@ def _beginning(db: Session) -> _Beginning:
     return _Beginning(first.sequence - 1, first.previous)
 
 
-def restored(db: Session) -> list[tuple[int, int, dt.datetime]]:
-    """Backups that were restored: after which event, up to which event the chain of before is gone, and when."""
-    events = sa.select(AuditEventRow).where(AuditEventRow.kind == "restored").order_by(AuditEventRow.sequence)
-    details = [(_fields(row.detail), row.at) for row in db.scalars(events)]
-    return [(detail["count"], detail["lost"], at) for detail, at in details]
-
-
-def _fields(text: str) -> dict[str, Any]:
-    found = from_text(text)
-    return found if isinstance(found, dict) else {}
-
-
-def _anchor_fault(end: int, differing: list[Head], beyond: list[Head], lost: Sequence[_Lost]) -> Fault | None:
+def _anchor_fault(
+    end: int, differing: list[Head], beyond: list[Head], restores: Sequence[Restore]
+) -> Fault | None:
     for anchor in differing:
-        if not any(one.explains(anchor) for one in lost):
+        if not explained(anchor, restores):
             return Fault(anchor.count, "the chain was rewritten: it differs from the anchor")
-    if all(any(one.explains(anchor) for one in lost) for anchor in beyond):
+    if all(explained(anchor, restores) for anchor in beyond):
         return None
     return Fault(end, "the chain is shorter than the anchor says")
+
+
+def fields(row: AuditEventRow) -> dict[str, Any]:
+    """The details of an event."""
+    found = from_text(row.detail)
+    return found if isinstance(found, dict) else {}
 
 
 def in_order(db: Session) -> Iterator[AuditEventRow]:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from screening.storage import audit_check, secret_file
 from screening.storage.audit import TOLD, mac_of
+from screening.storage.audit_state import Standing, places
 from screening.storage.errors import StorageError
 from screening.storage.keys import keyed_hash
 from screening.storage.plain import from_text, to_text
@@ -98,8 +99,8 @@ def standing(db: Session, upto: int) -> list[str]:
     """
     newest = dict[str, str]()
     for row in audit_check.in_order(db):
-        detail = from_text(row.detail)
-        if isinstance(detail, dict) and "sealed" in detail:
+        detail = audit_check.fields(row)
+        if "sealed" in detail:
             place, _, digest = str(detail["sealed"]).rpartition("/")
             if row.sequence <= upto:
                 newest[place] = digest
@@ -107,6 +108,15 @@ def standing(db: Session, upto: int) -> list[str]:
                 newest.pop(place, None)
     there = {place for place, _sealed in audit_check.sealed_places(db)}
     return [f"{place}/{digest}" for place, digest in sorted(newest.items()) if place in there]
+
+
+def told(db: Session, upto: int) -> list[tuple[str, str]]:
+    """Places in clear of which these events alone tell, and how they stand; they are told again likewise."""
+    standing = Standing()
+    for row in audit_check.in_order(db):
+        standing.take(row, audit_check.fields(row))
+    erased = {*standing.told} - {place for place, _ in places(db)}
+    return [(place, said) for place, said in standing.upto(upto) if place not in erased]
 
 
 def _rows(db: Session, until: datetime | None) -> Iterator[AuditEventRow]:

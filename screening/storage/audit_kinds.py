@@ -16,7 +16,7 @@ KINDS: dict[str, frozenset[str]] = {
         "backup_made": "count",
         "restored": "count mac lost lost_mac",
         "search_rebuilt": "count",
-        "setting_changed": "name version",
+        "setting_changed": "name version digest",
         "setting_proposed": "name number",
         "setting_refused": "name number",
         "text_kept": "kind digest",
@@ -35,6 +35,7 @@ KINDS: dict[str, frozenset[str]] = {
         "period_closed": "last count mac digest",
         "period_removed": "last count",
         "still_kept": "sealed",
+        "still_stands": "place state",
         # the patient's side
         "submission_started": "language questionnaire consent sealed",
         "typing_begun": "sealed",

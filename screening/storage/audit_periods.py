@@ -53,6 +53,8 @@ def remove(work: Work, file: Path, *, actor: str) -> Exported:
         raise Refused("these events are not there any more" if first else "there is no chain")
     for place in audit_export.standing(work.db, found.last):
         work.audit("still_kept", actor=actor, sealed=place)
+    for place, state in audit_export.told(work.db, found.last):
+        work.audit("still_stands", actor=actor, place=place, state=state)
     for start in range(found.first, found.last + 1, AT_A_TIME):
         going = range(start, min(start + AT_A_TIME, found.last + 1))
         line = {"table_name": "audit_event", "reason": "kept_long_enough", "actor": actor}

@@ -12,6 +12,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from screening.storage.errors import Refused
+from screening.storage.kept import digest_of
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch, look, upsert
 from screening.storage.tables import SettingChangeRow, SettingRow
@@ -136,4 +137,5 @@ def _take(work: Work, change: SettingChangeRow, actor: str) -> None:
     statement = upsert(work, SettingRow, {"name": change.name, **values})
     changed(work, statement.on_conflict_do_update(index_elements=["name"], set_=values))
     work.db.flush()
-    work.audit("setting_changed", actor=actor, name=change.name, version=number)
+    digest = digest_of(change.value)
+    work.audit("setting_changed", actor=actor, name=change.name, version=number, digest=digest)

@@ -15,7 +15,7 @@ from screening import installation, worker
 from screening.backup import making, recovery
 from screening.config import from_environment
 from screening.storage import (
-    audit_check,
+    audit_restores,
     invitations,
     removal,
     reviews,
@@ -108,9 +108,8 @@ def test_a_clinic_comes_back_from_sheet_and_file_and_the_dead_stay_dead(run: Run
         assert counter is not None
         assert abs(counter - now().timestamp() / 30) < 4
         assert settings.get(work, "installation") == "production"
-        lost = audit_check.restored(work.db)
-        assert len(lost) == 1
-        assert lost[0][1] > lost[0][0]
+        (restore,) = audit_restores.restored(work.db)
+        assert restore.lost > restore.count
     with open_store().writing(now()) as work:
         assert invitations.make(work, actor="cli:test") != code  # numbering goes on, and writing works
         settings.propose(work, "hours", {}, actor="cli:test")

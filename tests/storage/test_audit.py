@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from screening.storage import audit, audit_check, submissions
+from screening.storage import audit, audit_check, audit_restores, submissions
 from screening.storage.audit_kinds import KINDS
 from screening.storage.tables import AuditEventRow, RecordKeyRow, SubmissionRow
 from screening.storage.work import Store
@@ -243,7 +243,31 @@ def test_what_a_restored_backup_lost_is_declared_and_nothing_more(store: Store) 
             other.count, "the chain was rewritten: it differs from the anchor"
         )
     with store.reading(NOW) as work:
-        assert audit_check.restored(work.db) == [(kept.count, lost.count, NOW + dt.timedelta(hours=1))]
+        (told,) = audit_restores.restored(work.db)
+    assert (told.count, told.lost, told.at) == (kept.count, lost.count, NOW + dt.timedelta(hours=1))
+    assert told.gone([kept, lost]) == 5
+
+
+def test_an_anchor_that_the_restore_did_not_know_of_is_explained_by_it_and_counted(store: Store) -> None:
+    # Restored on another machine: the witness burned, and the auditor still has the mail of the last morning.
+    some_events(store)
+    kept = head(store)
+    mailed = audit.Head(kept.count + 3, "ab" * 32, NOW)
+    with store.writing(NOW + dt.timedelta(hours=1)) as work:
+        told = {"count": kept.count, "mac": kept.mac, "lost": kept.count, "lost_mac": kept.mac}
+        work.audit("restored", actor="cli:test", **told)
+    assert fault(store, mailed) is None
+    for _ in range(6):
+        some_events_more(store)
+    assert fault(store, mailed) is None
+    with store.reading(NOW) as work:
+        (restore,) = audit_restores.restored(work.db)
+    assert restore.gone([kept, mailed]) == 3
+    # What is still here of before, and what came after the restore, is compared as ever.
+    for at, count in ((NOW + dt.timedelta(hours=2), mailed.count), (NOW, kept.count)):
+        assert fault(store, audit.Head(count, "cd" * 32, at)) == audit_check.Fault(
+            count, "the chain was rewritten: it differs from the anchor"
+        )
 
 
 def test_an_older_sealed_row_put_back_with_its_version_is_found(store: Store) -> None:
