@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from screening.content import Content, is_of_people, load_content
@@ -19,13 +19,12 @@ LONGEST_UNTIL_REVIEW = timedelta(days=3 * 365)
 
 
 def propose(
-    work: Work, content: Content, kind: str, text: str, today: date, *, actor: str
+    work: Work, content: Content, kind: str, text: str, told: Sequence[Told], *, actor: str
 ) -> PackProposalRow:
-    """Ask that a text be used, with all that the check says of it.
+    """Ask that a text be used, with all that the check says of it (``told``); Refused when it waits already.
 
-    Raises NotAPack when it does not load, Refused when it waits already.
+    The check takes seconds, and on SQLite nobody saves while somebody writes: it is made before there is any work.
     """
-    told = check(kind, text, today)
     return proposals.propose(
         work, kind, whole(content, kind, text), checked=[each.to_json() for each in told], actor=actor
     )
@@ -37,7 +36,8 @@ def propose_release(work: Work, kind: str, today: date, *, actor: str) -> None:
     text = shipped.pack_texts[kind]
     known = {row.digest for row in (*proposals.waiting(work, kind), *proposals.decided(work))}
     if kept.digest_of(text) not in known:
-        propose(work, shipped, kind, own_text(text), today, actor=actor)
+        own = own_text(text)
+        propose(work, shipped, kind, own, check(kind, own, today), actor=actor)
 
 
 def sign_shipped(work: Work, kind: str, staff_id: str, again_by: date) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.publishing import fitting, proposing
-from screening.publishing.reading import NotAPack, Told, own_text, text_of_file
+from screening.publishing.reading import NotAPack, Told, check, own_text, text_of_file
 from screening.publishing.standing import Standing, standing
 from screening.safety.clinic import hours_of
 from screening.storage import kept, proposals
@@ -109,9 +109,11 @@ def propose() -> ResponseReturnValue:
             wrong = ("text", "Choose the file of the pack, or paste its whole text.")
             return packs_page(status=422, errors=[wrong], kind=kind)
         text = typed if typed.endswith("\n") else typed + "\n"
+        with shared.store.reading(now()) as work:
+            content, today = shared.packs.follow(work), hours_of(work).day_of(work.now)
+        told = check(kind, text, today)
         with shared.store.writing(now()) as work:
-            today = hours_of(work).day_of(work.now)
-            row = proposing.propose(work, shared.packs.follow(work), kind, text, today, actor=person().actor)
+            row = proposing.propose(work, content, kind, text, told, actor=person().actor)
     except NotAPack as fault:
         error = ("text", "This text cannot be used as this pack. The lines below say why.")
         return packs_page(status=422, errors=[error], typed=typed, kind=kind, told=list(fault.told))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -14,8 +14,9 @@ from screening.publishing import agreement, comparing, proposing, reading
 from screening.publishing.standing import standing
 from screening.rules.library import shipped_text
 from screening.safety.packs import NotPublished, check_published
-from screening.storage import audit_check, kept, proposals, restrictions, submissions
+from screening.storage import audit_check, kept, proposals, restrictions, settings, submissions
 from screening.storage.work import Store
+from screening.web.clinician import packs as pages
 from tests.filled import send
 from tests.web.client import Page
 from tests.web.clinician.conftest import Clock, Member, add_member
@@ -33,6 +34,7 @@ CHECK = cache(reading.check)
 @pytest.fixture(autouse=True)
 def checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proposing, "check", CHECK)
+    monkeypatch.setattr(pages, "check", CHECK)
 
 
 def changed(*changes: tuple[str, str]) -> str:
@@ -195,6 +197,21 @@ def test_a_changed_pack_is_compared_and_used_once_two_people_one_of_them_the_lea
     sent = send(store, shared.content, clock(), {"has_reading": "yes"}, {"readings": [HIGH_READING]})
     kim.sign_in()
     assert "Blood pressure is above 140/90" in kim.open(sent).text
+
+
+def test_while_a_text_is_checked_which_takes_seconds_everybody_else_saves(
+    lee: Member, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(kind: str, text: str, today: date) -> list[reading.Told]:
+        with store.writing(clock()) as work:
+            settings.put(work, "saved_meanwhile", True, actor="cli:test")
+        return CHECK(kind, text, today)
+
+    monkeypatch.setattr(pages, "check", meanwhile)
+    proposed(lee, OTHER_WORDS)
+    with store.reading(clock()) as work:
+        assert settings.get(work, "saved_meanwhile") is True
+        assert len(proposals.waiting(work, SAFETY)) == 1
 
 
 def test_two_reviewers_without_a_lead_are_not_enough(

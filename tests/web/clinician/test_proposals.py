@@ -17,6 +17,7 @@ from screening.rules.library import shipped_text
 from screening.safety.packs import NotPublished, check_published
 from screening.storage import audit_check, comparisons, evaluations, kept, proposals
 from screening.storage.work import Store
+from screening.web.clinician import packs as pages
 from tests.filled import send
 from tests.web.client import Page
 from tests.web.clinician.conftest import Clock, Member
@@ -29,6 +30,7 @@ POSSIBLE = "level: possible, when: broad_drugs >= 2"
 @pytest.fixture(autouse=True)
 def checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proposing, "check", CHECK)
+    monkeypatch.setattr(pages, "check", CHECK)
 
 
 def trial(*changes: tuple[str, str]) -> str:
