@@ -8,9 +8,8 @@ from collections.abc import Callable
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
-from screening import installation, resources, worker
+from screening import installation, worker
 from screening.config import Config
 from screening.content import InUse, load_content
 from screening.safety.ground import Ground, Measured
@@ -32,12 +31,11 @@ from screening.web import (
 )
 from screening.web.access import Audience, audience
 from screening.web.parts import Parts
+from screening.web.static_files import StaticFiles
 
 log = logging.getLogger(__name__)
 
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
-STATIC_SECONDS = 365 * 24 * 3600
-"""Addresses of static files change with their content, so a browser may keep them for a year."""
 
 
 def create_app(
@@ -106,14 +104,7 @@ def create_app(
     packs_in_use()
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", "readyz", audience(Audience.ANYONE)(lambda: readyz(how_things_stand)))
-    wsgi = WhiteNoise(
-        app.wsgi_app,
-        root=resources.STATIC,
-        prefix="static/",
-        max_age=STATIC_SECONDS,
-        allow_all_origins=False,
-        add_headers_function=security.static_headers(https=not config.demo),
-    )
+    wsgi = StaticFiles(app.wsgi_app, https=not config.demo)
     # A proxy on this host, and only one, says who asked and that TLS was on.
     app.wsgi_app = ProxyFix(wsgi, x_for=1, x_proto=1) if config.behind_proxy else wsgi  # type: ignore[method-assign]
     return app

@@ -17,6 +17,7 @@ from screening.content import load_content
 from screening.mailing.sending import Postman, channel_of
 from screening.mailing.staff_post import StaffPost
 from screening.mailing.staff_post import channel_of as staff_channel
+from screening.no_request import PlainWorker, Worker
 from screening.publishing import fitting
 from screening.web import help_lines
 from screening.web.parts import Parts
@@ -35,7 +36,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         settings: dict[str, Any] = {
             "bind": f"{self.screening.host}:{self.screening.port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": PlainWorker if self.screening.demo else Worker,
             "threads": THREADS,
             # Its warnings repeat what strangers sent, with their whole address.
             "loglevel": "error",

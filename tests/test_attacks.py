@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import socket
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from gunicorn.http import errors as unread
 
+from screening import no_request
 from screening.storage.tables import SessionRow
 from screening.web.access import Audience
 from screening.web.security import HEADERS, MOST_BYTES, MOST_FIELDS
@@ -254,6 +257,18 @@ def test_reading_changes_nothing_but_the_audit_limits_and_when_somebody_was_seen
     assert sessions_of(world) == before_sessions
 
 
+def assert_bound(headers: dict[str, str]) -> None:
+    """What every response of an installation behind TLS carries, whoever answers."""
+    policy = headers["Content-Security-Policy"]
+    assert {name: headers.get(name) for name in HEADERS} == HEADERS
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    assert headers["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in headers
+
+
 def test_every_response_carries_the_headers_that_bind_the_browser(secure: World) -> None:
     person, kim = secure.patient(), secure.clinician()
     kim.sign_in()
@@ -266,13 +281,7 @@ def test_every_response_carries_the_headers_that_bind_the_browser(secure: World)
         ]:
             answer = visitor.get(rule, follow=False).response
             answer.close()
-            policy = answer.headers["Content-Security-Policy"]
-            assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, rule
-            assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
-            assert "unsafe" not in policy
-            assert "frame-ancestors 'none'" in policy
-            assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
-            assert "Access-Control-Allow-Origin" not in answer.headers
+            assert_bound(dict(answer.headers))
             if not rule.startswith("/static"):
                 assert answer.headers["Cache-Control"] == "no-store", rule
 
@@ -301,9 +310,62 @@ def test_a_form_over_plain_http_is_foreign_to_a_site_with_tls(secure: World) -> 
     assert stranger.post("/en/resume", {"phrase": "x"}, Origin=SECURE).status == 400
 
 
-@pytest.mark.parametrize("headers", [{"Range": "bytes=abc"}, {"Range": "bytes=9-1"}, {"Range": "bytes=-0"}, {"If-Modified-Since": "x"},
-                                     {"If-None-Match": '"' * 99}, {"Accept-Encoding": "gzip;q=x"}], ids=str)  # fmt: skip
-def test_static_files_withstand_odd_questions(world: World, headers: dict[str, str]) -> None:
-    answer = world.app.test_client().get("/static/app.css", base_url=BASE, headers=headers)
+ODD = {
+    "a range without numbers": ("GET", {"Range": "bytes=abc"}, 200),
+    "a range that ends before it begins": ("GET", {"Range": "bytes=9-1"}, 416),
+    "a range beyond the end": ("GET", {"Range": "bytes=99999999-"}, 416),
+    "the last nothing": ("GET", {"Range": "bytes=-0"}, 206),
+    "a part": ("GET", {"Range": "bytes=0-9"}, 206),
+    "a date that is none": ("GET", {"If-Modified-Since": "x"}, 200),
+    "a date to come": ("GET", {"If-Modified-Since": "Fri, 31 Dec 9999 23:59:59 GMT"}, 304),
+    "a tag that is none": ("GET", {"If-None-Match": '"' * 99}, 200),
+    "an encoding that is none": ("GET", {"Accept-Encoding": "gzip;q=x"}, 200),
+    "a form": ("POST", {}, 405),
+    "another method": ("DELETE", {}, 405),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_static_files_withstand_odd_questions_and_every_answer_binds_the_browser(
+    secure: World, odd: str
+) -> None:
+    method, headers, status = ODD[odd]
+    client = secure.app.test_client()
+    answer = client.open("/static/app.css", method=method, base_url=SECURE, headers=headers)
     answer.close()
-    assert answer.status_code in (200, 206, 304, 416)
+    assert answer.status_code == status
+    assert_bound(dict(answer.headers))
+
+
+BEFORE_A_REQUEST: list[tuple[Exception, bytes]] = [
+    (unread.LimitRequestLine(5017, 4094), b"414"),
+    (unread.LimitRequestHeaders("limit request headers fields size"), b"431"),
+    (unread.InvalidRequestMethod("canary"), b"400"),
+    (unread.InvalidHeader("canary"), b"400"),
+    (unread.UnsupportedTransferCoding("canary"), b"501"),
+    (unread.ExpectationFailed("canary"), b"417"),
+    (unread.InvalidResponseHeader("canary"), b"500"),
+    (ValueError("canary"), b"500"),
+]
+
+
+def test_what_is_no_request_is_told_the_numbers_under_the_same_headers_and_repeated_nowhere(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for fault, status in BEFORE_A_REQUEST:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            no_request.Worker.handle_error(
+                no_request.Worker.__new__(no_request.Worker), None, ours, None, fault
+            )
+            told = theirs.recv(65_536)
+        head, _, body = told.partition(b"\r\n\r\n")
+        first, *lines = head.decode("ascii").split("\r\n")
+        assert first.encode().split(b" ")[:2] == [b"HTTP/1.1", status]
+        headers = dict(line.split(": ", 1) for line in lines)
+        assert_bound(headers)
+        assert headers["Content-Length"] == str(len(body))
+        assert b"988" in body
+        assert b"canary" not in told
+    assert "canary" not in caplog.text
+    assert caplog.text.count("ValueError at ") == 1

@@ -127,17 +127,15 @@ def data_images() -> None:
     g.data_images = True
 
 
-def static_headers(*, https: bool) -> Callable[[Headers, str, str], None]:
-    """What gives static files, which are served before the app is asked, the headers of every other response."""
-
-    def add(headers: Headers, path: str, url: str) -> None:
-        for name, value in HEADERS.items():
-            headers[name] = value
-        headers["Content-Security-Policy"] = POLICY.format(images="")
-        if https:
-            headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-
-    return add
+def bound(headers: list[tuple[str, str]], *, https: bool) -> list[tuple[str, str]]:
+    """These headers, and after them what binds the browser in every response and is not among them."""
+    found = Headers(list(headers))
+    for name, value in (*HEADERS.items(), ("Content-Security-Policy", POLICY.format(images=""))):
+        found.setdefault(name, value)
+    found.setdefault("Cache-Control", "no-store")
+    if https:
+        found.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+    return found.items()
 
 
 def _refuse() -> ResponseReturnValue | None:
