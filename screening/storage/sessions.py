@@ -38,14 +38,24 @@ _BY_TOKEN = sa.select(SessionRow.__table__).where(
 )
 
 
-def start(work: Work, kind: Kind, subject: str, *, second_factor_at: dt.datetime | None = None) -> str:
-    """A new session for a staff or submission id; the token goes into the cookie and nowhere else."""
+def start(
+    work: Work,
+    kind: Kind,
+    subject: str,
+    *,
+    second_factor_at: dt.datetime | None = None,
+    since: dt.datetime | None = None,
+) -> str:
+    """A new session for a staff or submission id; the token goes into the cookie and nowhere else.
+
+    ``since``: when the session began whose place it takes, for its absolute limit.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = SessionRow(
         token_hash=_hash(token),
         kind=kind,
         subject_id=subject,
-        created_at=work.now,
+        created_at=since or work.now,
         seen_at=work.now,
         second_factor_at=second_factor_at,
     )
@@ -86,14 +96,14 @@ def needs_touch(row: SessionRow, now: dt.datetime) -> bool:
 
 
 def second_factor_passed(work: Work, row: SessionRow) -> str:
-    """A new token for the same session, now with its second factor; the old token is dead.
+    """A new token for the same session, now with its second factor; the old token is dead, the absolute limit the same.
 
     NotFound when the session has been ended meanwhile: by signing out elsewhere, a reset, or the same form twice.
     """
     if not changed(work, sa.delete(SessionRow).where(SessionRow.token_hash == row.token_hash)):
         raise NotFound("the session has ended")
     kind: Kind = "staff" if row.kind == "staff" else "intake"
-    return start(work, kind, row.subject_id, second_factor_at=work.now)
+    return start(work, kind, row.subject_id, second_factor_at=work.now, since=row.created_at)
 
 
 def csrf(work: Work, token: str) -> str:

@@ -75,6 +75,18 @@ def test_twelve_hours_end_it_however_busy_it_was(store: Store) -> None:
         assert work.db.scalar(sa.select(sa.func.count()).select_from(SessionRow)) == 0
 
 
+def test_proving_once_more_who_is_there_does_not_put_the_twelve_hours_off(store: Store) -> None:
+    with store.writing(NOW) as work:
+        token = sessions.start(work, "staff", "kim")
+    for hour in range(1, 13):
+        with store.writing(NOW + dt.timedelta(hours=hour, seconds=-1)) as work:
+            row = sessions.open_session(work, "staff", token, dt.timedelta(hours=2))
+            assert row is not None, hour
+            token = sessions.second_factor_passed(work, row)
+    with store.reading(NOW + dt.timedelta(hours=12, seconds=1)) as work:
+        assert sessions.open_session(work, "staff", token) is None
+
+
 def test_being_there_is_written_once_a_minute(store: Store) -> None:
     token = begin(store)
     written = []

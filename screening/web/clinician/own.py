@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, url_for
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import accounts
@@ -124,14 +126,15 @@ def _factor_page(error: str = "", status: int = 200) -> Response:
 @fresh
 def change_factor() -> ResponseReturnValue:
     """The new app takes the place of the old one; other sessions end."""
-    me = person().id
+    me, row = person().id, visit().row
     with parts().store.writing(now()) as work:
         if isinstance(limits.hit(work, f"new factor {me}", *CODE_TRIES), Wait):
             return _factor_page(TOO_OFTEN, 429)
         if not second_factor.replace(work, me, new_secret(work), request.form.get("code", "")):
             return _factor_page(NEW_CODE_WRONG, 422)
         staff.end_sessions(work, me, actor=person().actor)
-        visit().follow(sessions.start(work, STAFF, me, second_factor_at=work.now))
+        since = row.created_at if row else None
+        visit().follow(sessions.start(work, STAFF, me, second_factor_at=work.now, since=since))
     return redirect(url_for("staff.own"), 303)
 
 
@@ -200,7 +203,14 @@ def announced() -> ResponseReturnValue:
     if text.isascii() and text.isdigit() and len(text) < 10:
         with parts().store.writing(now()) as work:
             announcements.read(work, person().id, int(text))
-    return redirect(url_for("staff.home"), 303)
+    return redirect(_page_before(request.form.get("back", "")), 303)
+
+
+def _page_before(written: str) -> str:
+    """The page on which this was said, if it is one of ours that can be opened again; else the first one."""
+    home, at = url_for("staff.home"), urlsplit(written)
+    known = current_app.url_map.bind("").test(at.path, "GET") and at.path.startswith(home)
+    return urlunsplit(("", "", at.path, at.query, "")) if known and written.startswith(home) else home
 
 
 @audience(Audience.STAFF)
