@@ -104,7 +104,9 @@ def test_one_slow_hash_is_made_for_every_account_and_the_answer_is_the_same(
     made: list[str] = []
     real = type(hasher).verify
     monkeypatch.setattr(type(hasher), "verify", lambda self, h, p: made.append(h) or real(self, h, p))
-    answers = []
+    asked: list[str] = []
+    sa.event.listen(world.store.engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
+    answers, questions = [], []
     for login, password in (
         (kim.login, "x" * 20),
         ("nobody", PASSWORD),
@@ -112,15 +114,18 @@ def test_one_slow_hash_is_made_for_every_account_and_the_answer_is_the_same(
         ("", ""),
         (LONG, LONG),
     ):
-        made.clear()
         one = world.visitor()
         one.get("/staff/sign-in")
+        made.clear()
+        asked.clear()
         page = one.press(None, {"name": login, "password": password})
         assert len(made) == 1, login[:9]
+        questions.append([*asked])
         answers.append(
             (page.status, page.errors, page.heading, page.text.count(login) if len(login) > 20 else 0)
         )
     assert len({(status, heading) for status, _, heading, _ in answers}) == 1
+    assert all(each == questions[0] for each in questions), "the database is asked the same"
     assert answers[0][0] == 422
 
 
@@ -168,7 +173,7 @@ def test_no_text_can_keep_the_processor_busy_for_long(world: World, field: str) 
     before = time.process_time()
     page = visitor.post(address, {**fields, "go": "continue", field: LONG})
     assert page.status == 422
-    assert time.process_time() - before < 5
+    assert time.process_time() - before < 60, "what a text can hold up takes hours"
 
 
 def test_a_wrong_phrase_costs_the_same_work_whatever_is_wrong_about_it(world: World) -> None:

@@ -45,6 +45,16 @@ def known_device(work: Work, staff_id: str, token: str) -> bool:
     return row is not None and row.staff_id == staff_id
 
 
+def who_knows(work: Work, login: str, token: str) -> str | None:
+    """Id of the account with this name, if its person has signed in with this browser before.
+
+    One question, whether there is such an account or not: the number of them would tell.
+    """
+    known = sa.select(StaffRow.id).join(StaffDeviceRow, StaffDeviceRow.staff_id == StaffRow.id)
+    both = (StaffRow.login == staff.spelled(login), StaffDeviceRow.token_hash == _hash(token))
+    return work.db.scalar(known.where(*both))
+
+
 def make_recovery_codes(work: Work, staff_id: str, *, actor: str) -> list[str]:
     """Ten new codes, shown once; the old ones are dead."""
     changed(work, sa.delete(RecoveryCodeRow).where(*_codes_of(staff_id)))

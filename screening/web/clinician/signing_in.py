@@ -51,7 +51,7 @@ def give_password() -> ResponseReturnValue:
     shared, login = parts(), request.form.get("name", "")
     now = shared.clock()
     with shared.store.writing(now) as work:
-        known = _known(work, login)
+        known = sign_in.who_knows(work, login, _device())
         # Strangers in the waiting room share the clinic's network; they do not shut out who works there.
         flood = None if known else limits.hit(work, f"sign-in network {network()}", *NETWORK_WINDOW)
         wait = flood if isinstance(flood, Wait) else _hit(work, _key(known, login))
@@ -125,7 +125,7 @@ def both_given(work: Work, row: SessionRow) -> str | None:
     visit().follow(sessions.second_factor_passed(work, row))
     limits.forget(work, f"code {member} {network()}", CODE_TRIES[0])
     login = staff.get(work, member).login
-    key = _key(_known(work, login), login)
+    key = _key(sign_in.who_knows(work, login, _device()), login)
     for seconds, _ in WINDOWS:
         limits.forget(work, key, seconds)
     work.audit("signed_in", actor=f"staff:{member}", record=member)
@@ -161,12 +161,6 @@ def _key(known: str | None, login: str) -> str:
         if known
         else f"sign-in unknown {staff.spelled(login)} {network()}"
     )
-
-
-def _known(work: Work, login: str) -> str | None:
-    """Id of the account, if this person has signed in with this browser before."""
-    member = staff.find(work, login)
-    return member.id if member is not None and sign_in.known_device(work, member.id, _device()) else None
 
 
 def _device() -> str:
