@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from screening.demo.numbers import count_made_up
-from screening.publishing import proposing
 from screening.safety import changes
 from screening.storage import settings
 from screening.storage.work import Store
+from screening.web.clinician import packs as pages
 from screening.web.settings.kinds import KINDS
+from tests.journeys.visitor import press_enter
 from tests.on_call.people import HOURS, line
 from tests.web.clinician.conftest import Clock, Member, add_member
 from tests.web.clinician.test_browser import address, browser, faults
@@ -31,7 +32,7 @@ def test_every_page_of_settings_and_packs_is_sound_at_both_widths(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(proposing, "check", CHECK)
+    monkeypatch.setattr(pages, "check", CHECK)
     everything = ["clinician", "clinical_lead", "administrator"]
     max_ = add_member(app, store, clock, "max", "Max Oak", everything)
     with store.writing(clock()) as work:
@@ -71,10 +72,10 @@ def test_every_page_of_settings_and_packs_is_sound_at_both_widths(
     page.focus("#reading_days")
     page.keyboard.press("Control+A")
     page.keyboard.type("99")
-    page.keyboard.press("Enter")
+    press_enter(page)
     assert "allowed a whole number from 1 to 30" in page.inner_text("main")
     assert page.input_value("#reading_days") == "99"
     assert faults(page) == []
     page.focus("main .errors a")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "reading_days"
+    expect(page.locator("#reading_days")).to_be_focused()
