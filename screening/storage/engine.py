@@ -27,6 +27,9 @@ SQLITE_PRAGMAS: dict[str, tuple[str, str | int]] = {
     # Without it, INSERT OR REPLACE deletes the old row past the triggers that keep it.
     "recursive_triggers": ("ON", 1),
 }
+CONNECTIONS = 10
+"""Kept open: one for each thread of the web (``serving.THREADS``) and of what runs beside them.  A connection beyond that
+is opened anew each time, which costs more than a page of the intake."""
 POSTGRESQL_SETTINGS = {"timezone": "UTC", "synchronous_commit": "on"}
 
 
@@ -40,7 +43,7 @@ def make_engine(url: str) -> Engine:
             "the address of the database cannot be read; allowed sqlite:///… or postgresql://…"
         ) from None
     if parsed.get_backend_name() == "sqlite":
-        engine = sa.create_engine(parsed, hide_parameters=True)
+        engine = sa.create_engine(parsed, hide_parameters=True, pool_size=CONNECTIONS)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -49,6 +52,7 @@ def make_engine(url: str) -> Engine:
         engine = sa.create_engine(
             parsed,
             hide_parameters=True,
+            pool_size=CONNECTIONS,
             pool_pre_ping=True,
             connect_args={"options": options, "connect_timeout": 3},
         )

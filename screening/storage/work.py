@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
 from sqlalchemy import Connection, Engine
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from screening.storage import audit
 from screening.storage.engine import reader
 from screening.storage.keys import Keys, keyed_hash
+from screening.storage.turns import Turns
 from screening.storage.vault import Vault
 
 SAME_LOOK = dt.timedelta(minutes=1)
@@ -53,6 +54,7 @@ class Store:
         self.engine = engine
         self.keys = keys
         self._reader = reader(engine)
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
         self._looking: ContextVar[Work | None] = ContextVar("looking", default=None)
 
     @contextmanager
@@ -72,7 +74,8 @@ class Store:
     @contextmanager
     def writing(self, now: dt.datetime) -> Iterator[Work]:
         """Work that is committed at the end as a whole, audit events last; an exception undoes all of it."""
-        with self._work(self.engine, now, writes=True) as work:
+        turn = self._turns.one() if self._turns else nullcontext()
+        with turn, self._work(self.engine, now, writes=True) as work:
             yield work
             work.db.flush()
             if work.events:

@@ -8,7 +8,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, submissions
+from screening.storage import audit_check, submissions, turns
 from screening.storage.errors import KeyProblem
 from screening.storage.keys import Keys
 from screening.storage.tables import AuditEventRow, SubmissionRow
@@ -71,6 +71,34 @@ def test_eight_threads_that_read_and_then_write_lose_nothing(store: Store) -> No
         assert submissions.load(work, submission_id).answers == str(8 * rounds)
         assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
     assert kinds(store).count("answers_saved") == 8 * rounds
+
+
+def test_on_sqlite_writers_stand_in_line_and_do_not_sleep_at_the_file(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite, begun = store.engine.dialect.name == "sqlite", threading.Event()
+    monkeypatch.setattr(turns, "SECONDS", 60)
+
+    def write() -> None:
+        with store.writing(NOW):
+            begun.set()
+
+    with store.writing(NOW):
+        second = threading.Thread(target=write)
+        second.start()
+        # PostgreSQL has room for both at once.
+        assert begun.wait(0.1 if sqlite else 60) is not sqlite
+    assert begun.wait(60)
+    second.join()
+
+
+def test_whoever_stood_in_line_too_long_goes_on_to_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "SECONDS", 0)
+    line = turns.Turns()
+    with line.one(), line.one():
+        pass
+    with line.one():
+        assert not line._turn.acquire(blocking=False)
 
 
 def test_one_reader_sees_one_moment(store: Store) -> None:
