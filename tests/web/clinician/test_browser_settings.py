@@ -10,7 +10,7 @@ from screening.demo.numbers import count_made_up
 from screening.safety import changes
 from screening.storage import settings
 from screening.storage.work import Store
-from screening.web.clinician import packs as pages
+from screening.web.clinician import packs as packs_pages
 from screening.web.settings.kinds import KINDS
 from tests.journeys.visitor import press_enter
 from tests.on_call.people import HOURS, line
@@ -32,7 +32,7 @@ def test_every_page_of_settings_and_packs_is_sound_at_both_widths(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pages, "check", CHECK)
+    monkeypatch.setattr(packs_pages, "check", CHECK)
     everything = ["clinician", "clinical_lead", "administrator"]
     max_ = add_member(app, store, clock, "max", "Max Oak", everything)
     with store.writing(clock()) as work:
