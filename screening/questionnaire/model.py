@@ -238,18 +238,19 @@ class Questionnaire:
     @cached_property
     def guides(self) -> tuple[Item, ...]:
         """The questions outside of groups on which the path depends, and those that depend on others."""
-        return tuple(item for item in self.order if item.asks or item.id in self._read)
+        return tuple(item for item in self.order if item.asks or item.id in self.read_by_conditions)
 
     @cached_property
     def entry_guides(self) -> Mapping[str, tuple[Item, ...]]:
         """The same for the questions of each group."""
         return {
-            group: tuple(item for item in items if item.asks or item.id in self._read)
+            group: tuple(item for item in items if item.asks or item.id in self.read_by_conditions)
             for group, items in self.entry_order.items()
         }
 
     @cached_property
-    def _read(self) -> frozenset[str]:
+    def read_by_conditions(self) -> frozenset[str]:
+        """The questions on whose answers it depends what is asked."""
         asks = [item.asks for item in self.items.values()] + [group.asks for group in self.groups.values()]
         return frozenset(name for guard in asks for condition in guard for name in condition.reads)
 

@@ -69,30 +69,22 @@ def settle(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> Eve
     `sent` False: a page that was not saved yet is *not asked*. `sent` True: everything on the path that has
     no answer was left blank.
     """
-    return _settle(questionnaire, answers, sent, questionnaire.order, questionnaire.entry_order)
-
-
-def settle_path(questionnaire: Questionnaire, answers: Answers) -> Everything:
-    """The same for a draft, with values only for the questions that guide the path: much faster."""
-    found = _settle(questionnaire, answers, False, questionnaire.guides, questionnaire.entry_guides)
-    found.top.asked.update(questionnaire.always)
-    for entries in found.entries.values():
-        for entry in entries:
-            entry.settled.asked.update(questionnaire.always)
-    return found
-
-
-def _settle(
-    questionnaire: Questionnaire,
-    answers: Answers,
-    sent: bool,
-    order: Iterable[Item],
-    entry_order: Mapping[str, tuple[Item, ...]],
-) -> Everything:
     unreached = Missing.BLANK if sent else Missing.NOT_ASKED
     guards: dict[int, Truth | Missing] = {}
     top = Settled({}, set())
-    _settle_items(order, answers.items, top, unreached, guards)
+    _settle_items(questionnaire.order, answers.items, top, unreached, guards)
+    return settle_entries(questionnaire, answers, top, unreached, questionnaire.entry_order, guards)
+
+
+def settle_entries(
+    questionnaire: Questionnaire,
+    answers: Answers,
+    top: Settled,
+    unreached: Missing,
+    order: Mapping[str, tuple[Item, ...]],
+    guards: dict[int, Truth | Missing],
+) -> Everything:
+    """The groups and their entries, once the questions outside of groups are settled; ``order`` of each group."""
     scope = Scope(top.values)
     entries: dict[str, list[SettledEntry]] = {}
     without: dict[str, Missing] = {}
@@ -105,7 +97,7 @@ def _settle(
         entries[group.id] = []
         for entry in answers.groups.get(group.id, ()):
             settled = Settled(dict(top.values), set())
-            _settle_items(entry_order[group.id], entry.items, settled, unreached, {})
+            _settle_items(order[group.id], entry.items, settled, unreached, {})
             entries[group.id].append(SettledEntry(group, entry, settled))
     return Everything(top, entries, without)
 
@@ -125,7 +117,7 @@ def _settle_items(
             if state is None:
                 state = _guard(item.asks, scope, guards)
             if state is not Truth.TRUE:
-                values[item.id] = state if isinstance(state, Missing) else _when_closed(item)
+                values[item.id] = state if isinstance(state, Missing) else when_closed(item)
                 continue
         asked.add(item.id)
         answer = given.get(item.id)
@@ -147,7 +139,15 @@ def _guard(asks: tuple[Condition, ...], scope: Scope, guards: dict[int, Truth | 
     return state
 
 
-def _when_closed(item: Item) -> Value:
+def undecided(asks: tuple[Condition, ...], values: Mapping[str, Value]) -> Missing:
+    """What it makes of the questions behind conditions that these values leave undecided."""
+    state = _guard(asks, Scope(values), {})
+    assert isinstance(state, Missing)
+    return state
+
+
+def when_closed(item: Item) -> Value:
+    """What stands for a question that is not asked."""
     return Missing.NOT_ASKED if item.when_closed is None else readable(item, item.when_closed)
 
 

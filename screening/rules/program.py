@@ -7,19 +7,16 @@ stands in the line cache, so that a traceback shows the rule.
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from screening.rules.derived import INFERRED
-from screening.rules.language.choices import ChoiceList, CountClasses, Empty, Has
 from screening.rules.language.compiled_tests import Tests
 from screening.rules.language.compiled_texts import Passes
 from screening.rules.language.helpers import HELPERS
 from screening.rules.language.source import Source
 from screening.rules.language.terms import SENT
-from screening.rules.language.values import Node
 from screening.rules.missing import Value
 from screening.rules.pack import Rule, RulePack
 
@@ -48,13 +45,9 @@ def compile_rules(pack: RulePack, only: frozenset[str] | None = None) -> Program
     source = Source(HELPERS)
     names = _names(pack, rules)
     _write(pack, rules, names, source)
-    head = "def screen(get, follows):"
-    text = "\n".join((head, *source.lines)) + "\n"
     file = f"<rules of {pack.id} {pack.version}, {len(rules)} of {len(pack.rules)}, {pack.digest[-12:]}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space = source.constants
-    exec(compile(text, file, "exec"), space)  # made from checked trees alone, see language/source.py
-    return Program(cast(Any, space["screen"]), text, not INFERRED.isdisjoint(names))
+    function, text = source.function("screen(get, follows)", file)
+    return Program(function, text, not INFERRED.isdisjoint(names))
 
 
 def _names(pack: RulePack, rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -70,7 +63,7 @@ def _write(pack: RulePack, rules: Sequence[Rule], names: Sequence[str], source: 
     read_by_others = frozenset().union(*(rule.condition.rules for rule in rules))
     passes: dict[str, Passes] = {}
     for rule in rules:
-        _prepare(tests, rule.condition.test)
+        tests.prepare(rule.condition.test)
         passes[rule.id] = tests.test(rule.condition.test)
         if rule.id in read_by_others:
             tests.fired[rule.id] = source.name("v")
@@ -102,12 +95,3 @@ def _record(tests: Tests, rule: Rule, passes: Passes, reads: Sequence[str], fire
     if passes.rest != "False":
         with source.block(f"elif {passes.rest}:", rule.id):
             source.line(f"{unknown}[{key}] = ({inputs})")
-
-
-def _prepare(tests: Tests, node: Node) -> None:
-    """Lists of choices and definitions stand outside all loops, wherever they are used."""
-    for part in node.walk():
-        chosen: Any = part.list if isinstance(part, Has | Empty | CountClasses) else None
-        if isinstance(chosen, ChoiceList) and chosen.fact.level is None:
-            tests.names(chosen)
-    tests.define(node)

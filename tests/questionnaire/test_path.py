@@ -5,12 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.questionnaire import loading
 from screening.questionnaire.answers import Answers
+from screening.questionnaire.guide import settle_path
 from screening.questionnaire.path import path
 from screening.questionnaire.settle import settle
 from screening.rules.missing import Missing
 from screening.rules.truth import Truth
-from tests.questionnaire.persons import persons
+from tests.questionnaire.persons import ANY_ANSWER, answer, persons
 from tests.questionnaire.small import NOON, SMALL, keys, save
 
 START = ["about-1", "about-2", "mood-1", "mood-2", "past-1"]
@@ -127,3 +129,21 @@ def test_saving_page_after_page_comes_to_an_end(answers: Answers) -> None:
             page.entry.key if page.entry else None,
         )
     raise AssertionError("the path never ends")
+
+
+SHIPPED = loading.shipped()
+
+
+@given(st.data())
+def test_the_generated_guide_asks_what_the_plain_walk_asks(data: st.DataObject) -> None:
+    """Of our own questionnaire, with answers to some of the questions that conditions read, sound or not."""
+    read = data.draw(st.sets(st.sampled_from(sorted(SHIPPED.read_by_conditions))))
+    answers = Answers(items={name: data.draw(answer(SHIPPED.items[name]) | ANY_ANSWER) for name in read})
+    plain, guided = settle(SHIPPED, answers, sent=False), settle_path(SHIPPED, answers)
+    assert guided.top.asked & SHIPPED.items.keys() - _in_groups() == plain.top.asked
+    assert guided.top.values.items() <= plain.top.values.items()
+    assert guided.entries.keys() == plain.entries.keys()
+
+
+def _in_groups() -> set[str]:
+    return {item.id for group in SHIPPED.groups.values() for item in group.items}

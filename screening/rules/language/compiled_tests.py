@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
-from screening.rules.language.choices import ChoiceList, Empty, Has
+from screening.rules.language.choices import ChoiceList, CountClasses, Empty, Has
 from screening.rules.language.compiled_numbers import Numbers
 from screening.rules.language.compiled_texts import Ends, Passes
 from screening.rules.language.conditions import And, Between, Choice, Compare, NamedTest, Not, Or
 from screening.rules.language.quantifiers import AllMembers, AnyMember, Every
 from screening.rules.language.source import Source, both, either, opposite
 from screening.rules.language.states import Fired, State
-from screening.rules.language.values import TruthNode
+from screening.rules.language.values import Node, TruthNode
 
 
 class Tests(Numbers):
@@ -20,6 +21,14 @@ class Tests(Numbers):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.fired: dict[str, str] = {}
+
+    def prepare(self, node: Node) -> None:
+        """Lists of choices and definitions stand outside all loops, wherever they are used."""
+        for part in node.walk():
+            chosen: Any = part.list if isinstance(part, Has | Empty | CountClasses) else None
+            if isinstance(chosen, ChoiceList) and chosen.fact.level is None:
+                self.names(chosen)
+        self.define(node)
 
     def test(self, node: TruthNode) -> Passes:
         if isinstance(node, And):
