@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from flask import current_app
 from jinja2 import Environment
 from markupsafe import Markup
 
 from screening.questionnaire.model import Item
+from screening.web.forms import PageForm
 from screening.web.questions import QuestionField
 from screening.web.words import language
 
 MOST = 4096
 """Blank questions that are remembered: a few questionnaires in both languages, about 1 KiB each."""
+
+IN_ITS_OWN = Markup('<div lang="{}">{}</div>')
 
 
 class Drawing:
@@ -32,7 +38,19 @@ class Drawing:
             found = self._blank[key] = self._draw(field)
         return found
 
+    def questions(self, form: PageForm) -> Markup:
+        """All questions of a page, each under the language in which it is asked."""
+        return Markup("\n").join(
+            self(field) if field.lang == language() else IN_ITS_OWN.format(field.lang, self(field))
+            for field in form.questions
+        )
+
     def _draw(self, field: QuestionField) -> Markup:
         macros = self._environment.get_template("macros/fields.html").module
         drawn: Markup = macros.question(field)  # type: ignore[attr-defined]
         return drawn
+
+
+def drawing() -> Drawing:
+    """That of the app that serves this request."""
+    return cast(Drawing, current_app.jinja_env.globals["drawn"])

@@ -13,6 +13,7 @@ from screening.web.patient import (
     finish,
     help,
     invited,
+    kept,
     leaving,
     letters,
     pages,
@@ -36,4 +37,5 @@ def _language(endpoint: str | None, values: dict[str, str] | None) -> None:
 def install(app: Flask) -> None:
     """The app has the patient's pages."""
     app.register_blueprint(blueprint)
+    kept.install(app)
     errors.gives_back(app, "patient", asking.unsaved)

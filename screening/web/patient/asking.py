@@ -15,25 +15,50 @@ from screening.intake import Draft, Saved
 from screening.questionnaire.page import differences, page_fields
 from screening.questionnaire.path import AskedPage
 from screening.web import help_lines
+from screening.web.drawing import drawing
 from screening.web.forms import PageForm, page_form, quoted_in
 from screening.web.patient import lists
 from screening.web.patient.frame import (
     SAVES,
     Errors,
-    address,
     came_from,
     day_words,
     go,
+    html_of,
     intake,
     now,
     onward,
-    page_address,
     show,
     stay,
 )
+from screening.web.patient.kept import kept_pages
 from screening.web.patient.leaving import other_language
 from screening.web.sessions import visit
+from screening.web.tablet import on_tablet
+from screening.web.typing_note import typing_now
 from screening.web.words import language, t
+
+
+def opened(found: Draft, asked: AskedPage, texts: Mapping[str, Sequence[str]]) -> ResponseReturnValue:
+    """One page of questions as somebody opens it, with what was saved or typed."""
+    locks = g.get("locks")
+    if asked.lists or locks is None or came_from() or typing_now() or on_tablet():
+        return question_page(found, asked, _form(found, asked, texts))
+    everybodys = _everybodys(asked)
+    same = (None if texts else asked.items, *everybodys.values())
+    gaps = {
+        "revision": str(found.answers.revision(asked.key)),
+        "entry_title": lists.entry_title(found, asked),
+        "questions": drawing().questions(_form(found, asked, texts)) if texts else "",
+        **{f"locks_{name}": str(value) for name, value in locks.items()},
+    }
+
+    def draw(marks: Mapping[str, str]) -> str:
+        blank = "" if texts else drawing().questions(page_form(asked, {}, 0))
+        own = {**marks, "questions": marks["questions"] or blank}
+        return html_of("page", locks={name: marks[f"locks_{name}"] for name in locks}, **everybodys, **own)
+
+    return kept_pages().fill(same, language(), gaps, draw)
 
 
 def question_page(
@@ -43,28 +68,42 @@ def question_page(
     errors: Errors | None = None,
     picks: Mapping[str, Sequence[str]] | None = None,
 ) -> ResponseReturnValue:
-    """One page of questions, with its list of entries where it has one."""
-    lang = language()
-    before = found.path.before(asked.key)
+    """The same with its list of entries where it has one, and with what to do about what was posted."""
     if request.method == "POST":
         stay()
     return show(
         "page",
-        asked.page.title.in_(lang),
         status=422 if errors else 200,
-        asked=asked,
-        box=_box(asked.page.box.in_(lang)) if asked.page.box else "",
-        form=form,
+        revision=found.answers.revision(asked.key),
+        questions=drawing().questions(form),
         errors=errors or [],
-        form_page=True,
-        back=page_address(before) if before else address("form"),
         entry_title=lists.entry_title(found, asked),
         lists=[lists.shown(found, group, picks or {}) for group in asked.lists],
-        quoted_in=quoted_in(asked),
         came_from=came_from(),
         more=request.values.get("more") == "1",
-        credit=asked.page.instrument.credit.in_(lang) if asked.page.instrument else "",
+        **_everybodys(asked),
     )
+
+
+def _form(found: Draft, asked: AskedPage, texts: Mapping[str, Sequence[str]]) -> PageForm:
+    return page_form(asked, texts, found.answers.revision(asked.key))
+
+
+def _everybodys(asked: AskedPage) -> dict[str, Any]:
+    """What a page says to everybody who comes to it by the same way."""
+    lang, page = language(), asked.page
+    return {
+        "title": page.title.in_(lang),
+        "section": asked.section,
+        "page": page,
+        "box": _box(page.box.in_(lang)) if page.box else "",
+        "quoted_in": quoted_in(asked),
+        "credit": page.instrument.credit.in_(lang) if page.instrument else "",
+        "back": True,
+        "by_link": g.get("by_link", False),
+        "help": help_lines.current(),
+        "form_page": True,
+    }
 
 
 def _box(text: str) -> str:

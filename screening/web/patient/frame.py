@@ -111,11 +111,16 @@ def shown_before(found: Draft, key: str) -> bool:
 
 def show(template: str, title: str, *, status: int = 200, **values: Any) -> ResponseReturnValue:
     """A patient page. ``form_page``: it has a form of its own; ``back``: where Back leads."""
-    values.setdefault("here", request.path[3:])
     values.setdefault("locks", g.get("locks"))
+    return html_of(template, title=title, **values), status
+
+
+def html_of(template: str, **values: Any) -> str:
+    """The same as text alone."""
+    values.setdefault("here", request.path[3:])
     values.setdefault("by_link", g.get("by_link", False))
-    html = render_template(f"patient/{template}.html", title=title, help=help_lines.current(), **values)
-    return html, status
+    values.setdefault("help", help_lines.current())
+    return render_template(f"patient/{template}.html", **values)
 
 
 def is_watched() -> bool:

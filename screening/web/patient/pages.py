@@ -16,7 +16,7 @@ from screening.questionnaire.path import AskedPage
 from screening.storage.errors import NotFound, Refused
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
-from screening.web.forms import page_form, texts_of
+from screening.web.forms import texts_of
 from screening.web.patient import asked as asked_end
 from screening.web.patient import asking, lists
 from screening.web.patient.frame import (
@@ -63,9 +63,7 @@ def show_page(lang: str, page: str, entry: str | None = None) -> ResponseReturnV
         return see(address("phrase"))
     if asked is None or shown_before(found, asked.key):
         return see(onward(found.path.first_unsaved()))
-    return asking.question_page(
-        found, asked, page_form(asked, _texts(found, asked), found.answers.revision(asked.key))
-    )
+    return asking.opened(found, asked, _texts(found, asked))
 
 
 def locked(lang: str, page: str, entry: str | None = None) -> ResponseReturnValue:
