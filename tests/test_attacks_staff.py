@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,16 @@ def attack_with_odd_values(world: World) -> None:
     page = kim.post("/staff/code", {"csrf_token": dict(kim.page.fields())["csrf_token"] if kim.page else "",
                                     "code": kim.code(), "kept": "[" * 100_000})  # fmt: skip
     assert page.heading == "Queue"
+    for address, typed in (
+        ("/staff/queue\r\nX: y", "n"),
+        ("/staff/\ud800", "n"),
+        ("/staff/find", "\udfff"),
+        ("/staff/\u202e", "n"),
+    ):
+        kept = json.dumps({"address": address, "fields": [["note", typed]], "sent": typed != "n"})
+        token = dict(kim.page.fields("sign-out"))["csrf_token"] if kim.page else ""
+        page = kim.post("/staff/again", {"csrf_token": token, "code": kim.code(), "kept": kept})
+        assert (page.status, page.heading) == (200, "Queue"), (address, typed)
     for place in (
         "now 0001-01-01T00:00:00+14:00 x",
         "now 9999-12-31T23:59:59-14:00 x",

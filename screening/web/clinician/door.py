@@ -164,9 +164,11 @@ def restored(kept: str, status: int = 200, title: str = SIGNED_OUT) -> ResponseR
     try:
         found = json.loads(kept)
         address, fields = str(found["address"]), [(str(name), str(text)) for name, text in found["fields"]]
+        "".join(map("".join, fields)).encode()  # half a character can be written in JSON, and on no page
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return redirect(url_for("staff.home"), 303)
-    if not address.startswith("/staff/") or "//" in address or "\\" in address:
+    plain = address.isascii() and address.isprintable() and address.startswith("/staff/")
+    if not plain or "//" in address or "\\" in address:
         return redirect(url_for("staff.home"), 303)
     if found.get("sent") is False:
         return redirect(address, 303)
