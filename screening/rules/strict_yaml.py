@@ -224,8 +224,9 @@ def _problem(tree: Tree, model: type[BaseModel], path: Path, errors: Sequence[An
     if kind == "missing":
         return Problem(tree.name, *position(tree, path[:-1]), f"no '{path[-1]}' here; it is needed")
     if error["loc"][-1:] == WRONG_KEY:
-        message = f"unknown key '{path[-1]}'; allowed: {error['ctx']['expected']}"
-        return Problem(tree.name, *key_position(tree, path), message)
+        allowed = error.get("ctx", {}).get("expected")
+        why = f"allowed: {allowed}" if allowed else _expected(errors)
+        return Problem(tree.name, *key_position(tree, path), f"unknown key '{path[-1]}'; {why}")
     found = error["input"]
     shown = f"found {found!r}; " if isinstance(found, str | int | Decimal) or found is None else ""
     key = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
