@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,19 +15,21 @@ import sqlalchemy as sa
 from screening.content import Content, load_content
 from screening.hours import Hours, due
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.facts import evidence
+from screening.questionnaire.facts import derive, evidence
 from screening.questionnaire.model import Answer
 from screening.questionnaire.settle import Everything, settle
+from screening.rules.engine import given_of, walk
 from screening.rules.missing import Missing
 from screening.safety import SafetyOutcome, evaluate_sent, watch
 from screening.safety.evidence import Sayings
 from screening.safety.unfinished import raise_for_unfinished
-from screening.safety.watch import watching
+from screening.safety.watch import read_by, watching
 from screening.storage import evaluations, notices, submissions, tasks
 from screening.storage.tables import SubmissionRow, TaskRow
 from screening.storage.work import Store, Work
 from tests.databases import NOW, fresh_store
 from tests.filled import ANA, begin, filled, publish, save_page, send, text_of
+from tests.properties.persons import TODAY, fill_in
 
 ASQ_NO: dict[str, Answer] = {"asq_1": "no", "asq_2": "no", "asq_3": "no", "asq_4": "no"}
 
@@ -146,6 +149,20 @@ def test_every_urgent_rule_is_watched_by_each_page_that_it_reads(content: Conten
         for page, fed in content.questionnaire.feeds.items():
             if fed & content.safety.reads(rule.id):
                 assert rule.id in watching(content.safety, fed), (rule.id, page)
+
+
+def test_the_facts_that_rules_read_judge_them_as_all_facts_do(content: Content) -> None:
+    pack, asked = content.safety, content.questionnaire
+    among = {watching(pack, facts) for facts in asked.feeds.values()} - {frozenset()}
+    for number in range(4):
+        answers = fill_in(content, Random(number), 0.3).answers
+        whole = derive(asked, answers, TODAY, sent=False)
+        for rules in among:
+            part = derive(asked, answers, TODAY, sent=False, only=read_by(pack, rules))
+            assert part.items() <= whole.items()
+            assert len(part) < len(whole) / 2
+            judged = [walk(pack, given_of(facts, sent=False), rules) for facts in (whole, part)]
+            assert judged[0] == judged[1]
 
 
 def test_pages_that_no_urgent_rule_reads_evaluate_nothing(

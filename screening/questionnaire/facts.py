@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -39,17 +40,25 @@ class EvidenceLine:
         return show(self.item, self.answer, language)
 
 
-def derive(questionnaire: Questionnaire, answers: Answers, today: date, *, sent: bool) -> Facts:
-    """Every fact of the vocabulary; one that no question gives is *not asked*.
+def derive(
+    questionnaire: Questionnaire,
+    answers: Answers,
+    today: date,
+    *,
+    sent: bool,
+    only: Collection[str] | None = None,
+) -> Facts:
+    """Every fact of the vocabulary, or `only` these; one that no question gives is *not asked*.
 
     With `sent` False a page that was not saved yet is not asked. With `sent` True nothing is "not reached":
     what is on the path and has no answer was left blank.
     """
     everything = settle(questionnaire, answers, sent=sent)
     scope = Scope(everything.top, _dates(questionnaire), today, everything, questionnaire.medicines)
-    facts: dict[str, Value] = dict.fromkeys(questionnaire.fact_names, Missing.NOT_ASKED)
-    for name, mapping in questionnaire.facts.items():
-        facts[name] = mapping.value(scope)
+    facts: dict[str, Value] = {}
+    for name in questionnaire.fact_names if only is None else only:
+        mapping = questionnaire.facts.get(name)
+        facts[name] = Missing.NOT_ASKED if mapping is None else mapping.value(scope)
     return facts
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.facts import derive
+from screening.rules import derived
 from screening.rules.engine import Evaluation, evaluate
 from screening.rules.missing import Facts, Missing, fact
 from screening.rules.pack import RulePack
@@ -47,6 +48,8 @@ class SafetyOutcome:
 _watching: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
 """By the digest of the pack; a page's facts never change, so that this stays as small as the questionnaire.
 """
+_reading: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+"""The same for what those rules read."""
 
 
 def watching(pack: RulePack, facts: frozenset[str]) -> frozenset[str]:
@@ -56,6 +59,15 @@ def watching(pack: RulePack, facts: frozenset[str]) -> frozenset[str]:
         urgent = (rule for rule in pack.rules if rule.urgency)
         _watching[key] = frozenset(rule.id for rule in urgent if pack.reads(rule.id) & facts)
     return _watching[key]
+
+
+def read_by(pack: RulePack, rules: frozenset[str]) -> frozenset[str]:
+    """The facts that are needed to judge these rules, and for the help page: a fifth of all, and of the time."""
+    key = pack.digest, rules
+    if key not in _reading:
+        of_rules = (pack.reads(rule) for rule in rules)
+        _reading[key] = frozenset((*derived.READS, SCORED_HELP)).union(*of_rules)
+    return _reading[key]
 
 
 def after_save(
@@ -78,7 +90,7 @@ def _after_save(
     if not watched:
         return SafetyOutcome()
     check_published(work, content)
-    facts = derive(content.questionnaire, answers, today, sent=False)
+    facts = derive(content.questionnaire, answers, today, sent=False, only=read_by(content.safety, watched))
     evaluation = evaluate(content.safety, facts, sent=False, only=watched)
     urgencies = raise_fired(work, content, submission, answers, evaluation, watched)
     return SafetyOutcome(_help(content, page_id, facts, evaluation), bool(urgencies), "now" in urgencies)
