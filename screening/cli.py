@@ -85,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
         ("migrate", "bring the database to the form that this release knows"),
         ("serve", "serve the web pages"),
         ("worker", "repeat and escalate notices, purge old drafts"),
+        ("setup", "what is still missing before the first form, in order"),
+        ("destroy", "the end: delete keys and database for good, once the address was typed"),
     ):
         commands.add_parser(name, help=words).set_defaults(run=_installation, command=name)
 
@@ -157,6 +159,7 @@ def _staff(commands: Any) -> None:
         "give": "give a role",
         "take": "take a role away",
         "disable": "end all sessions and bar sign-in",
+        "out": "sign everybody out, everywhere, at once",
     })  # fmt: skip
     for name in ("add", "reset", "give", "take", "disable"):
         actions[name].add_argument("username")
@@ -227,6 +230,9 @@ def _backup(commands: Any) -> None:
         "folder", metavar="FOLDER", type=Path, help="where backups are kept, 48 hours and 35 days of them"
     )
     made.set_defaults(run=_installation, command="backup")
+    tried = commands.add_parser("drill", help="try a backup out with a sheet, in a place of its own")
+    tried.add_argument("file", metavar="FILE", type=Path)
+    tried.set_defaults(run=_installation, command="drill")
     back = commands.add_parser("restore", help="bring a backup back, into an empty place only")
     back.add_argument("file", metavar="FILE", type=Path)
     back.set_defaults(run=_installation, command="restore")

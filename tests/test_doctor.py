@@ -16,12 +16,14 @@ from pyrage import x25519
 
 from screening import installation
 from screening.cli import main
-from screening.commands import doctor
+from screening.commands import certificate, doctor
 from screening.config import Config, from_environment
 from screening.safety.ground import Disk
-from screening.storage import heartbeat, holds, process_lock, recovery_keys, settings, tasks
+from screening.storage import heartbeat, holds, process_lock, recovery_keys, settings, staff, tasks
 from screening.storage.engine import database_file
+from screening.storage.tables import StaffLetterRow
 from screening.storage.work import Store
+from screening.web.state import BROKEN, Line
 from tests.on_call.people import make_ready
 from tests.storage.records import start
 
@@ -66,7 +68,10 @@ def clinic(
     make_ready(store, now, PAGER)
     with store.writing(now) as work:
         heartbeat.beat(work, heartbeat.VERIFIED)
+        sent = {"kind": "head", "state": "sent", "due_at": now, "sent_at": now, "tries": 1}
+        work.db.add(StaffLetterRow(staff_id=staff.named(work, "kim").id, **sent))
         work.db.execute(sa.text("UPDATE staff SET totp_confirmed_at = :now"), {"now": now.isoformat()})
+    monkeypatch.setattr(certificate, "look_at", lambda url, now: None)
     monkeypatch.setattr(doctor, "disk_of", lambda folder: Disk(10**12, 2 * 10**12))
     place = database_file(config.database)
     assert place is not None
@@ -128,9 +133,15 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
         now_said("screening audit verify, each night", hurts=False)
         now_said("The last backup left this machine at", hurts=False)
     with monkeypatch.context() as patched:
-        later = now + timedelta(days=91)
+        later = now + timedelta(days=101)
         patched.setattr(installation, "clock", lambda: later)
         now_said("Nobody has worked as kim, sam for 90 days", hurts=False)
+        now_said("Nobody was sent the end of the audit chain by mail", hurts=False)
+        now_said("No backup was tried out for 100 days", hurts=False)
+    with monkeypatch.context() as patched:
+        ends = Line(True, "Browsers refuse the certificate")
+        patched.setattr(certificate, "look_at", lambda url, now: ends)
+        now_said("Browsers refuse the certificate", hurts=True)
     with monkeypatch.context() as patched:
         patched.setattr(installation, "clock", lambda: now - timedelta(hours=1))
         now_said("this clock is behind", hurts=True)
@@ -153,6 +164,26 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
         ("audit_event_undeleted is missing", True),
     ):
         now_said(words, hurts=hurts)
+
+
+def test_a_chain_that_does_not_fit_is_said_until_it_fits_again(
+    clinic: Clinic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def by_hand(value: str) -> None:
+        with clinic.store.engine.begin() as connection:
+            connection.execute(
+                sa.text("UPDATE setting SET value = :value WHERE name = 'hours'"), {"value": value}
+            )
+
+    with clinic.store.reading(installation.clock()) as work:
+        right = str(work.db.scalar(sa.text("SELECT value FROM setting WHERE name = 'hours'")))
+    by_hand(right.replace("09:00", "08:00"))
+    assert main(["audit", "verify"]) == 1
+    assert "The chain is broken: setting/hours: is " in capsys.readouterr().err
+    assert (True, BROKEN) in clinic.lines()
+    by_hand(right)
+    assert main(["audit", "verify"]) == 0
+    assert (True, BROKEN) not in clinic.lines()
 
 
 def test_backups_that_stay_on_this_machine_are_said(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:

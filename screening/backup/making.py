@@ -70,7 +70,10 @@ def unpack(file: Path, identity: x25519.Identity, folder: Path) -> About:
     with file.open("rb") as sealed, _new_file(plain) as out:
         try:
             pyrage.decrypt_io(sealed, out, [identity])
-        except pyrage.DecryptError:
+        except (pyrage.DecryptError, OSError) as fault:
+            # Of a file that was cut short age complains as of a disk, but names no fault of one.
+            if isinstance(fault, OSError) and fault.errno is not None:
+                raise
             raise StorageError(f"{file.name}: this key does not open it, or it is damaged") from None
     with tarfile.open(plain) as tar:
         tar.extractall(folder, filter="data")

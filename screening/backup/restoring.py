@@ -47,7 +47,7 @@ def restore(config: Config, file: Path, identity: x25519.Identity, now: datetime
     config.keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with making.working_folder(config.data) as folder:
         about = making.unpack(file, identity, folder)
-        _must_fit(config, about)
+        must_fit(config, about)
         secret_file.write_new(config.keys, (folder / "keyring").read_text())
         try:
             return _bring_back(config, folder, about, now, actor)
@@ -170,7 +170,8 @@ def _must_be_empty(config: Config) -> None:
         )
 
 
-def _must_fit(config: Config, about: making.About) -> None:
+def must_fit(config: Config, about: making.About) -> None:
+    """DatabaseUnfit for a backup of the demo in production or the other way round, or of the other kind of database."""
     if about.demo != config.demo:
         raise DatabaseUnfit("demo and production are never mixed; this backup is of the other kind")
     wanted = "sqlite" if database_file(config.database) else "postgresql"

@@ -10,13 +10,39 @@ from collections.abc import Callable
 from sqlalchemy.exc import DBAPIError
 
 from screening import demo
-from screening.commands import backups, chain, clinic, doctor, forms, holding, keys, records, service, staff
+from screening.commands import (
+    backups,
+    chain,
+    clinic,
+    doctor,
+    ending,
+    forms,
+    holding,
+    keys,
+    records,
+    service,
+    setting_up,
+    staff,
+)
 from screening.config import Config
 from screening.rules.strict_yaml import ContentError
 from screening.storage.engine import said_by
 from screening.storage.errors import StorageError
 
-MATTERS = (service, staff, clinic, forms, records, chain, keys, backups, holding, doctor)
+MATTERS = (
+    service,
+    setting_up,
+    staff,
+    clinic,
+    forms,
+    records,
+    chain,
+    keys,
+    backups,
+    holding,
+    doctor,
+    ending,
+)
 COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
     name: command for matter in MATTERS for name, command in matter.COMMANDS.items()
 }

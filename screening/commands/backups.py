@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pyrage import x25519
 
 from screening import installation
-from screening.backup import making, recovery, restoring
+from screening.backup import drill, making, recovery, restoring
 from screening.config import Config
 from screening.storage import audit, heartbeat, recovery_keys, secret_file
 from screening.storage.errors import KeyProblem
 
+ASK = f"Type the {recovery.WORDS} words from the sheet, then Enter:"
 SHEET = """\
 RECOVERY SHEET of {url}, {day}
 
@@ -50,7 +51,7 @@ def make_recovery(chosen: argparse.Namespace, config: Config, actor: str) -> int
 
 def _prove(config: Config, actor: str, public: str | None) -> int:
     """The words typed back from the sheet; of a new key, or of one that is known (``public`` None)."""
-    print(f"Type the {recovery.WORDS} words from the sheet, then Enter:", file=sys.stderr)
+    print(ASK, file=sys.stderr)
     typed = str(_typed_key().to_public())
     known = [public] if public else list(recovery_keys.proven(config.keys))
     if typed not in known:
@@ -79,7 +80,7 @@ def make_backup(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 
 def restore(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     """Bring everything back into an empty place, with the words of a sheet."""
-    print(f"Type the {recovery.WORDS} words from the sheet, then Enter:", file=sys.stderr)
+    print(ASK, file=sys.stderr)
     found = restoring.restore(config, chosen.file, _typed_key(), installation.clock(), actor)
     print(
         f"Restored as it was at {found.taken_at[:16]} UTC, with {found.count} audit events; {found.lost} later ones are"
@@ -91,6 +92,25 @@ def restore(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     for line in found.by_hand:
         print(f"To be done by hand: {line}")
     print("Then: screening audit verify; screening config check; start the services.")
+    return 0
+
+
+def try_out(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    """Whether a backup could bring the clinic back, tried with the words of a sheet in a place of its own."""
+    store = installation.open_store(config)
+    print(ASK, file=sys.stderr)
+    tried = drill.try_out(config, chosen.file, _typed_key(), installation.clock)
+    for fault in tried.faults:
+        print(fault, file=sys.stderr)
+    if tried.faults:
+        return 1
+    with store.writing(installation.clock()) as work:
+        work.audit("backup_tried", actor=actor, count=tried.events)
+        heartbeat.beat(work, heartbeat.DRILL)
+    print(
+        f"The backup of {tried.taken_at[:16]} UTC is whole: {tried.forms} forms, {tried.events} audit events."
+    )
+    print("What was brought back to look at it is deleted again. Try one out again within 100 days.")
     return 0
 
 
@@ -106,4 +126,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
     "keys recovery": make_recovery,
     "backup": make_backup,
     "restore": restore,
+    "drill": try_out,
 }

@@ -37,6 +37,8 @@ def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
         gone = f"{one.gone(anchors)} events after {one.count} are known to be gone"
         print(f"A backup was restored at {one.at:%Y-%m-%d %H:%M} UTC: {gone}.")
     if fault:
+        with store.writing(now) as work:
+            heartbeat.beat(work, heartbeat.BROKEN)
         print(f"The chain is broken{_at(fault)}: {fault.what}", file=sys.stderr)
         return 1
     with store.writing(now) as work:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from screening import installation
+from screening.commands import certificate
 from screening.config import Config
 from screening.content import InUse, load_content
 from screening.publishing import fitting
@@ -87,6 +88,8 @@ def _in_the_database(store: Store, config: Config) -> Iterator[Line]:
         yield from state(work, config, ground_of(config), packs.follow(work), lines)
     if not config.demo:
         yield from (Line(False, said) for said in _sent(config.backup_sent, now))
+        if found := certificate.look_at(config.url, now):
+            yield found
     if not config.demo and not _web_runs(config):
         yield Line(False, "The web process does not run on this machine. Start the service: screening serve.")
 

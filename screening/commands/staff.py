@@ -56,6 +56,14 @@ def disable(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     return 0
 
 
+def out(chosen: argparse.Namespace, config: Config, actor: str) -> int:
+    """When somebody may have got in: nobody's session is worth anything any more."""
+    with installation.open_store(config).writing(installation.clock()) as work:
+        ended = sum(staff.end_sessions(work, row.id, actor=actor) for row in staff.everybody(work))
+    print(f"{ended} sessions have ended; everybody signs in anew.")
+    return 0
+
+
 def _print_link(config: Config, login: str, code: str) -> int:
     print(f"Sign-in name: {login}\nSet-up link: {config.url}/staff/set-up/{code}")
     print(
@@ -71,4 +79,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
     "staff give": role,
     "staff take": role,
     "staff disable": disable,
+    "staff out": out,
 }

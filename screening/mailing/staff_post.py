@@ -1,6 +1,7 @@
-"""Letters to members of staff about accounts: from the web process, because the worker cannot open an address (B9, B18).
+"""Letters to members of staff: from the web process, because the worker cannot open an address (B7, B9, B18).
 
-They name nobody and say nothing of a patient: who reads another person's mail learns that somebody has an account.
+About accounts, and to auditors the end of the audit chain each day.  They name nobody and say nothing of a patient: who
+reads another person's mail learns that somebody has an account.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from screening.channels.mail import is_refusal
 from screening.config import Config
 from screening.mailing.rounds import hand_over, in_rounds
 from screening.safety.handing_over import HandingOver, Letter
-from screening.storage import staff_addresses, staff_letters
+from screening.storage import audit, staff, staff_addresses, staff_letters
 from screening.storage.errors import Unreadable
 from screening.storage.tables import StaffLetterRow
 from screening.storage.work import Store, Work
@@ -36,6 +37,9 @@ WORDS = {
     "changed. If it was not you, tell a colleague at once: {url}/staff/account",
     "account": "Screening: who may sign in or read records has changed, or somebody opened a restricted record. Sign in "
     "to read of it, and to confirm what waits for a second person: {url}/staff/",
+    "head": "Screening: keep this mail. Whether somebody has cut or rewritten the list of who did what can be checked with "
+    "the line below: save it as a file and give it to whoever runs the system, for screening audit verify --anchor FILE.\n\n"
+    "{head}",
 }
 
 
@@ -69,6 +73,7 @@ class StaffPost:
 
     def _claim(self, work: Work) -> list[tuple[Letter, StaffLetterRow]]:
         staff_letters.purge(work, work.now - KEPT)
+        staff_letters.put_daily(work, sorted(staff.holders(work, ["auditor"])))
         return [one for row in staff_letters.claim_due(work) if (one := self._opened(work, row))]
 
     def _opened(self, work: Work, row: StaffLetterRow) -> tuple[Letter, StaffLetterRow] | None:
@@ -82,7 +87,8 @@ class StaffPost:
         if address is None:
             staff_letters.mark_failed(work, row, None)
             return None
-        text = WORDS[row.kind].format(code=staff_letters.code_of(work, row), url=self.url)
+        said = {"code": staff_letters.code_of(work, row), "head": audit.head(work.db).text(), "url": self.url}
+        text = WORDS[row.kind].format(**said)
         return Letter(row.id, self.channel, address, text), row
 
 

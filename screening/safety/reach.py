@@ -73,7 +73,7 @@ def reach(work: Work, usable: Collection[Kind], *, demo: bool, ground: Ground) -
     untested, old = _tests(work, known)
     today = hours_of(work).day_of(work.now)
     return Reach(
-        closed=(*unfit, *_unset(work, known, usable), *untested),
+        closed=(*unfit, *_unset(work, known, usable), *untested, *_never_kept(work)),
         unwatched=(*_broken(work, known), *_no_one_within_a_day(work)),
         lost=tuple(_time_lost(work)),
         due=(
@@ -163,11 +163,23 @@ def _proposals(work: Work) -> list[str]:
     return ["A changed setting waits for a second person to confirm it."]
 
 
+def _never_kept(work: Work) -> list[str]:
+    """What nobody could bring back is not asked for (design/security.md E2); what was brought back was."""
+    if heartbeat.of(work, heartbeat.RESTORED) is not None:
+        return []
+    if heartbeat.of(work, heartbeat.BACKUP) is None:
+        return ["No backup was made yet. Whoever runs this system calls: screening backup FOLDER, each hour."]
+    if heartbeat.of(work, heartbeat.DRILL) is None:
+        return [
+            "No backup was tried out yet, so nobody knows whether one would bring the clinic back. Whoever keeps a "
+            "recovery sheet brings it, and whoever runs this system calls: screening drill FILE."
+        ]
+    return []
+
+
 def _backup(work: Work) -> list[str]:
     last = heartbeat.of(work, heartbeat.BACKUP)
-    if last is None:
-        return ["No backup was made yet. Whoever runs this system calls: screening backup FOLDER, each hour."]
-    if work.now - last <= BACKED_UP_WITHIN:
+    if last is None or work.now - last <= BACKED_UP_WITHIN:
         return []
     at = last.astimezone(hours_of(work).zone)
     return [

@@ -14,6 +14,7 @@ KINDS: dict[str, frozenset[str]] = {
         "recovery_key_made": "",
         "recovery_key_proven": "",
         "backup_made": "count",
+        "backup_tried": "count",
         "restored": "count mac lost lost_mac",
         "search_rebuilt": "count",
         "setting_changed": "name version digest",
@@ -39,6 +40,7 @@ KINDS: dict[str, frozenset[str]] = {
         # the patient's side
         "submission_started": "language questionnaire consent sealed",
         "typing_begun": "sealed",
+        "unasked_written": "sealed",
         "typing_went_on": "",
         "paper_printed": "language questionnaire consent",
         "answers_saved": "version sealed",

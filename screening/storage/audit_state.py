@@ -97,7 +97,7 @@ class Standing:
         before, urgency = self.told.get(place, (f"{OPEN}, {URGENCIES[0]}", 0))[0].split(", ")
         new = str(detail.get("urgency", urgency))
         # What becomes more urgent has to be acknowledged anew.
-        state = TASKS[row.kind] or (OPEN if URGENCIES.index(new) > URGENCIES.index(urgency) else before)  # type: ignore[arg-type]
+        state = TASKS[row.kind] or (OPEN if URGENCIES.index(new) > URGENCIES.index(urgency) else before)
         self._tell(row, place, f"{state}, {new}")
 
     def _tell(self, row: AuditEventRow, place: str, said: str) -> None:
@@ -113,7 +113,9 @@ def places(db: Session) -> Iterator[tuple[str, str]]:
         yield f"staff/{staff_id}", ABLE if able else CLOSED
     for name, value in db.execute(sa.select(SettingRow.name, SettingRow.value)):
         yield f"setting/{name}", digest_of(value)
-    for task_id, state, urgency in db.execute(sa.select(TaskRow.id, TaskRow.state, TaskRow.urgency)):
-        yield f"task/{task_id}", f"{state}, {urgency}"
+    # As it lies there: by hand a database of SQLite takes anything into any column.
+    urgency = sa.type_coerce(TaskRow.urgency, sa.Integer)
+    for task_id, state, number in db.execute(sa.select(TaskRow.id, TaskRow.state, urgency)):
+        yield f"task/{task_id}", f"{state}, {dict(enumerate(URGENCIES)).get(number, number)}"
     for submission_id, state in db.execute(sa.select(SubmissionRow.id, SubmissionRow.state)):
         yield f"submission/{submission_id}", state if state in (DRAFT, SIGNED, WITHDRAWN) else TO_READ

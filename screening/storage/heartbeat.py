@@ -11,9 +11,13 @@ from screening.storage.tables import HeartbeatRow
 from screening.storage.work import Work
 
 BACKUP, VERIFIED = "backup", "audit-verified"
+BROKEN = "audit-broken"
+"""When a check of the chain found a fault."""
+DRILL = "drill"
+"""When a backup was tried out with a sheet."""
 RESTORED, AS_OF = "restored", "restored-as-of"
 """When a backup was brought back, and from when it was."""
-OTHERS = (BACKUP, VERIFIED, RESTORED, AS_OF)
+OTHERS = (BACKUP, VERIFIED, BROKEN, DRILL, RESTORED, AS_OF)
 """What is no worker; any other name is one."""
 
 

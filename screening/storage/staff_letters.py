@@ -18,22 +18,37 @@ from screening.storage.rows import changed
 from screening.storage.tables import StaffAddressRow, StaffLetterRow, new_id
 from screening.storage.work import Work
 
-LetterKind = Literal["code", "leaving", "own", "account"]
+LetterKind = Literal["code", "leaving", "own", "account", "head"]
 CODE_BYTES = 5
 """40 bits: tries are counted, and a code alone opens nothing."""
 CODE_GOOD_FOR = dt.timedelta(days=1)
 
 
 def put(work: Work, kind: LetterKind, people: Iterable[str]) -> None:
-    """One letter to each who has an address; of what tells of accounts, one that waits already is enough."""
+    """One letter to each who has an address; of what carries no code, one that waits already is enough."""
     for staff_id in sorted(set(people)):
         if not work.db.scalar(sa.select(StaffAddressRow.id).where(StaffAddressRow.staff_id == staff_id)):
             continue
-        if kind in ("own", "account") and _waits(work, kind, staff_id):
+        if kind not in ("code", "leaving") and _waits(work, kind, staff_id):
             continue
         values = {"state": "waiting", "tries": 0, "due_at": work.now}
         work.db.add(StaffLetterRow(id=new_id(), staff_id=staff_id, kind=kind, **values))
     work.db.flush()
+
+
+def put_daily(work: Work, people: Iterable[str]) -> None:
+    """The end of the audit chain for each of them, once a day (UTC)."""
+    outbox.alone(work)
+    for staff_id in people:
+        mine = (StaffLetterRow.staff_id == staff_id, StaffLetterRow.kind == "head")
+        newest = work.db.scalar(sa.select(sa.func.max(StaffLetterRow.due_at)).where(*mine))
+        if newest is None or newest.date() < work.now.date():
+            put(work, "head", [staff_id])
+
+
+def last_sent(work: Work, kind: LetterKind) -> dt.datetime | None:
+    """When a letter of this kind went out last, to anybody."""
+    return work.db.scalar(sa.select(sa.func.max(StaffLetterRow.sent_at)).where(StaffLetterRow.kind == kind))
 
 
 def code_of(work: Work, row: StaffLetterRow) -> str:

@@ -15,7 +15,7 @@ from screening.publishing.standing import faults, standing
 from screening.safety.clinic import hours_of
 from screening.safety.ground import Ground
 from screening.safety.reach import reach
-from screening.storage import audit, heartbeat, restrictions, settings, staff
+from screening.storage import audit, heartbeat, restrictions, settings, staff, staff_letters
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work
 from screening.web import wording
@@ -26,8 +26,22 @@ NOT_TRIED = (
     "Nobody has tried the numbers for help for 90 days. Somebody calls them, and an administrator says in the settings "
     "that they are still right."
 )
+BROKEN = (
+    "The record of who did what does not fit what stands in the database: somebody may have changed it by hand. Whoever "
+    "runs this system calls: screening audit verify."
+)
+NOT_MAILED = (
+    "Nobody was sent the end of the audit chain by mail for two days, so one that is rewritten on this server might not be "
+    "found. Somebody with the role auditor needs a mail address that counts: staff pages, Your account."
+)
+NOT_TRIED_OUT = (
+    "No backup was tried out for 100 days. Whoever keeps a recovery sheet brings it, and whoever runs this system calls: "
+    "screening drill FILE, with the newest backup."
+)
 VERIFIED_WITHIN = timedelta(hours=26)
 AHEAD = timedelta(minutes=2)
+MAILED_WITHIN = timedelta(days=2)
+TRIED_WITHIN = timedelta(days=100)
 IDLE = timedelta(days=90)
 HOLIDAYS_END = timedelta(days=60)
 
@@ -47,12 +61,13 @@ def state(work: Work, config: Config, ground: Ground, content: Content, lines: H
     packs = standing(work, content, today)
     dangers = faults(replace(one, overdue=False) for one in packs)
     silent = [] if config.demo else not_offered(work)
-    found = [Line(True, said) for said in (*stands.unwatched, *stands.closed, *_clock(work))]
+    found = [Line(True, said) for said in (*stands.unwatched, *stands.closed, *_clock(work), *_broken(work))]
     found += [Line(not config.demo, said) for said in dangers]
     found += [Line(len(silent) == len(LANGUAGES), said) for said in silent]
     soon = [*stands.lost, *stands.due, *(said for said in faults(packs) if said not in dangers)]
     soon += [NOT_TRIED] if lines.is_stale(today) else []
     soon += [*_people(work), *_verified(work), *_holidays(work, today)]
+    soon += [] if config.demo else [*_kept_elsewhere(work)]
     found += [Line(False, said) for said in soon]
     return sorted(dict.fromkeys(found), key=lambda line: not line.hurts)
 
@@ -98,6 +113,22 @@ def _verified(work: Work) -> Iterator[str]:
     last = heartbeat.of(work, heartbeat.VERIFIED)
     if last is None or work.now - last > VERIFIED_WITHIN:
         yield "The chain of events was not checked for a day: screening audit verify, each night."
+
+
+def _broken(work: Work) -> Iterator[str]:
+    found, whole = heartbeat.of(work, heartbeat.BROKEN), heartbeat.of(work, heartbeat.VERIFIED)
+    if found is not None and (whole is None or whole <= found):
+        yield BROKEN
+
+
+def _kept_elsewhere(work: Work) -> Iterator[str]:
+    """What has left this server, and what was brought back from there."""
+    mailed = staff_letters.last_sent(work, "head")
+    if mailed is None or work.now - mailed > MAILED_WITHIN:
+        yield NOT_MAILED
+    tried = [at for name in (heartbeat.DRILL, heartbeat.RESTORED) if (at := heartbeat.of(work, name))]
+    if tried and work.now - max(tried) > TRIED_WITHIN:
+        yield NOT_TRIED_OUT
 
 
 def _holidays(work: Work, today: date) -> Iterator[str]:

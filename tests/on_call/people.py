@@ -60,7 +60,7 @@ def sound() -> Ground:
 
 
 def make_ready(store: Store, now: datetime, pager: str) -> list[Contact]:
-    """Everything that production needs before it opens: hours, two people, two channels, tests, a rota, a worker."""
+    """What production needs to open: hours, two people, two channels, tests, a rota, a worker, a tried backup."""
     with store.writing(now) as work:
         settings.put(work, "installation", "production", actor="cli:test")
         settings.put(work, "languages", {"en": "Ada Min", "es": "Ada Min"}, actor="cli:test")
@@ -70,6 +70,7 @@ def make_ready(store: Store, now: datetime, pager: str) -> list[Contact]:
         rota.put_shift(work, known[0].person, now, now + timedelta(days=100), actor="cli:test")
         heartbeat.beat(work, "worker")
         heartbeat.beat(work, heartbeat.BACKUP)
+        heartbeat.beat(work, heartbeat.DRILL)
         assurance.send_tests(work, actor="cli:test")
         for row in outbox.claim(work, outbox.MessageRow):
             messages.mark_sent(work, row)

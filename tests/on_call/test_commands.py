@@ -26,9 +26,8 @@ from tests.on_call import servers
 from tests.on_call.people import HOURS, line
 from tests.on_call.servers import PASSWORD, USER, Taken
 
-NO_BACKUP = (
-    "soon: No backup was made yet. Whoever runs this system calls: screening backup FOLDER, each hour."
-)
+NO_BACKUP = "closed: No backup was made yet."
+NOT_TRIED = "closed: No backup was tried out yet"
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -123,10 +122,12 @@ def test_from_nothing_to_an_intake_that_may_open(
     assert "closed: No recovery sheet was ever typed back" in run("config", "check")[1]
     public = str(x25519.Identity.generate().to_public())
     recovery_keys.note_proven(config.keys, public, installation.clock().date())
-    status, out, _ = run("config", "check")
-    assert (status, out.splitlines()) == (0, [NO_BACKUP, "The intake can be open."])
-    with open_store().writing(installation.clock()) as work:
-        heartbeat.beat(work, heartbeat.BACKUP)
+    for missing, name in ((NO_BACKUP, heartbeat.BACKUP), (NOT_TRIED, heartbeat.DRILL)):
+        status, out, _ = run("config", "check")
+        assert (status, out.splitlines()[-1]) == (1, "The intake stays closed.")
+        assert [line.startswith(missing) for line in out.splitlines()[:-1]] == [True]
+        with open_store().writing(installation.clock()) as work:
+            heartbeat.beat(work, name)
     assert run("config", "check") == (0, "The intake can be open.\n", "")
 
 

@@ -82,7 +82,7 @@ def test_an_empty_production_says_everything_that_keeps_it_closed(store: Store) 
     with store.writing(OPEN_HOURS) as work:
         settings.put(work, "installation", "production", actor="cli:test")
     found = stands(store)
-    assert [text.split()[0] for text in found.closed] == ["The", "How", "Two", "Notices"]
+    assert [text.split()[0] for text in found.closed] == ["The", "How", "Two", "Notices", "No"]
     assert [text.split()[0] for text in found.unwatched] == ["The", "Nobody"]
 
 
@@ -320,7 +320,7 @@ def test_a_monitor_on_this_host_reads_why_on_a_port_of_its_own(
         assert server.server_address[0] == "127.0.0.1"
         for minutes, status, unwatched in ((0, 200, []), (3, 503, [NOT_WATCHED])):
             clock.pass_(minutes=minutes)
-            connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=60)
             connection.request("GET", "/anything")
             answer = connection.getresponse()
             found = json.loads(answer.read())

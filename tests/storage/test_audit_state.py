@@ -90,6 +90,7 @@ def test_everything_that_the_program_does_itself_fits_what_it_tells(store: Store
         ("INSERT INTO setting VALUES ('public', 'true', 9, '{now}', 'x')", "setting/public: no event tells of it"),
         ("UPDATE task SET state = 'closed' WHERE id = '{task}'", "task/{task}: is closed, now; the last event"),
         ("UPDATE task SET urgency = 1 WHERE id = '{task}'", "says open, now"),
+        ("UPDATE task SET urgency = 'none at all' WHERE id = '{task}'", "is open, none at all; the last event"),
         ("UPDATE submission SET state = 'withdrawn' WHERE id = '{form}'", "is withdrawn; the last event"),
         ("UPDATE submission SET state = 'signed' WHERE id = '{form}'", "is signed; the last event"),
     ],

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from screening.storage.tables.base import Base, Id, new_id, one_of
 from screening.storage.tables.safety import NOTICE_STATES
 
-STAFF_LETTERS = ("code", "leaving", "own", "account")
+STAFF_LETTERS = ("code", "leaving", "own", "account", "head")
 """A code to an address that is wanted; the old address is asked; one's own sign-in; other people's accounts."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from screening import accounts
 from screening.content import Content
 from screening.mailing.staff_post import StaffPost
-from screening.storage import audit_check, restrictions, staff, staff_addresses
+from screening.storage import audit, audit_check, restrictions, staff, staff_addresses, staff_letters
 from screening.storage.staff_addresses import Addresses
 from screening.storage.work import Store
 from tests.filled import send
@@ -215,3 +215,29 @@ def test_whom_a_change_of_accounts_or_a_broken_glass_concerns_gets_one_letter_th
     sam.press(None, {"reason": "On call tonight"}, form="glass")
     post.round()
     assert [to for to, _ in box.new()] == ["kim@example.org", "sam@example.org"]
+
+
+def test_an_auditor_is_sent_the_end_of_the_chain_once_a_day_and_it_is_an_anchor(
+    kim: Member, ada: Member, store: Store, post: StaffPost, box: Box, clock: Clock
+) -> None:
+    for member in (kim, ada):
+        with_address(member, f"{member.login}@example.org", post, box)
+    with store.writing(clock()) as work:
+        staff.grant_role(work, ada.id, "auditor", actor="cli:test")
+        staff.confirm_role(work, ada.id, "auditor", actor="cli:test")
+    box.broken = True
+    post.round()
+    box.broken = False
+    for _ in range(3):
+        clock.pass_(minutes=16)
+        post.round()
+    ((to, text),) = box.new()
+    assert to == "ada@example.org"
+    anchor = audit.Head.from_text(text.splitlines()[-1])
+    clock.pass_(days=1)
+    post.round()
+    post.round()
+    assert [to for to, _ in box.new()] == ["ada@example.org"]
+    with store.reading(clock()) as work:
+        assert staff_letters.last_sent(work, "head") == clock()
+        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), anchor) is None
