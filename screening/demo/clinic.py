@@ -1,4 +1,4 @@
-"""Setting up the demo: one clinician, and people whose forms went through the real code."""
+"""Setting up the demo: one clinician who signs in, colleagues on call, and people whose forms went through the real code."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from screening import installation
 from screening.config import Config
 from screening.content import load_content
 from screening.demo.numbers import count_made_up
+from screening.demo.on_call import add_colleagues, put_on_call
 from screening.demo.people import send_all
 from screening.storage import second_factor, staff
 from screening.storage.work import Store, Work
@@ -45,7 +46,10 @@ def seed(config: Config, store: Store, now: datetime) -> SignIn | None:
     count_made_up(store, now)
     send_all(store, load_content(), now)
     with store.writing(now) as work:
-        return _clinician(work)
+        add_colleagues(work, actor=ACTOR)
+        sign_in = _clinician(work)
+        put_on_call(work, actor=ACTOR)
+        return sign_in
 
 
 def _clinician(work: Work) -> SignIn:

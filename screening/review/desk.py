@@ -25,12 +25,19 @@ STATES: Mapping[str, str] = {
     "draft": "started",
     "submitted": "sent",
     "in_review": "being read",
-    "asked": "waiting for you",
+    "asked": "waiting for their answer",
     "signed": "closed",
 }
-"""How far it has come, in the words of the person at the other end of the line."""
+"""How far it has come, for whoever speaks with the person on the telephone."""
 NAME = ("full_name", "name_to_use")
-CONTACT = ("phone", "call_time", "voicemail_ok", "email", "email_ok")
+CONTACT: Mapping[str, str] = {
+    "phone": "Phone",
+    "call_time": "Safe time",
+    "voicemail_ok": "Voicemail",
+    "email": "E-mail",
+    "email_ok": "Reminders",
+}
+"""Items, and what the desk calls them: the questions themselves would fill the line."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +92,7 @@ def _line(work: Work, content: Content, row: SubmissionRow, restricted: bool, re
         begun=row.created_at,
         name=said["full_name"],
         called=said["name_to_use"],
-        contact=tuple(
-            (content.questionnaire.items[item].label.en, said[item]) for item in CONTACT if said[item]
-        ),
+        contact=tuple((label, said[item]) for item, label in CONTACT.items() if said[item]),
         why_empty=why,
         no_letter=_no_letter(work, row.id, said["email"]) if refused else "",
     )

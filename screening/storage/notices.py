@@ -70,6 +70,15 @@ def to_strangers(work: Work, known: Sequence[str]) -> list[tuple[TaskRow, list[N
     return list(by_task.values())
 
 
+def of_task(work: Work, task_id: str) -> list[NoticeRow]:
+    """Each contact's last notice of a task, the earliest first."""
+    found = (
+        sa.select(NoticeRow).where(NoticeRow.task_id == task_id).order_by(NoticeRow.step, NoticeRow.due_at)
+    )
+    last = {row.contact: row for row in work.db.scalars(found.order_by(NoticeRow.contact))}
+    return list(last.values())
+
+
 def mark_sent(work: Work, *rows: NoticeRow, actor: str = "worker") -> None:
     """The channel took them."""
     outbox.mark(work, rows, state="sent", sent_at=work.now)

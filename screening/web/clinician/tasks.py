@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.review import urgent
+from screening.review.hearing import who_heard
 from screening.review.urgent import Closing
 from screening.review.words import URGENCIES
 from screening.storage import tasks as stored
@@ -53,7 +54,7 @@ def task_page(
     """One task; `typed` is a closing that was posted and not kept."""
     with parts().store.reading(now()) as work:
         try:
-            found = urgent.view(work, task_id)
+            found, heard = urgent.view(work, task_id), who_heard(work, task_id)
         except NotFound:
             abort(404)
         except StorageError as fault:
@@ -64,6 +65,7 @@ def task_page(
         status=status,
         here="tasks",
         task=found,
+        heard=heard,
         told=told,
         errors=errors or [],
         typed=typed or Closing(),

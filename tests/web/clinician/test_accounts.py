@@ -121,8 +121,20 @@ def test_what_was_not_on_the_page_yet_is_not_read_yet(
     assert ("role administrator" in rest, "role pack reviewer" in rest, "role clinical lead" in rest) == (
         False, True, True,
     )  # fmt: skip
-    kim.press(None, form="announced")
+    assert kim.get("/staff/typing?x=1").heading == "Type a form for somebody"
+    assert kim.press(None, form="announced").address == "/staff/typing?x=1", "back to where the person was"
     assert "took the role" not in "".join(kim.get("/staff/queue").tree.itertext())
+    for elsewhere in (
+        "https://evil.example/staff/",
+        "//evil.example/staff/",
+        "/en/",
+        "/staff/none",
+        "/staff/../x",
+        "",
+    ):
+        token = dict(kim.get("/staff/queue").fields("sign-out"))["csrf_token"]
+        sent = kim.post("/staff/announced", {"csrf_token": token, "number": "0", "back": elsewhere})
+        assert sent.address == "/staff/queue", elsewhere
 
 
 def test_a_code_that_confirmed_once_confirms_nothing_else(

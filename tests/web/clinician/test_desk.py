@@ -134,7 +134,7 @@ def test_two_people_who_differ_in_every_answer_about_health_give_equal_pages_all
         ["started", "started"],
         ["sent", "started"],
         ["being read", "started"],
-        ["started", "waiting for you"],
+        ["started", "waiting for their answer"],
         ["closed", "started"],
         ["closed"],
     ]
