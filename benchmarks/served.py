@@ -24,7 +24,8 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from benchmarks import bare, wizard
 from screening import serving
 from tests.databases import empty_database
-from tests.endurance.house import START_SECONDS, House, free_port, house_on, wait_until_it_answers
+from tests.endurance.house import START_SECONDS, House, house_on, wait_until_it_answers
+from tests.ports import free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 

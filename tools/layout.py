@@ -20,7 +20,7 @@ from tests.journeys.everything import walk_everything
 from tests.journeys.test_clinician import signs_in
 from tests.journeys.test_patient import begin
 from tests.journeys.test_tablet import UPRIGHT, staff_make_it_a_tablet
-from tests.journeys.visitor import DESKTOP, PHONE, Visitor, visitor
+from tests.journeys.visitor import DESKTOP, PHONE, Visitor, resize, visitor
 
 STAFF = (
     "queue",
@@ -72,7 +72,7 @@ def draw(
 def both_sizes(person: Visitor, folder: Path, name: str) -> None:
     """The page that is open, at a desk and on a phone."""
     for place, size in (("desk", DESKTOP), ("phone", PHONE)):
-        person.page.set_viewport_size(size)  # type: ignore[arg-type]
+        resize(person.page, size)
         person.page.screenshot(path=folder / f"{name}-{place}.png", full_page=True, animations="disabled")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,8 +20,9 @@ from screening.storage.keys import KeyRing
 from screening.storage.work import Store
 from tests.clinic import config_in
 from tests.databases import migrated_database
+from tests.ports import free_port
 
-START_SECONDS = 60
+START_SECONDS = 600
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 """Whether this is a campaign with large numbers."""
 
@@ -99,14 +99,6 @@ def house_on(backend: str, folder: Path) -> Iterator[House]:
             yield house
         finally:
             house.end()
-
-
-def free_port() -> int:
-    """A port on which nothing listens now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def wait_until_it_answers(house: House, process: subprocess.Popen[bytes], port: int) -> None:

@@ -17,9 +17,10 @@ from screening.storage import tasks
 from screening.storage.work import Store
 from tests.databases import BACKENDS
 from tests.endurance import keeping
-from tests.endurance.house import LONG, House, free_port, house_on, wait_until_it_answers
+from tests.endurance.house import LONG, House, house_on, wait_until_it_answers
 from tests.endurance.people import Acknowledged, Worker, prepare
 from tests.filled import begin, save_page
+from tests.ports import free_port
 
 LIVES, LIFE = (30, (5, 80)) if LONG else (3, (4, 16))
 """How often the server is killed, and how much is acknowledged before: least and most."""

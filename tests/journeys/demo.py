@@ -6,20 +6,24 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyotp
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
-START_SECONDS = 90
+from tests.ports import free_port
+
+START_SECONDS = 600
+"""For the demo to be ready on a busy machine, and for it to end."""
+PATIENCE = 120_000
+"""Milliseconds for whatever a page must come to; Playwright's own 5 and 30 seconds are too few on a busy machine."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -53,7 +57,7 @@ class Demo:
 @contextmanager
 def running_demo(data: Path) -> Iterator[Demo]:
     """``screening demo run`` on a free port and this folder, ready; it ends with the block."""
-    port = _free_port()
+    port = free_port()
     environment = {**os.environ, "SCREENING_DATA": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     said = data / "said.txt"
     with said.open("w") as out:
@@ -66,24 +70,28 @@ def running_demo(data: Path) -> Iterator[Demo]:
         yield Demo(url, _said(said, "Password"), _said(said, "one-time codes"))
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(START_SECONDS)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The Chromium of this machine, without a window."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "no Chromium on this machine; ./test installs it"
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        opened = launched(playwright.chromium)
         yield opened
         opened.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def launched(kind: BrowserType, *, without: Sequence[str] = ()) -> Browser:
+    """One more of them; ``without``: arguments of Playwright's own that it does not get."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "no Chromium on this machine; ./test installs it"
+    expect.set_options(timeout=PATIENCE)
+    opened = kind.launch(
+        executable_path=found, args=ARGUMENTS, ignore_default_args=list(without), timeout=PATIENCE
+    )
+    opened.on("context", lambda context: context.set_default_timeout(PATIENCE))
+    return opened
 
 
 def _said(said: Path, name: str) -> str:
@@ -98,7 +106,7 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes], said: Path
     while time.monotonic() < deadline:
         assert process.poll() is None, said.read_text()
         try:
-            with urllib.request.urlopen(address, timeout=2):
+            with urllib.request.urlopen(address, timeout=10):
                 return
         except OSError:
             time.sleep(0.1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.demo import Demo
 from tests.journeys.people import RIVER, day
@@ -73,9 +73,9 @@ def wrong_birth_date_is_asked_again(person: Visitor) -> None:
     assert person.page.title().startswith("Error:")
     (target,) = person.errors()
     person.looks_right()
-    assert "nhsuk-error-summary" in str(person.page.evaluate("document.activeElement.className"))
+    expect(person.page.locator(".nhsuk-error-summary")).to_be_focused()
     person.page.click(f'.nhsuk-error-summary a[href="{target}"]')
-    assert person.page.evaluate("'#' + document.activeElement.id") == target
+    expect(person.page.locator(target)).to_be_focused()
     assert person.page.input_value("#birth_date-month") == "13"
 
 

@@ -6,12 +6,12 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.demo import Demo
 from tests.journeys.test_patient import begin
-from tests.journeys.visitor import PHONE, Visitor, visitor
+from tests.journeys.visitor import PHONE, Visitor, hold_the_clock, visitor
 
 
 def typing(demo: Demo, browser: Browser) -> Visitor:
     person = visitor(browser, demo.url, PHONE)
-    person.page.clock.install()
+    hold_the_clock(person.page)
     begin(person, "en")
     person.goto("/en/intake/reach-2")
     person.page.fill("#call_time", "after 4 pm")
@@ -30,7 +30,7 @@ def test_one_key_keeps_the_form_open_and_the_text_on_the_page(demo: Demo, browse
         person.page.keyboard.press("Enter")
     assert heard.value.status == 204
     expect(warning).to_be_hidden()
-    assert person.page.evaluate("document.activeElement.id") == "call_time"
+    expect(person.page.locator("#call_time")).to_be_focused()
     assert person.page.input_value("#call_time") == "after 4 pm"
     person.page.clock.run_for(27 * 60 * 1000)
     expect(warning).to_be_hidden()
@@ -55,7 +55,8 @@ def test_without_a_network_the_question_stays_and_the_page_too(demo: Demo, brows
     person = typing(demo, browser)
     person.page.clock.run_for(29 * 60 * 1000)
     person.context.set_offline(True)
-    person.page.keyboard.press("Escape")
+    with person.page.expect_event("requestfailed"):
+        person.page.keyboard.press("Escape")
     warning = person.page.get_by_role("dialog", name="Are you still there?")
     expect(warning).to_be_visible()
     person.context.set_offline(False)

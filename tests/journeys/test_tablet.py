@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.journeys.demo import ARGUMENTS, Demo
+from tests.journeys.demo import Demo, launched
 from tests.journeys.test_clinician import signs_in
 from tests.journeys.test_patient import begin
-from tests.journeys.visitor import Visitor, visitor
+from tests.journeys.visitor import Visitor, hold_the_clock, visitor
 
 UPRIGHT = {"width": 810, "height": 1080}
 SECOND = 1000
@@ -29,11 +28,7 @@ TELLS = """addEventListener('pageshow', shown => {
 @pytest.fixture(scope="module")
 def remembering(browser: Browser) -> Iterator[Browser]:
     """A second Chromium, with the memory for Back that Playwright turns off."""
-    opened = browser.browser_type.launch(
-        executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-        args=ARGUMENTS,
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
+    opened = launched(browser.browser_type, without=["--disable-back-forward-cache"])
     yield opened
     opened.close()
 
@@ -49,15 +44,16 @@ def asks_nothing(page: Page) -> None:
 def at_the_start(person: Visitor) -> None:
     expect(person.page).to_have_url(f"{person.url}/tablet")
     expect(person.page.get_by_role("button", name="Empezar en español")).to_be_visible()
+    person.page.wait_for_load_state()
 
 
 def test_one_tablet_for_many_people_and_nothing_of_one_for_the_next(demo: Demo, remembering: Browser) -> None:
     tablet = visitor(remembering, demo.url, UPRIGHT, locale="es-US")
     tablet.context.add_init_script(TELLS)
+    hold_the_clock(tablet.page)
     signs_in(tablet, demo)
     staff_make_it_a_tablet(tablet)
     without_a_script_it_says_so(tablet, remembering)
-    tablet.page.clock.install()
     tablet.follow("Empezar en español")
     phrase = begin(tablet, "es")
     who_answers_the_question_stays(tablet)
@@ -172,7 +168,8 @@ def without_a_network_the_page_is_covered_until_the_text_has_arrived(tablet: Vis
     page = tablet.page
     tablet.fill({"call_time": "por la mañana"})
     tablet.context.set_offline(True)
-    page.clock.run_for(125 * SECOND)
+    with page.expect_event("requestfailed"):
+        page.clock.run_for(125 * SECOND)
     expect(page.get_by_text("El formulario está cerrado")).to_be_visible()
     expect(page.locator("main")).to_be_hidden()
     asks_nothing(page)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
@@ -168,8 +169,12 @@ def violations(page: Page) -> list[str]:
     script = (
         axe_script() + "\n;axe.run({resultTypes: ['violations']}).then(all => JSON.stringify(all.violations))"
     )
+    # In a world of its own axe has a clock that goes, also where that of the page is held.
+    frame = debugger.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+    world = debugger.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
     answer = debugger.send(
-        "Runtime.evaluate", {"expression": script, "awaitPromise": True, "returnByValue": True}
+        "Runtime.evaluate",
+        {"expression": script, "contextId": world, "awaitPromise": True, "returnByValue": True},
     )
     debugger.detach()
     found: list[dict[str, Any]] = json.loads(answer["result"]["value"])
@@ -186,12 +191,32 @@ def visitor(
     """A new window with nothing in it."""
     size: Any = dict(viewport)
     context = browser.new_context(viewport=size, java_script_enabled=javascript, locale=locale)
-    context.set_default_timeout(15_000)
     person = Visitor(context.new_page(), context, url)
     if not javascript:
         person.mirror = browser.new_context(viewport=size, locale=locale).new_page()
     listen(person)
     return person
+
+
+def press_enter(page: Page) -> None:
+    """Press Enter where it leads to another page; the page that follows is there when this returns."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def resize(page: Page, size: Mapping[str, int]) -> None:
+    """The window has this size, and the page knows it, when this returns."""
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    expect(page.locator("html")).to_have_js_property("clientWidth", size["width"])
+
+
+def hold_the_clock(page: Page) -> None:
+    """From here on the page's clock moves only when a test moves it, however long the machine takes.
+
+    To be called before the page is opened: what a page had meant to do within the next hour, it would do at once.
+    """
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
 
 
 def listen(person: Visitor) -> None:

@@ -28,9 +28,10 @@ from screening.storage.tables import SubmissionRow
 from tests.clinic import config_in
 from tests.databases import empty_database
 from tests.endurance import keeping
-from tests.endurance.house import House, free_port, wait_until_it_answers
+from tests.endurance.house import House, wait_until_it_answers
 from tests.endurance.people import Acknowledged, prepare
 from tests.endurance.test_killed import wait_for
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 SET_UP = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from screening import accounts
 from screening.content import Content
@@ -14,6 +14,7 @@ from screening.storage import heartbeat, sessions, sign_in, staff
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send
+from tests.journeys.visitor import DESKTOP, PHONE, hold_the_clock, resize
 from tests.web.clinician.conftest import Member
 from tests.web.clinician.test_browser import address, browser, faults
 
@@ -66,9 +67,9 @@ def test_every_page_of_accounts_is_sound_at_both_widths(
             enter(page, store, clock, who, both=who != half)
         for where in places:
             assert page.goto(where).status in (200, 404)  # type: ignore[union-attr]
-            for width in (1366, 360):
-                page.set_viewport_size({"width": width, "height": 768})
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, where)
+            for size in (DESKTOP, PHONE):
+                resize(page, size)
+                assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (size, where)
             with_script = page.context.browser.new_context(bypass_csp=True).new_page()  # type: ignore[union-attr]
             with_script.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
             with_script.goto(page.url)
@@ -97,7 +98,7 @@ def test_a_passkey_of_the_browser_is_added_and_signs_in(
 def test_two_minutes_before_the_end_one_key_keeps_the_session(
     page: Page, kim: Member, store: Store, clock: Clock
 ) -> None:
-    page.clock.install()
+    hold_the_clock(page)
     enter(page, store, clock, kim.id)
     page.goto("/staff/account")
     page.fill("#password", "typed before")
@@ -106,7 +107,7 @@ def test_two_minutes_before_the_end_one_key_keeps_the_session(
     clock.pass_(minutes=13, seconds=30)
     page.clock.fast_forward("00:40")
     page.wait_for_selector("#still", state="visible")
-    assert page.evaluate("document.activeElement.textContent") == "I am still here"
+    expect(page.get_by_role("button", name="I am still here")).to_be_focused()
     with page.expect_response("**/staff/here") as answered:
         page.keyboard.press("Enter")
     assert answered.value.status == 204
