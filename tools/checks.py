@@ -41,7 +41,7 @@ PARTS: list[tuple[str, list[str], int]] = [
     ("layout", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], 20),
     ("types", [str(BIN / "mypy")], 120),
     ("one-way doors", [str(BIN / "lint-imports"), "--no-cache"], 60),
-    ("packs and questionnaire", [sys.executable, "-m", "screening.cli", "check"], 60),
+    ("packs and questionnaire", [sys.executable, "-m", "screening.cli", "check"], 30),
     ("rules and questionnaire", [*PYTEST, "tests/rules", "tests/questionnaire"], 180),
     ("storage and migrations", [*PYTEST, "tests/storage", "tests/migrations"], 180),
     ("web", [*PYTEST, "tests", *(f"--ignore=tests/{part}" for part in APART)], 240),

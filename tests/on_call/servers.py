@@ -64,7 +64,7 @@ class Taken:
 
 
 class _Smtp(socketserver.StreamRequestHandler):
-    timeout = 10
+    timeout = 60
     server: Any
 
     def setup(self) -> None:
@@ -149,7 +149,7 @@ class _Mute(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         self.request.sendall(b"2")
-        self.server.released.wait(30)
+        self.server.released.wait(300)
 
 
 @contextmanager

@@ -155,7 +155,8 @@ def test_the_first_notice_is_tried_outside_of_the_request(
     danger(store, content, clock)
     thread = notifier.send_soon()
     assert thread is not threading.current_thread()
-    thread.join(10)
+    thread.join(60)
+    assert not thread.is_alive()
     assert told(config) == ["on-call"]
 
 

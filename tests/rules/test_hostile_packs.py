@@ -23,7 +23,7 @@ from tests.rules.little_pack import LITTLE
 from tests.rules.small import SMALL
 from tests.rules.test_language_laws import COMPARISONS, TESTS
 
-SECONDS = 20  # what hangs takes hours; what does not, a moment, also on a busy machine
+SECONDS = 60  # of the processor: what hangs takes hours; what does not, a moment, also on a slow machine
 
 
 def with_when(text: str) -> str:
@@ -40,9 +40,9 @@ def with_definitions(first: str, later: str, many: int, when: str) -> str:
 
 @contextmanager
 def quickly() -> Iterator[None]:
-    start = time.monotonic()
+    start = time.process_time()
     yield
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 HOSTILE = {

@@ -21,21 +21,22 @@ LOGIN = "ana@clinic.example"
 
 
 class Counting(argon2.PasswordHasher):
-    """Counts verifications, and how many run at the same time."""
+    """Counts verifications, and how many run at the same time; ``meet``: each waits until so many are there."""
 
-    def __init__(self) -> None:
+    def __init__(self, meet: int = 1) -> None:
         super().__init__(time_cost=1, memory_cost=8, parallelism=1)
         self.count = self.now = self.most = 0
         self.lock = threading.Lock()
-        self.meeting = threading.Event()
+        self.meeting, self.pause = threading.Barrier(meet, timeout=60), threading.Event()
 
     def verify(self, *arguments: object, **named: object) -> bool:
         with self.lock:
             self.count += 1
             self.now += 1
             self.most = max(self.most, self.now)
-        # Long enough that a third one would be seen beside two others.
-        self.meeting.wait(0.02)
+        self.meeting.wait()
+        # For a third one to be seen beside two others, if it were let in.
+        self.pause.wait(0.02)
         try:
             return super().verify(*arguments, **named)  # type: ignore[arg-type]
         finally:
@@ -67,7 +68,7 @@ def test_the_made_up_hash_costs_what_a_real_one_costs() -> None:
 
 
 def test_at_most_two_hashes_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    counting = Counting()
+    counting = Counting(meet=2)
     monkeypatch.setattr(passwords, "hasher", counting)
     threads = [threading.Thread(target=passwords.verify, args=(None, "x")) for _ in range(8)]
     for thread in threads:
