@@ -120,4 +120,5 @@ def _entered(by: Typed) -> shape_beside.Entered:
         consent_by=by.consent_by,
         paper=by.paper,
         other_paper=by.other_paper,
+        unasked=[shape_beside.Unasked(one.who, one.at.isoformat(), one.words) for one in by.unasked],
     )

@@ -61,6 +61,8 @@ def _who(copy: RecordCopy, moments: Moments) -> str:
     told.append(f"sent {moments.moment(copy.sent)} in {'Spanish' if copy.language == 'es' else 'English'}")
     if copy.entered:
         told.append(f"entered by {copy.entered.by} on {moments.moment(copy.entered.at)}, {copy.entered.how}")
+        if copy.entered.unasked:
+            told.append("what was not asked was written down too, and stands in the record")
     if copy.filled_in_by_other:
         told.append("answered by somebody else" if copy.entered else "filled in by somebody else")
     return "; ".join(told)

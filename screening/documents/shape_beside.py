@@ -68,6 +68,15 @@ class Unfinished:
 
 
 @dataclass(frozen=True)
+class Unasked:
+    """Words beside the answers of a form that staff typed; no question asked for them, and no rule has read them."""
+
+    by: Annotated[str, "who wrote them down"]
+    at: Annotated[str, "when"]
+    words: Annotated[str, "as written down"]
+
+
+@dataclass(frozen=True)
 class Entered:
     """A form that a member of staff typed for its person."""
 
@@ -82,3 +91,4 @@ class Entered:
         str | None, "code at the foot of the paper; null when there was none or nobody could read it"
     ]
     other_paper: Annotated[bool, "the paper was not the form of that day"]
+    unasked: Annotated[list[Unasked], "what came with the answers and was not asked"]

@@ -67,6 +67,9 @@ def entered_lines(by: Entered, when: Moments) -> Iterator[str]:
     if by.how == FROM_PAPER:
         other = " This paper was of another version of the form." if by.other_paper else ""
         yield f"Code of the paper: {inline(by.paper or 'not known')}.{other}"
+    for one in by.unasked:
+        written = f"Not asked, written down by {inline(one.by)} on {when.moment(one.at)}; no rule has read it"
+        yield from labelled(written, one.words)
 
 
 def _theirs(label: str, text: str | None) -> Iterator[str]:

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "evaluated": "evaluated it",
     "review_saved": "saved a decision",
     "review_signed": "signed a decision",
+    "unasked_written": "wrote down what was not asked",
     "addendum_written": "added to a decision",
     "review_retracted": "marked a signature as entered in error",
     "restricted": "restricted the record",

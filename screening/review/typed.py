@@ -22,6 +22,15 @@ CONSENTS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class Unasked:
+    """Words that staff wrote down beside the answers: no question asked for them, and no rule reads them."""
+
+    who: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
 class Typed:
     """Texts of staff stand as typed. ``informant``: who answered in the person's place; None when the person did."""
 
@@ -34,6 +43,7 @@ class Typed:
     consent_by: str | None
     paper: str | None
     other_paper: bool
+    unasked: tuple[Unasked, ...]
 
     @property
     def answered_by_other(self) -> bool:
@@ -55,4 +65,8 @@ def typed(work: Work, submission_id: str) -> Typed | None:
         consent_by=found.consent_by or None,
         paper=found.paper or None,
         other_paper=found.other_paper,
+        unasked=tuple(
+            Unasked(name_of(work, one.staff_id), datetime.fromisoformat(one.at), one.words)
+            for one in found.unasked
+        ),
     )

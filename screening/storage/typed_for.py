@@ -1,6 +1,7 @@
 """A form that a member of staff types for somebody: beside them, at the telephone, or from paper.
 
-Who types, how, why and who answers is said once, when the form is begun, and never changed.  The session in which it is
+Who types, how, why and who answers is said once, when the form is begun, and never changed; words that nobody asked for
+are added to it, and none of them is changed.  The session in which it is
 typed opens only beside the live session of that member of staff, in the same browser.
 """
 
@@ -14,7 +15,7 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 
 from screening.storage import sessions, staff
-from screening.storage.errors import NotFound
+from screening.storage.errors import NotFound, Refused
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import look
 from screening.storage.tables import SessionRow, SubmissionRow, TypedForRow
@@ -22,8 +23,18 @@ from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 How = Literal["assisted", "telephone", "paper"]
+MOST_UNASKED = 50
 HOWS: tuple[How, ...] = ("assisted", "telephone", "paper")
 _OF = sa.select(TypedForRow.__table__).where(TypedForRow.submission_id == sa.bindparam("of"))
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """Words that came with the answers and belong to no question: by whom they were written down (an id), and when."""
+
+    staff_id: str
+    at: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -42,25 +53,16 @@ class TypedFor:
     consent_by: str = ""
     paper: str = ""
     other_paper: bool = False
+    unasked: tuple[Unasked, ...] = ()
     staff_id: str = ""
     begun_at: dt.datetime | None = None
 
 
 def begin(work: Work, submission_id: str, staff_id: str, said: TypedFor) -> str:
     """Keep it with its new submission; a session for the form."""
-    text = to_text(
-        {name: value for name, value in asdict(said).items() if name not in ("staff_id", "begun_at")}
-    )
     row = TypedForRow(submission_id=submission_id, staff_id=staff_id, begun_at=work.now)
-    row.sealed = work.vault.seal("typed_for", "sealed", submission_id, 1, text, submission_id, SMALL_STEP)
     work.db.add(row)
-    work.db.flush()
-    work.audit(
-        "typing_begun",
-        actor=f"staff:{staff_id}",
-        record=submission_id,
-        sealed=mark("typed_for", submission_id, row.sealed),
-    )
+    _seal(work, row, said, "typing_begun", staff_id)
     return sessions.start(work, "typed", submission_id)
 
 
@@ -77,9 +79,40 @@ def of(work: Work, submission_id: str) -> TypedFor | None:
     row: TypedForRow | None = look(work, _OF, of=submission_id)
     if row is None:
         return None
-    text = work.vault.open("typed_for", "sealed", submission_id, 1, row.sealed, submission_id)
+    return _opened(work, row)
+
+
+def write_unasked(work: Work, submission_id: str, staff_id: str, words: str) -> None:
+    """Keep words that no question asked for with the form, after those that are there.
+
+    NotFound for a form that staff did not type, Refused when there are as many as can be kept, Unreadable.
+    """
+    mine = sa.select(TypedForRow).where(TypedForRow.submission_id == submission_id).with_for_update()
+    row = work.db.scalar(mine)
+    if row is None:
+        raise NotFound("no member of staff typed this form")
+    said = _opened(work, row)
+    if len(said.unasked) >= MOST_UNASKED:
+        raise Refused(f"{MOST_UNASKED} notes are kept already, and no more can be")
+    one = Unasked(staff_id, work.now.isoformat(), words)
+    _seal(work, row, replace(said, unasked=(*said.unasked, one)), "unasked_written", staff_id)
+
+
+def _opened(work: Work, row: TypedForRow) -> TypedFor:
+    of_it = row.submission_id
+    text = work.vault.open("typed_for", "sealed", of_it, 1, row.sealed, of_it)
     said: dict[str, Any] = dict(cast("Mapping[str, Any]", from_text(text)))
-    return replace(TypedFor(**said), staff_id=row.staff_id, begun_at=row.begun_at)
+    unasked = tuple(Unasked(**one) for one in said.pop("unasked", ()))
+    return TypedFor(**said, unasked=unasked, staff_id=row.staff_id, begun_at=row.begun_at)
+
+
+def _seal(work: Work, row: TypedForRow, said: TypedFor, kind: str, staff_id: str) -> None:
+    of_it, inside = row.submission_id, asdict(replace(said, staff_id="", begun_at=None))
+    text = to_text({name: value for name, value in inside.items() if name not in ("staff_id", "begun_at")})
+    row.sealed = work.vault.seal("typed_for", "sealed", of_it, 1, text, of_it, SMALL_STEP)
+    work.db.flush()
+    sealed = mark("typed_for", of_it, row.sealed)
+    work.audit(kind, actor=f"staff:{staff_id}", record=of_it, sealed=sealed)
 
 
 def unsent(work: Work, staff_id: str) -> list[SubmissionRow]:

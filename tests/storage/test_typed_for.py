@@ -8,6 +8,7 @@ import pytest
 
 from screening.storage import (
     audit,
+    audit_check,
     kept,
     removal,
     sessions,
@@ -15,7 +16,7 @@ from screening.storage import (
     submissions,
     typed_for,
 )
-from screening.storage.errors import NotFound
+from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import SessionRow, TypedForRow
 from screening.storage.typed_for import TypedFor
 from screening.storage.work import Store, Work
@@ -136,3 +137,28 @@ def test_it_goes_with_its_submission(store: Store) -> None:
     with store.reading(NOW) as work:
         assert work.db.query(TypedForRow).all() == []
         assert sessions.open_session(work, "typed", token) is None
+
+
+def test_words_that_were_not_asked_are_kept_in_their_order_beside_what_was_said_at_the_beginning(
+    store: Store,
+) -> None:
+    ana, sam = clinician(store), clinician(store, "sam")
+    submission_id, _ = begin(store, ana)
+    for who, words in ((ana, "Beside the box: only at night"), (sam, "Told later:\nit was 20 mg\u202e")):
+        with store.writing(NOW) as work:
+            typed_for.write_unasked(work, submission_id, who, words)
+    with store.reading(NOW) as work:
+        found = typed_for.of(work, submission_id)
+        assert found is not None
+        assert (found.why, found.staff_id, found.begun_at) == (SAID.why, ana, NOW)
+        assert [(one.staff_id, one.words) for one in found.unasked] == [
+            (ana, "Beside the box: only at night"), (sam, "Told later:\nit was 20 mg\u202e"),
+        ]  # fmt: skip
+        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+    with store.writing(NOW) as work:
+        with pytest.raises(NotFound):
+            typed_for.write_unasked(work, "nobody", ana, "x")
+        for _ in range(typed_for.MOST_UNASKED - 2):
+            typed_for.write_unasked(work, submission_id, ana, "x")
+        with pytest.raises(Refused):
+            typed_for.write_unasked(work, submission_id, ana, "one too many")

@@ -11,7 +11,7 @@ from screening.storage.tables.base import Base, Id
 
 
 class TypedForRow(Base):
-    """Who types the form, and since when; how, why and who answers is sealed.  Written once, with its submission."""
+    """Who types the form, and since when; how, why, who answers and what was not asked is sealed."""
 
     __tablename__ = "typed_for"
     submission_id: Mapped[str] = mapped_column(Id, ForeignKey("submission.id"), primary_key=True)

@@ -38,6 +38,7 @@ from screening.web.clinician import (
     tablets,
     tasks,
     typing,
+    unasked,
 )
 
 
@@ -72,6 +73,7 @@ def install(app: Flask) -> None:
         desk,
         paper,
         typing,
+        unasked,
         inviting,
         tablets,
         stating,

@@ -13,6 +13,7 @@ from screening.copies import record_copy
 from screening.documents.moments import Moments
 from screening.documents.plain_json import as_json
 from screening.documents.plain_text import as_text
+from screening.intake import Intake
 from screening.safety import hours_of
 from screening.storage import audit, kept, sessions, submissions, tasks, typed_for
 from screening.storage.tables import AuditEventRow, SubmissionRow, TypedForRow
@@ -292,3 +293,43 @@ def test_a_paper_is_typed_in_its_own_language_because_the_consent_on_it_is_in_th
     row = newest(store, typist)
     with store.reading(clock()) as work:
         assert (row.language, row.consent_digest[:8]) == ("es", code.partition("-")[2])
+
+
+def test_what_stands_on_the_paper_and_was_not_asked_is_kept_apart_and_stands_in_the_record_and_its_copies(
+    typist: Member, sam: Member, store: Store, content: Content
+) -> None:
+    begin(typist)
+    form = newest(store, typist).id
+    place, words = f"/staff/typing/{form}/unasked", "Beside the box: <b>only</b> at night\nand never in May"
+    assert place in typist.get("/staff/typing").html
+    assert typist.get(place).heading == "What was not asked"
+    assert typist.press(None, {"words": "  "}).status == 422
+    too_long = typist.press(None, {"words": "x" * 100_001})
+    assert too_long.status == 422
+    assert dict(too_long.fields())["words"] == "x" * 100_001
+    kept_now = typist.press(None, {"words": words})
+    assert kept_now.address == place
+    assert "Written down by Kim Lee" in kept_now.text
+    sam.sign_in()
+    assert sam.get(place).status == 404, "a form that is not sent is seen by nobody but who types it"
+    go_through(typist, {})
+    Intake(store, content, lambda: None).send(typist.clock(), form)
+    with store.reading(typist.clock()) as work:
+        before = [row.id for row in tasks.open_tasks(work)]
+    sam.get(place)
+    later = sam.press(None, {"words": "He called: it was 20 mg. I want to die."})
+    assert "Written down by Sam Ode" in later.text
+    record = sam.get(f"/staff/submissions/{form}")
+    assert record.html.count("Not asked; no rule has read it.") == 2
+    assert "&lt;b&gt;only&lt;/b&gt;" in record.html
+    assert "2 notes of what was not asked" in record.html
+    with store.reading(typist.clock()) as work:
+        assert [row.id for row in tasks.open_tasks(work)] == before, (
+            "words that were not asked are never judged"
+        )
+        copy = record_copy(work, content, form)
+        assert copy.entered is not None
+        assert [one.words for one in copy.entered.unasked][:1] == [words]
+        text = as_text(copy, Moments(hours_of(work).zone))
+    assert "Not asked, written down by Kim Lee" in text
+    assert "> and never in May" in text
