@@ -94,10 +94,13 @@ def test_sending_twice_and_adding_later_count_no_second_form(
     before = counted(store)
     sent = next(row.id for row in rows(store) if row.state == "submitted")
     intake.send(NOW, sent)
-    intake.add(NOW, sent, ["practical"])
-    intake.save(NOW, sent, "practical-1", {"payer": ["insurance"]}, 0)
-    intake.send(NOW, sent)
-    assert counted(store) == before
+    for payer in ("insurance", "self_pay"):
+        intake.add(NOW, sent, ["practical"])
+        intake.save(NOW, sent, "practical-1", {"payer": [payer]}, 0)
+        intake.send(NOW, sent)
+        assert counted(store) == before + Counter({names.ADDED: 1}), (
+            "the first addition alone is counted, apart"
+        )
 
 
 def test_a_form_that_is_taken_back_before_sending_is_counted_where_it_stopped(
@@ -140,6 +143,9 @@ def test_active_time_leaves_out_the_hours_away() -> None:
     saved = {f"p{place}": SavedPage(1, NOW + timedelta(minutes=at)) for place, at in enumerate(minutes)}
     assert active(row, Answers(saved=saved)) == timedelta(minutes=2 + 3 + 10 + 3)
     assert active(row, Answers()) == timedelta()
+    # A page that is saved again loses its first time, as the page of numbers says: 2 and 10 and 1 would be 13 minutes.
+    again = {page: SavedPage(1, NOW + timedelta(minutes=at)) for page, at in (("a", 21), ("b", 20))}
+    assert active(row, Answers(saved=again)) == timedelta(minutes=11)
 
 
 def test_bands_hold_every_time_once() -> None:

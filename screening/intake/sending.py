@@ -80,6 +80,7 @@ def send_addition(work: Work, draft: Draft) -> tuple[Draft, bool]:
     asks.answered(work, submission.id, draft.topics)
     pages = frozenset(document.answers.saved)
     evaluated = evaluate_sent(work, draft.content, submission, answers, hours.day_of(work.now), pages=pages)
+    counting.added(work, submission.id)
     return Draft(submission, Document(answers), draft.content), evaluated.raised
 
 

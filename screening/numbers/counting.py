@@ -1,4 +1,4 @@
-"""Counting, once for each form and step: when it is sent, left unfinished, first taken, first signed.
+"""Counting, once for each form and step: when it is sent, first added to, left unfinished, first taken, first signed.
 
 Nothing is counted while somebody answers: a page that is saved waits for no counter, and what was changed before sending
 was never counted.  The numbers hold no id; who counts twice is asked of the record itself.
@@ -18,7 +18,7 @@ from screening.questionnaire.model import Answer
 from screening.questionnaire.path import Path
 from screening.rules.missing import Missing
 from screening.safety.clinic import hours_of
-from screening.storage import audit, numbers, reviews, settings, submissions
+from screening.storage import additions, audit, numbers, reviews, settings, submissions
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Work
 
@@ -38,6 +38,12 @@ def sent(work: Work, submission_id: str, path: Path, answers: Answers) -> None:
         counts.append(names.URGENT)
     counts += {names.question(way, item) for item, way in _missing(answers)}
     _add(work, counts)
+
+
+def added(work: Work, submission_id: str) -> None:
+    """Something was added to a form and has just been sent; counts when it is the first addition of its form."""
+    if additions.count_sent(work, submission_id) == 1:
+        _add(work, [names.ADDED])
 
 
 def active(row: SubmissionRow, answers: Answers) -> timedelta:

@@ -57,6 +57,7 @@ def figures(counts: Counts, asked: Questionnaire, dispositions: Mapping[str, str
         Figure("stopped", "Where people stopped", STOPPED, tuple(_stopped(counts, asked))),
         Figure("minutes", "How long it took", MINUTES, tuple(_minutes(counts))),
         Figure("missing", "Questions without an answer", MISSING, tuple(_missing(counts, sent, asked))),
+        Figure("added", "Added after sending", ADDED, tuple(_added(counts))),
         Figure("urgency", "Forms with an urgency", URGENCY, tuple(_urgency(counts, sent))),
         Figure("taken", "Until somebody read it", TAKEN, tuple(_taken(counts))),
         Figure("decided", "What was decided", DECIDED, tuple(_decided(counts, dispositions))),
@@ -72,8 +73,13 @@ STOPPED = (
     f"{LEAST} or more; a page is named where it may be."
 )
 MINUTES = (
-    "From page to page, for forms that were sent. Ten minutes or more without a saved page count as ten. Half needs 22 "
-    "forms, nine of ten 110."
+    "From page to page, for forms that were sent. Ten minutes or more without a saved page count as ten. Of a page that was "
+    "saved again only the last time is known, so whoever went over pages was at the form for longer than is said here. "
+    "What was added after sending is not in it. Half needs 22 forms, nine of ten 110."
+)
+ADDED = (
+    "Forms to which their patients added or corrected something after sending, counted when "
+    "that was sent for the first time. Some of these forms were sent in an earlier period: it is no share of those above."
 )
 MISSING = (
     "Forms that were sent with this answer, and their share of all that were sent. Questions with fewer than "
@@ -158,6 +164,12 @@ def _reached(bands: Sequence[int], ends: Sequence[int], unit: str) -> Iterator[L
         place = reached(bands, share)
         if place is not None:
             yield Line(label, words=names.in_words(place, ends, unit))
+
+
+def _added(counts: Counts) -> Iterator[Line]:
+    some = told(counts.get(names.ADDED, 0))
+    if some is not None:
+        yield Line("With an addition", some)
 
 
 def _missing(counts: Counts, sent: int | None, asked: Questionnaire) -> Iterator[Line]:

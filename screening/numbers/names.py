@@ -10,6 +10,8 @@ SENT = "sent"
 """Forms that were sent to the clinic, each counted once, when it is first sent."""
 URGENT = "urgent"
 """Of these, how many had an urgency at that moment."""
+ADDED = "added"
+"""Forms to which something was added after sending, each counted once, when that is sent for the first time."""
 REACHED = {"whole": "With every page answered", "early": "With pages left for later"}
 """Of these, how far they went: part B can wait."""
 MISSING = {"unknown": "“I don't know”", "declined": "“I'd rather not say”"}

@@ -71,6 +71,12 @@ def sent(work: Work, submission_id: str) -> list[Addition]:
     return [_read(work, row) for row in rows]
 
 
+def count_sent(work: Work, submission_id: str) -> int:
+    """How often something was added to this form and sent."""
+    mine = (AdditionRow.submission_id == submission_id, AdditionRow.sent_at.is_not(None))
+    return work.db.scalar(sa.select(sa.func.count()).select_from(AdditionRow).where(*mine)) or 0
+
+
 def save(work: Work, addition: Addition, text: str) -> Addition:
     """Keep the text in place of the one that was read; Stale if somebody saved in between."""
     return _save(work, addition, text, "addition_saved")
