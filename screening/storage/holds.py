@@ -7,6 +7,7 @@ break-in (design/security.md E2); that is a setting, so that the worker, which h
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -72,9 +73,9 @@ def held_ones(work: Work) -> list[tuple[str, str, dt.datetime]]:
     return [(row.reference, row.held_by, row.held_at) for row in rows]
 
 
-def unheld() -> sa.ColumnElement[bool]:
-    """The condition on a submission that no hold stands on it."""
-    return ~sa.exists().where(LegalHoldRow.submission_id == SubmissionRow.id, _STANDS)
+def unheld(submission_id: Any = SubmissionRow.id) -> sa.ColumnElement[bool]:
+    """The condition that no hold stands on a submission: on the row itself, or on the one that a column names."""
+    return ~sa.exists().where(LegalHoldRow.submission_id == submission_id, _STANDS)
 
 
 def stop_erasing(work: Work, *, actor: str) -> None:

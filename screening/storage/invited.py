@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from screening.storage import invitations, letters
+from screening.storage import holds, invitations, letters
 from screening.storage.arrivals import LEFT_ALONE
 from screening.storage.errors import Refused, Unreadable
 from screening.storage.rows import changed, fetch
@@ -115,10 +115,14 @@ def withdraw(work: Work, invitation_id: str, *, actor: str) -> None:
 
 
 def forget_old(work: Work) -> None:
-    """Names, addresses and letters go 30 days after the end of the invitation, or with the form begun with it."""
+    """Names, addresses and letters go 30 days after the end of the invitation, or with the form begun with it.
+
+    While that form is held they stay: who was written to, where and when is a part of what a court may ask for.
+    """
     over = sa.and_(InvitationRow.spent_at.is_not(None), ~_form(sa.true()))
     gone = sa.or_(over, _form(_is_over(work)), InvitationRow.ends_at < work.now - KEPT)
-    for row in work.db.scalars(sa.select(InvitationRow).where(InvitationRow.sealed.is_not(None), gone)).all():
+    due = (InvitationRow.sealed.is_not(None), gone, holds.unheld(InvitationRow.submission_id))
+    for row in work.db.scalars(sa.select(InvitationRow).where(*due)).all():
         letters.forget(work, invitation=row.id)
         row.sealed = None
         work.vault.forget(row.id)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from screening.storage import (
     audit_check,
+    holds,
     invitations,
     invited,
     letters,
@@ -216,6 +217,26 @@ def test_names_and_addresses_go_with_the_form_or_thirty_days_after_the_end(store
         assert (count(work), invited.page(work)) == (0, [])
         with pytest.raises(NotFound):
             invited.get(work, "0" * 32)
+
+
+def test_while_a_form_is_held_the_name_the_address_and_the_letters_of_its_invitation_are_kept_too(
+    store: Store,
+) -> None:
+    form = start(store)
+    with store.writing(NOW) as work:
+        row = invite(work)
+        invitations.begin(work, row.id, form)
+        invitations.spend(work, form)
+        holds.hold(work, form, why="A court asks", actor="cli:test")
+        submissions.withdraw(work, submissions.load(work, form))
+    with store.writing(NOW + 99 * DAY) as work:
+        invited.forget_old(work)
+        assert invited.get(work, row.id).address == ANA
+        assert count(work) == 1
+        holds.release(work, form, why="The court has it", actor="cli:test")
+        invited.forget_old(work)
+        assert invited.get(work, row.id).address == ""
+        assert count(work) == 0
 
 
 def test_a_withdrawn_or_abandoned_form_is_over_for_the_desk_whether_a_row_is_left_or_not(
