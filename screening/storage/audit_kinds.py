@@ -41,7 +41,6 @@ KINDS: dict[str, frozenset[str]] = {
         "submission_started": "language questionnaire consent sealed",
         "typing_begun": "sealed",
         "unasked_written": "sealed",
-        "unasked_written": "sealed",
         "typing_went_on": "",
         "paper_printed": "language questionnaire consent",
         "answers_saved": "version sealed",
