@@ -8,8 +8,6 @@ Sources stand in docs/clinical/medicines.md.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from math import ceil
 from screening.rules.medicine_table import STATUSES, MedicineTable
 from screening.rules.missing import Missing, Number
 from screening.rules.strict_yaml import ContentError, Problem
+from screening.rules.table_lines import table_lines
 
 COLUMNS = (
     "medicine", "lowest_mg", "highest_mg", "grade", "source", "status", "signed_by", "signed_on", "note",
@@ -122,7 +121,7 @@ def _rounded_up(amount: Fraction) -> Decimal:
 
 def read_equivalents(text: str, name: str, medicines: MedicineTable) -> Equivalents:
     """Read the table; raises ContentError with every fault at its line."""
-    lines = list(csv.reader(io.StringIO(text)))
+    lines = table_lines(text, name)
     if not lines or tuple(lines[0]) != COLUMNS:
         raise ContentError((Problem(name, 1, 1, f"the columns are {', '.join(COLUMNS)}, in this order"),))
     problems: list[Problem] = []

@@ -6,14 +6,13 @@ first, then the brands and other names that mean the same. Sources stand in docs
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias, cast, get_args
 
 from screening.rules.strict_yaml import ContentError, Problem
+from screening.rules.table_lines import table_lines
 
 COLUMNS = ("class", "medicines", "about", "source", "status")
 # V: read in the source. V2: read in a page about it. M: general knowledge. own: a choice of this project.
@@ -71,7 +70,7 @@ class MedicineTable:
 
 def read_medicines(text: str, name: str) -> MedicineTable:
     """Read the table; raises ContentError with every fault at its line."""
-    lines = list(csv.reader(io.StringIO(text)))
+    lines = table_lines(text, name)
     if not lines or tuple(lines[0]) != COLUMNS:
         raise ContentError((Problem(name, 1, 1, f"the columns are {', '.join(COLUMNS)}, in this order"),))
     reader = _Reader()

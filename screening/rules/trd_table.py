@@ -6,8 +6,6 @@ counts in the broad reading only (`borderline`). Sources stand in docs/clinical/
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -15,6 +13,7 @@ from decimal import Decimal
 
 from screening.rules.nearest import did_you_mean
 from screening.rules.strict_yaml import ContentError, Problem
+from screening.rules.table_lines import table_lines
 
 COLUMNS = (
     "drug", "formulation", "counts_as", "related_group", "class", "counts", "unit", "adopt", "borderline",
@@ -86,7 +85,7 @@ class Thresholds:
 
 def read_thresholds(text: str, name: str) -> Thresholds:
     """Read the table; raises ContentError with every fault at its line."""
-    lines = list(csv.reader(io.StringIO(text)))
+    lines = table_lines(text, name)
     if not lines or tuple(lines[0]) != COLUMNS:
         raise ContentError((Problem(name, 1, 1, f"the columns are {', '.join(COLUMNS)}, in this order"),))
     problems: list[Problem] = []

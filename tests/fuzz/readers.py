@@ -7,18 +7,22 @@ from collections.abc import Callable, Mapping
 from screening.questionnaire.loading import Files, load_questionnaire
 from screening.rules.facts import FactsError, read_facts
 from screening.rules.library import shipped, shipped_text
+from screening.rules.medicine_equivalents import read_equivalents
 from screening.rules.medicine_table import read_medicines
 from screening.rules.pack import load_pack
 from screening.rules.profiles import load_profiles
 from screening.rules.staging import load_staging
 from screening.rules.strict_yaml import ContentError, Problem, plain
 from screening.rules.trd_load import load_trd
+from screening.rules.trd_table import read_thresholds
 from screening.rules.vocabulary import load_vocabulary, shipped_vocabulary
 from tests.questionnaire.small import MINI, SMALL_TEXT
 from tests.rules.little_pack import LITTLE
 from tests.rules.small import SMALL, VOCABULARY_TEXT
 
 DOSES = "thresholds.csv"
+CLASSES = shipped_text("medicine_classes.csv")
+MEDICINES = read_medicines(CLASSES, "f")
 READERS: Mapping[str, Callable[[str], object]] = {
     "facts": lambda text: read_facts(text, shipped_vocabulary()),
     "yaml": lambda text: plain(text, "f"),
@@ -32,6 +36,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "staging": lambda text: load_staging(text, "f", shipped().vocabulary, shipped().trd),
     "trials": lambda text: load_trd(text, "f", shipped().vocabulary, {DOSES: shipped_text(DOSES)}),
     "medicines": lambda text: read_medicines(text, "f"),
+    "doses": lambda text: read_thresholds(text, "f"),
+    "equivalents": lambda text: read_equivalents(text, "f", MEDICINES),
 }
 SEEDS: Mapping[str, tuple[str, ...]] = {
     "facts": (
@@ -46,7 +52,9 @@ SEEDS: Mapping[str, tuple[str, ...]] = {
     "profiles": (shipped_text("profiles.yaml"),),
     "staging": (shipped_text("staging.yaml"),),
     "trials": (shipped_text("trd.yaml"),),
-    "medicines": (shipped_text("medicine_classes.csv"),),
+    "medicines": (CLASSES,),
+    "doses": (shipped_text(DOSES),),
+    "equivalents": (shipped_text("lorazepam_equivalents.csv"),),
 }
 
 
