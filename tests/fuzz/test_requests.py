@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from screening.storage.tables import Base
 from tests.databases import BACKENDS, fresh_store
 from tests.endurance.house import LONG
 from tests.fuzz.crowd import MARK, Crowd, Visitor, side_of
-from tests.fuzz.strange import Chance, Strange
+from tests.fuzz.strange import FORM, Chance, Strange
 from tests.storage.conftest import _cheap_hashes
 
 __all__ = ["_cheap_hashes"]
@@ -74,7 +77,8 @@ def test_no_request_finds_a_fault_a_word_of_somebody_else_or_changes_anything_by
     chance = Chance(batch, crowd.places, crowd.known)
     for who, address in whoever_may_see(crowd):
         crowd.back(crowd.visitors[who])
-        assert MARK.search(crowd.ask(Strange(who, "GET", address)).get_data(as_text=True)), (who, address)
+        assert MARK.search(words_of(crowd.ask(Strange(who, "GET", address)))), (who, address)
+    assert MARK.search(words_of(crowd.ask(document_of(crowd)))), "marks are found in documents too"
     written, before = Written(crowd.store.engine), digests(crowd)
     for number, (visitor, rule) in enumerate(turns(crowd, chance, "GET", READING)):
         strange = chance.reading(visitor.name, rule, visitor.forms)
@@ -92,6 +96,13 @@ def whoever_may_see(crowd: Crowd) -> list[tuple[str, str]]:
     """Pages that do hold marks, for those who may see them, so that looking for marks finds some."""
     record = f"/staff/submissions/{crowd.visitors['sent'].subject}"
     return [("clinician", record), ("front_desk", "/staff/desk"), ("draft", "/en/check")]
+
+
+def document_of(crowd: Crowd) -> Strange:
+    """A clinician takes the page on paper of who has sent the form."""
+    clinician, sent = crowd.visitors["clinician"], crowd.visitors["sent"].subject
+    fields = urlencode({"csrf_token": clinician.tokens["staff"], "kind": "page"}).encode()
+    return Strange("clinician", "POST", f"/staff/submissions/{sent}/take", kind=FORM, body=fields)
 
 
 def turns(crowd: Crowd, chance: Chance, method: str, many: int) -> Iterator[tuple[Visitor, str]]:
@@ -115,12 +126,19 @@ def drawn(crowd: Crowd, chance: Chance, visitor: Visitor, rule: str) -> Strange:
 
 def check(crowd: Crowd, strange: Strange, answer: TestResponse, place: str) -> None:
     """What holds for every answer."""
-    body = answer.get_data().decode("utf-8", "replace")
-    text = f"{answer.headers}\n{body}"
+    text = f"{answer.headers}\n{words_of(answer)}"
     if not strange.address.startswith(SAYS_503):
         assert answer.status_code < 500, f"{place}: {answer.status} to {strange}"
     assert not [one for one in TELLING if one in text], f"{place}: {text[:2000]} to {strange}"
     assert crowd.visitors[strange.who].may_see(text), f"{place}: somebody else's words to {strange}"
+
+
+def words_of(answer: TestResponse) -> str:
+    """What stands in a response; of a document what its reader sees, and what it tells of itself."""
+    if answer.mimetype != "application/pdf":
+        return answer.get_data().decode("utf-8", "replace")
+    document = PdfReader(BytesIO(answer.get_data()))
+    return "\n".join([str(document.metadata), *(page.extract_text() for page in document.pages)])
 
 
 def digests(crowd: Crowd) -> dict[str, int]:
