@@ -22,7 +22,7 @@ on top a notice still goes out within two minutes, which design/security.md prom
 AT_A_TIME = 2000
 LOCK = 7_301_003
 
-Outgoing = TypeVar("Outgoing", NoticeRow, MessageRow, LetterRow, StaffLetterRow)
+Claimed = TypeVar("Claimed", NoticeRow, MessageRow, LetterRow, StaffLetterRow)
 Either = NoticeRow | MessageRow
 
 
@@ -37,7 +37,7 @@ def abandoned(work: Work, table: type[Either | LetterRow | StaffLetterRow]) -> A
     return sa.and_(table.state == "sending", table.claimed_at < work.now - TAKEN_OVER_AFTER)
 
 
-def claim(work: Work, table: type[Outgoing], *also: Any, at_a_time: int = AT_A_TIME) -> list[Outgoing]:
+def claim(work: Work, table: type[Claimed], *also: Any, at_a_time: int = AT_A_TIME) -> list[Claimed]:
     """Take the rows that are due, for this process alone; commit before sending."""
     alone(work)
     due = (

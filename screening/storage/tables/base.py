@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 
 from sqlalchemy import CheckConstraint, LargeBinary, MetaData, String
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from screening.storage.columns import Urgency, UrgencyColumn, UTCDateTime
 
@@ -34,6 +34,16 @@ def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {dt.datetime: UTCDateTime(), bytes: LargeBinary(), Urgency: UrgencyColumn()}
+
+
+class Outgoing:
+    """What waits in an outbox, is claimed by one process, and is sent or given up; `outbox` moves it on."""
+
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    due_at: Mapped[dt.datetime]
+    claimed_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
 
 
 Id = String(32)

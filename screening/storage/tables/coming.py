@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from screening.storage.tables.base import Base, Id, new_id, one_of
+from screening.storage.tables.base import Base, Id, Outgoing, new_id, one_of
 from screening.storage.tables.safety import NOTICE_STATES
 
 LETTER_KINDS = ("invitation", "reminder", "ask")
@@ -61,7 +61,7 @@ class InvitationRow(Base):
     sealed: Mapped[bytes | None]
 
 
-class LetterRow(Base):
+class LetterRow(Outgoing, Base):
     """A letter to a patient's own address: the outbox of what is written to patients.
 
     It belongs to an invitation or to a submission, is sealed (address and link) under the key of that record, and goes
@@ -76,11 +76,6 @@ class LetterRow(Base):
     invitation_id: Mapped[str | None] = mapped_column(Id, ForeignKey("invitation.id"))
     submission_id: Mapped[str | None] = mapped_column(Id, ForeignKey("submission.id"))
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(String(8), default="waiting")
-    due_at: Mapped[dt.datetime]
-    claimed_at: Mapped[dt.datetime | None]
-    sent_at: Mapped[dt.datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
     stopped_at: Mapped[dt.datetime | None]
     sealed: Mapped[bytes]
     __table_args__ = (

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from screening.storage.tables.base import Base, Id, new_id, one_of
+from screening.storage.tables.base import Base, Id, Outgoing, new_id, one_of
 from screening.storage.tables.safety import NOTICE_STATES
 
 STAFF_LETTERS = ("code", "leaving", "own", "account", "head")
@@ -125,18 +125,13 @@ class StaffAddressRow(Base):
     sealed: Mapped[bytes]
 
 
-class StaffLetterRow(Base):
+class StaffLetterRow(Outgoing, Base):
     """A letter to a member of staff; it holds no words and no address, its kind says which words go where."""
 
     __tablename__ = "staff_letter"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff.id"), index=True)
     kind: Mapped[str] = mapped_column(String(8))
-    state: Mapped[str] = mapped_column(String(8), default="waiting")
-    due_at: Mapped[dt.datetime]
-    claimed_at: Mapped[dt.datetime | None]
-    sent_at: Mapped[dt.datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         one_of("kind", STAFF_LETTERS),
         one_of("state", NOTICE_STATES),

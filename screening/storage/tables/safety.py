@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.storage.columns import Urgency
-from screening.storage.tables.base import Base, Id, new_id, one_of
+from screening.storage.tables.base import Base, Id, Outgoing, new_id, one_of
 
 TASK_STATES = ("open", "acknowledged", "closed")
 NOTICE_STATES = ("waiting", "sending", "sent", "failed")
@@ -48,7 +48,7 @@ class TaskRow(Base):
     )
 
 
-class NoticeRow(Base):
+class NoticeRow(Outgoing, Base):
     """The outbox: one row for each task, step and contact; it holds no word about the patient."""
 
     __tablename__ = "notice"
@@ -56,11 +56,6 @@ class NoticeRow(Base):
     task_id: Mapped[str] = mapped_column(Id, ForeignKey("task.id"))
     step: Mapped[int]
     contact: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(8), default="waiting")
-    due_at: Mapped[dt.datetime]
-    claimed_at: Mapped[dt.datetime | None]
-    sent_at: Mapped[dt.datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         one_of("state", NOTICE_STATES),
         sa.UniqueConstraint("task_id", "step", "contact"),
@@ -69,7 +64,7 @@ class NoticeRow(Base):
     )
 
 
-class MessageRow(Base):
+class MessageRow(Outgoing, Base):
     """What the people on call are told beside tasks: the daily message, a test, a proposed change.  No word of a patient.
 
     ``key`` tells one occasion from the next: a day, or a random id.
@@ -80,11 +75,6 @@ class MessageRow(Base):
     kind: Mapped[str] = mapped_column(String(8))
     key: Mapped[str] = mapped_column(Id)
     contact: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(8), default="waiting")
-    due_at: Mapped[dt.datetime]
-    claimed_at: Mapped[dt.datetime | None]
-    sent_at: Mapped[dt.datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
     acknowledged_at: Mapped[dt.datetime | None]
     acknowledged_by: Mapped[str | None] = mapped_column(String(80))
     __table_args__ = (
