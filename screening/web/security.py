@@ -9,9 +9,9 @@ import hmac
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from io import BytesIO
 from typing import Any, TypeVar
-from wsgiref.headers import Headers
 
 from flask import Flask, Request, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -129,13 +129,20 @@ def data_images() -> None:
 
 def bound(headers: list[tuple[str, str]], *, https: bool) -> list[tuple[str, str]]:
     """These headers, and after them what binds the browser in every response and is not among them."""
-    found = Headers(list(headers))
-    for name, value in (*HEADERS.items(), ("Content-Security-Policy", POLICY.format(images=""))):
-        found.setdefault(name, value)
-    found.setdefault("Cache-Control", "no-store")
+    return [*headers, *_lacking((name for name, _ in headers), https=https)]
+
+
+def _lacking(names: Iterable[str], *, https: bool, images: str = "") -> list[tuple[str, str]]:
+    there = {name.lower() for name in names}
+    return [pair for pair in _binding(https, images) if pair[0].lower() not in there]
+
+
+@cache
+def _binding(https: bool, images: str) -> tuple[tuple[str, str], ...]:
+    found = {**HEADERS, "Content-Security-Policy": POLICY.format(images=images), "Cache-Control": "no-store"}
     if https:
-        found.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
-    return found.items()
+        found["Strict-Transport-Security"] = STRICT_TRANSPORT
+    return tuple(found.items())
 
 
 def _refuse() -> ResponseReturnValue | None:
@@ -191,11 +198,7 @@ def is_foreign() -> bool:
 
 
 def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
     images = " data:" if g.get("data_images") else ""
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(images=images))
-    response.headers.setdefault("Cache-Control", "no-store")
-    if current_app.config["SCREENING_HTTPS"]:
-        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+    https = current_app.config["SCREENING_HTTPS"]
+    response.headers.extend(_lacking(response.headers.keys(), https=https, images=images))
     return response
