@@ -306,9 +306,7 @@ def test_what_rests_on_older_answers_alone_raises_no_closed_task_again(
     intake: Intake, store: Store, sent: str
 ) -> None:
     with store.writing(NOW) as work:
-        who = staff.add(
-            work, login="kim", name="Kim", password="a long walk by the river", roles=[], actor="cli:test"
-        )
+        who = staff.add(work, login="kim", name="Kim", roles=[], actor="cli:test")
         for task in tasks.open_tasks(work, submission=sent):
             tasks.close(work, task.id, who.id, outcome="spoke", attempts=1, note="all is well")
     intake.add(NOW, sent, ["practical"])

@@ -47,9 +47,7 @@ def record(run: Run) -> tuple[str, str]:
     store = _store()
     sent = send(store, load_content(), OPEN_HOURS, SAID)
     with store.writing(OPEN_HOURS) as work:
-        kim = staff.add(
-            work, login="kim", name="Kim Lee", password="correct horse battery 7", roles=[], actor="cli:test"
-        )
+        kim = staff.add(work, login="kim", name="Kim Lee", roles=[], actor="cli:test")
         work.audit("record_read", actor=f"staff:{kim.id}", record=sent)
         work.audit("exported", actor=f"staff:{kim.id}", record=sent, format="json")
         return sent, submissions.row(work, sent).reference

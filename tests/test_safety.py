@@ -333,9 +333,7 @@ def test_a_closed_task_about_unfinished_questions_is_not_raised_again(store: Sto
 def _anybody(work: Work) -> str:
     from screening.storage import staff
 
-    return staff.add(
-        work, login="kim", name="Kim", password="a long enough one 17", roles=[], actor="cli:test"
-    ).id
+    return staff.add(work, login="kim", name="Kim", roles=[], actor="cli:test").id
 
 
 def test_a_finished_section_and_a_form_without_it_raise_nothing(store: Store, content: Content) -> None:

@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from pyrage import x25519
 
-from screening.app import create_app
 from screening.channels.mail import MailServer
 from screening.content import load_content
 from screening.safety.contacts import contacts
@@ -19,7 +18,7 @@ from screening.safety.ground import MEASURED_EVERY, Disk, Ground, Measured, disk
 from screening.safety.reach import reach
 from screening.storage import heartbeat, recovery_keys, sessions
 from screening.storage.work import Store
-from tests.clinic import OPEN_HOURS, Clock
+from tests.clinic import OPEN_HOURS, Clock, make_app
 from tests.databases import fresh_store
 from tests.filled import publish
 from tests.on_call.people import URL, make_ready, production, sound
@@ -61,7 +60,7 @@ def standing() -> Standing:
 @pytest.fixture
 def app(store: Store, clock: Clock, tmp_path: Path, standing: Standing) -> Flask:
     settings = production(tmp_path, mails={"mail": MAIL})
-    return create_app(settings, clock=clock, store=store, ground=standing)
+    return make_app(settings, store, clock, ground=standing)
 
 
 def asked(app: Flask, address: str) -> tuple[int, str]:

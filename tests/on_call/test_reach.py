@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 
 from screening import status_page
-from screening.app import create_app
 from screening.channels.mail import MailServer
 from screening.content import load_content
 from screening.safety import assurance, changes, rota
@@ -24,7 +23,7 @@ from screening.storage.errors import Refused
 from screening.storage.tables import MessageRow
 from screening.storage.work import Store, Work
 from screening.worker import work_round
-from tests.clinic import OPEN_HOURS, Clock
+from tests.clinic import OPEN_HOURS, Clock, make_app
 from tests.databases import fresh_store
 from tests.filled import publish
 from tests.on_call.people import URL, line, make_ready, production, set_up, sound
@@ -54,7 +53,7 @@ def ready(store: Store) -> list[Contact]:
 
 @pytest.fixture
 def app(store: Store, clock: Clock, tmp_path: Path) -> Flask:
-    return create_app(production(tmp_path, mails={"mail": MAIL}), clock=clock, store=store, ground=sound)
+    return make_app(production(tmp_path, mails={"mail": MAIL}), store, clock, ground=sound)
 
 
 def stands(store: Store, at: datetime = OPEN_HOURS) -> Reach:
@@ -126,7 +125,7 @@ def test_each_fault_closes_the_intake_and_leaves_help_sign_in_and_health(
 def test_a_channel_that_the_configuration_cannot_use_closes_the_intake(
     store: Store, ready: list[Contact], clock: Clock, tmp_path: Path
 ) -> None:
-    app = create_app(production(tmp_path), clock=clock, store=store, ground=sound)
+    app = make_app(production(tmp_path), store, clock, ground=sound)
     assert asked(app, "/en/")[0] == 503
     with store.reading(OPEN_HOURS) as work:
         found = reach(work, {"pager"}, demo=False, ground=sound())

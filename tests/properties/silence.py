@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import yaml
@@ -23,10 +24,16 @@ def forbidden() -> re.Pattern[str]:
     words |= {code.replace("_", between) for code in listed["words"]["codes"] for between in " -"}
     words |= {rule.id for rule in content.safety.rules}
     words |= {name for name in content.vocabulary if "_" in name}
-    found = "|".join(
-        re.escape(word) for word in sorted(words - listed["allowed"].keys(), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{_any_of(words - listed['allowed'].keys())})(?![\w-])", re.IGNORECASE)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for each of them, longer ones first; by first sign, so that a place is compared with few of them."""
+    ordered = sorted(words, key=lambda word: (word[0].lower(), -len(word), word))
+    together = groupby(ordered, key=lambda word: word[0].lower())
+    return "|".join(
+        f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in some)})" for first, some in together
     )
-    return re.compile(rf"(?<![\w-])(?:{found})(?![\w-])", re.IGNORECASE)
 
 
 def said(shot: Shot) -> list[str]:

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 
 from screening import installation
-from screening.app import create_app
 from screening.config import Config
 from screening.questionnaire.loading import shipped
+from tests.clinic import make_app
 from tests.journeys.everything import everything
 from tests.questionnaire.names import NAMES
 from tests.questionnaire.reading_level import grade, inflesz, without_names
@@ -43,7 +43,7 @@ def config(template: object, tmp_path_factory: pytest.TempPathFactory) -> Config
 @pytest.fixture(scope="module")
 def app(config: Config) -> Iterator[Flask]:
     store = installation.set_up(config, Clock()())
-    yield create_app(config, clock=Clock(), store=store)
+    yield make_app(config, store, Clock())
     store.engine.dispose()
 
 

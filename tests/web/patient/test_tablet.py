@@ -38,9 +38,7 @@ class AtTablet(Person):
 def enrol(app: Flask, clock: Clock) -> str:
     store = app.extensions["screening"].store
     with store.writing(clock()) as work:
-        me = staff.add(
-            work, login="kim", name="Kim", password="correct horse 7 battery", roles=[], actor="cli:test"
-        )
+        me = staff.add(work, login="kim", name="Kim", roles=[], actor="cli:test")
         return tablets.enrol(work, me.id, "Waiting room 1")
 
 
