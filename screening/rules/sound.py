@@ -13,19 +13,8 @@ from typing import Annotated, Any, Generic, Literal, Union, cast, get_args, get_
 
 from pydantic import BaseModel, ValidationError
 
-from screening.rules.strict_yaml import (
-    MOST_TOLD,
-    WRONG_KEY,
-    ContentError,
-    M,
-    Path,
-    Plain,
-    Problem,
-    Strict,
-    Tree,
-    faults_of,
-    place_of,
-)
+from screening.rules.shape_faults import MOST_TOLD, WRONG_KEY, faults_of, place_of
+from screening.rules.strict_yaml import ContentError, M, Path, Plain, Problem, Strict, Tree
 
 ROUNDS = 6  # a fault that comes up once the others are mended, and the next behind it
 _HARMLESS: Mapping[str, Plain] = {  # by key, where not just any text will do

@@ -8,14 +8,14 @@ documents are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar, get_args
+from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from screening.rules.nearest import did_you_mean
+from screening.rules.shape_faults import faults_of
 from screening.rules.yaml_places import ContentError, Path, Plain, Problem, Tree, key_position, position
 
 __all__ = [
@@ -25,8 +25,7 @@ __all__ = [
 
 LONGEST = 2_000_000  # characters of one file
 DEEPEST = 24  # maps and lists inside one another
-WRONG_KEY = ("[key]",)  # how a fault of a key ends that is none of those allowed
-MOST_TOLD = 1000  # keys that are wrong and told one by one
+
 
 _HINTS = {  # what people who write packs did when the reader says so
     "mapping values are not allowed in this context":
@@ -39,7 +38,6 @@ _HINTS = {  # what people who write packs did when the reader says so
     "did not find expected ',' or '}'": "; a comma or a brace is missing here or just above",
     "did not find expected ',' or ']'": "; a comma or a bracket is missing here or just above",
 }  # fmt: skip
-_KINDS = ("int_type", "is_instance_of", "literal_error", "string_type")  # of a value that may be of several
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}\Z")
@@ -96,35 +94,6 @@ def validate(tree: Tree, model: type[M]) -> M:
         return model.model_validate(tree.value)
     except ValidationError as fault:
         raise ContentError(faults_of(tree, model, fault.errors())) from None
-
-
-def faults_of(tree: Tree, model: type[BaseModel], errors: Sequence[Any]) -> tuple[Problem, ...]:
-    """What a model refuses, each fault at its place and once.
-
-    A value that may be of several kinds is refused for each of them, and a list without its faulty members for
-    being too short: one fault each.
-    """
-    places = [place_of(tree, error) for error in errors[:MOST_TOLD]]
-    holding = {place[:length] for place in places for length in range(len(place))}
-    at: dict[tuple[Path, str], list[Any]] = {}
-    for place, error in zip(places, errors, strict=False):
-        if error["type"] != "too_short" or place not in holding:
-            one = "kind" if error["type"] in _KINDS else error["type"]
-            at.setdefault((place, one), []).append(error)
-    problems = sorted({_problem(tree, model, place, found) for (place, _), found in at.items()})
-    if len(errors) > MOST_TOLD:
-        last = problems[-1]
-        more = f"{len(errors) - MOST_TOLD} more faults of this kind; mend these first"
-        problems.append(Problem(tree.name, last.line, last.column, more))
-    return tuple(problems)
-
-
-def place_of(tree: Tree, error: Any) -> Path:
-    """Where a fault stands: without the kinds of value that a model tries one after the other at one place."""
-    path: Path = tuple(error["loc"])
-    if error["type"] in ("missing", "extra_forbidden"):
-        return path
-    return next((path[:length] for length in range(len(path), 0, -1) if path[:length] in tree.values), ())
 
 
 class _TooDeep(Exception):
@@ -212,50 +181,3 @@ def _scalar(event: Any) -> Plain:
     if _WHOLE.match(text):
         return int(text)
     return Decimal(text) if _DECIMAL.match(text) else text
-
-
-def _problem(tree: Tree, model: type[BaseModel], path: Path, errors: Sequence[Any]) -> Problem:
-    error = errors[0]
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        allowed = _keys_at(model, path[:-1])
-        hint = did_you_mean(str(path[-1]), allowed) or (f"; allowed: {', '.join(allowed)}" if allowed else "")
-        return Problem(tree.name, *key_position(tree, path), f"unknown key '{path[-1]}'{hint}")
-    if kind == "missing":
-        return Problem(tree.name, *position(tree, path[:-1]), f"no '{path[-1]}' here; it is needed")
-    if error["loc"][-1:] == WRONG_KEY:
-        allowed = error.get("ctx", {}).get("expected")
-        why = f"allowed: {allowed}" if allowed else _expected(errors)
-        return Problem(tree.name, *key_position(tree, path), f"unknown key '{path[-1]}'; {why}")
-    found = error["input"]
-    shown = f"found {found!r}; " if isinstance(found, str | int | Decimal) or found is None else ""
-    key = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
-    return Problem(tree.name, *position(tree, path), f"{key}{shown}{_expected(errors)}")
-
-
-def _expected(errors: Sequence[Any]) -> str:
-    """What is wrong with a value, or each kind that it might have been."""
-    said = [
-        error["msg"].removeprefix("Value error, ").replace("an instance of Decimal", "a valid decimal")
-        for error in errors
-    ]
-    first, *others = (f"{text[:1].lower()}{text[1:]}" for text in said)
-    return " or ".join((first, *(text.removeprefix("input should be ") for text in others)))
-
-
-def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
-    """The keys that the model allows at a place, as far as it is plain which model stands there."""
-    for step in path:
-        if isinstance(step, str) and step in model.model_fields:
-            inner = next(_models(model.model_fields[step].annotation), None)
-            if inner is None:
-                return []
-            model = inner
-    return list(model.model_fields)
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models(part)
