@@ -84,7 +84,8 @@ def test_a_clinician_gets_an_answer_on_every_clinical_route(
 ) -> None:
     kim.sign_in()
     for rule, method, who in routes(app):
-        if who is Audience.CLINICIAN and method == "GET" and not rule.endswith("/sign"):
+        # Without a decision there is nothing to sign, and only what staff typed has words that were not asked.
+        if who is Audience.CLINICIAN and method == "GET" and not rule.endswith(("/sign", "/unasked")):
             assert kim.get(filled_in(rule, ids)).status == 200, rule
 
 
