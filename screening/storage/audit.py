@@ -31,6 +31,12 @@ TOLD = ("sequence", "at", "kind", "actor", "record", "outcome", "detail")
 """What an event says, in the order in which its MAC reads it."""
 _INSERT = sa.insert(AuditEventRow.__table__)  # type: ignore[arg-type]
 _LAST = sa.select(AuditEventRow.__table__).order_by(AuditEventRow.sequence.desc()).limit(1)
+_END = (
+    sa.select(AuditEventRow.sequence, AuditEventRow.at, AuditEventRow.mac)
+    .order_by(AuditEventRow.sequence.desc())
+    .limit(1)
+)
+_LINE = sa.select(sa.func.pg_advisory_xact_lock(LOCK))
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,13 @@ class Head:
         return cls(found["count"], str(found["mac"]), dt.datetime.fromisoformat(at) if at else None)
 
 
-def append(db: Session, key: bytes, events: Sequence[Event], now: dt.datetime) -> None:
+def append(connection: sa.Connection, key: bytes, events: Sequence[Event], now: dt.datetime) -> None:
     """Put the events at the end of the chain.  Takes the one lock of the chain, so it comes last before commit."""
     if not events:
         return
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-    last = _last(db)
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LINE)
+    last = connection.execute(_END).first()
     sequence, previous = (last.sequence, last.mac) if last else (0, FIRST)
     if last and last.at - now > CLOCK_SLACK:
         seconds = int((last.at - now).total_seconds())
@@ -104,7 +110,7 @@ def append(db: Session, key: bytes, events: Sequence[Event], now: dt.datetime) -
         mac = _mac(key, previous, **row)
         rows.append({**row, "previous": previous, "mac": mac})
         previous = mac
-    db.connection().execute(_INSERT, rows)
+    connection.execute(_INSERT, rows)
 
 
 def mac_of(key: bytes, row: AuditEventRow) -> bytes:

@@ -109,7 +109,10 @@ def _begin_sqlite(connection: Connection) -> None:
     readonly = bool(options.get("readonly"))
     # Past SQLAlchemy's own layers: these two run before every transaction, and nothing in them needs a layer.
     driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+    held = connection.connection.info
+    if held.get("readonly") is not readonly:
+        driver.execute(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+        held["readonly"] = readonly
     driver.execute("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
 

@@ -28,6 +28,9 @@ from screening.storage.errors import KeyProblem
 from screening.storage.tables import PurposeKeyRow
 
 PURPOSES = ("audit", "device", "index", "limit", "phrase", "recovery", "search", "session")
+_WRAPPED = sa.select(PurposeKeyRow.kid, PurposeKeyRow.wrapped).where(
+    PurposeKeyRow.name == sa.bindparam("purpose")
+)
 KEY_BYTES = 32
 NONCE_BYTES = 12
 
@@ -163,10 +166,10 @@ class Keys:
             raise KeyProblem("this process has no key ring: it cannot seal or open anything")
         return ring
 
-    def purpose(self, db: Session, name: str) -> bytes:
+    def purpose(self, db: Session | sa.Connection, name: str) -> bytes:
         """The key for one purpose, opened once per process."""
         if name not in self._purposes:
-            row = db.get(PurposeKeyRow, name)
+            row = db.execute(_WRAPPED, {"purpose": name}).first()
             if row is None:
                 raise KeyProblem(f"the database has no {name} key; it has not been set up")
             self._purposes[name] = self.need_ring().unwrap(row.kid, row.wrapped, "purpose", name)

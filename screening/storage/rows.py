@@ -23,20 +23,15 @@ def fetch(work: Work, table: type[Row], key: Any) -> Row:
     return row
 
 
-def look(work: Work, prepared: sa.Select[Any], **values: Any) -> Any:
+def look(work: Work, prepared: sa.Executable, **values: Any) -> Any:
     """The first row of a statement that was built once: a picture to read, not an object to change; None if none.
 
     Building a statement and an object of the mapper costs five times as much as running it, on every page of a
     patient. What is pending is written first, as the mapper itself would do.
     """
     if work.writes:
-        work.db.flush()
+        work.flush()
     return work.connection.execute(prepared, values).first()
-
-
-def write(work: Work, prepared: sa.Update, **values: Any) -> bool:
-    """Run a statement that was built once, setting the columns that are named; whether it met a row."""
-    return work.connection.execute(prepared, values).rowcount > 0
 
 
 def key_of(table: type[Base]) -> Any:

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,8 +15,8 @@ from screening.storage import phrase as phrases
 from screening.storage.columns import Urgency
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.known_by import Term
-from screening.storage.rows import changed, look, write
-from screening.storage.tables import SubmissionRow, TaskRow, new_id
+from screening.storage.rows import changed, look
+from screening.storage.tables import RecordKeyRow, SubmissionRow, TaskRow, new_id
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
@@ -24,13 +25,18 @@ REFERENCE_LENGTH = 8
 PATIENT = "patient"
 READABLE = ("submitted", "in_review", "asked", "signed")
 """States in which staff can open it: sent, and not withdrawn."""
-_BY_ID = sa.select(SubmissionRow.__table__).where(SubmissionRow.id == sa.bindparam("wanted"))
-_BY_ID_ALONE = _BY_ID.with_for_update(key_share=True)
+_BY_ID = (
+    sa.select(SubmissionRow.__table__, RecordKeyRow.kid, RecordKeyRow.wrapped)
+    .outerjoin(RecordKeyRow, RecordKeyRow.record_id == SubmissionRow.id)
+    .where(SubmissionRow.id == sa.bindparam("wanted"))
+)
+_BY_ID_ALONE = _BY_ID.with_for_update(key_share=True, of=SubmissionRow)
 _SAVE = sa.update(SubmissionRow.__table__).where(  # type: ignore[arg-type]
     SubmissionRow.id == sa.bindparam("of"),
     SubmissionRow.version == sa.bindparam("after"),
     SubmissionRow.state == "draft",
 )
+_SAVED = _SAVE.returning(SubmissionRow.__table__)
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,8 @@ def create(
 
 def load(work: Work, submission_id: str) -> Submission:
     """The row and its answers; NotFound or Unreadable.  In writing work nobody else can change it meanwhile."""
-    found = row(work, submission_id)
+    found: Any = row(work, submission_id)
+    work.vault.unwrap(found.id, found.kid, found.wrapped)
     answers = work.vault.open("submission", "sealed", found.id, found.version, found.sealed, found.id)
     return Submission(found, answers)
 
@@ -205,7 +212,8 @@ def _save(
     version = submission.version + 1
     sealed = _seal(work, submission.id, version, answers)
     new = {"version": version, "sealed": sealed, "saved_at": work.now, **values}
-    if not write(work, _SAVE, of=submission.id, after=submission.version, **new):
+    saved: Any = look(work, _SAVED, of=submission.id, after=submission.version, **new)
+    if saved is None:
         now = work.db.scalar(sa.select(SubmissionRow.state).where(SubmissionRow.id == submission.id))
         if now is None:
             raise NotFound("no such submission")
@@ -217,7 +225,7 @@ def _save(
         version=version,
         sealed=mark("submission", submission.id, sealed),
     )
-    return Submission(row(work, submission.id), answers)
+    return Submission(saved, answers)
 
 
 def _must_change(work: Work, submission_id: str, values: Mapping[str, object]) -> None:

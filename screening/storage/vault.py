@@ -14,7 +14,6 @@ import secrets
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy.orm import Session
 
 from screening.storage.errors import KeyProblem, Unreadable
 from screening.storage.keys import KEY_BYTES, NONCE_BYTES, Keys, framed
@@ -26,6 +25,10 @@ ANSWERS_STEP = 4096
 SMALL_STEP = 256
 """Bytes: for what is short and of one kind, such as a second factor's secret."""
 
+_NEW = sa.insert(RecordKeyRow.__table__)  # type: ignore[arg-type]
+_FORGET = sa.delete(RecordKeyRow.__table__).where(  # type: ignore[arg-type]
+    RecordKeyRow.record_id == sa.bindparam("record")
+)
 _WRAPPED = sa.select(RecordKeyRow.kid, RecordKeyRow.wrapped).where(
     RecordKeyRow.record_id == sa.bindparam("record")
 )
@@ -34,8 +37,7 @@ _WRAPPED = sa.select(RecordKeyRow.kid, RecordKeyRow.wrapped).where(
 class Vault:
     """Seals and opens within one transaction; opened data keys are forgotten with it."""
 
-    def __init__(self, connection: sa.Connection, db: Session, keys: Keys) -> None:
-        self._db = db
+    def __init__(self, connection: sa.Connection, keys: Keys) -> None:
         self._connection = connection
         self._keys = keys
         self._opened: dict[str, bytes] = {}
@@ -44,8 +46,7 @@ class Vault:
         """Make the data key of a new record; it must exist before anything is sealed for it."""
         key = secrets.token_bytes(KEY_BYTES)
         kid, wrapped = self._keys.need_ring().wrap(key, "record", record)
-        self._db.add(RecordKeyRow(record_id=record, kid=kid, wrapped=wrapped))
-        self._db.flush()
+        self._connection.execute(_NEW, {"record_id": record, "kid": kid, "wrapped": wrapped})
         self._opened[record] = key
 
     def seal(
@@ -80,20 +81,26 @@ class Vault:
 
     def forget(self, record: str) -> None:
         """Delete the record's key: whatever was sealed for it can never be opened again."""
-        self._db.execute(sa.delete(RecordKeyRow).where(RecordKeyRow.record_id == record))
+        self._connection.execute(_FORGET, {"record": record})
         self._opened.pop(record, None)
 
     def _data_key(self, record: str) -> bytes:
         if record not in self._opened:
-            ring = self._keys.need_ring()
             row = self._connection.execute(_WRAPPED, {"record": record}).first()
-            if row is None:
-                raise Unreadable(record, "its key is gone")
-            try:
-                self._opened[record] = ring.unwrap(row.kid, row.wrapped, "record", record)
-            except KeyProblem as problem:
-                raise Unreadable(record, str(problem)) from None
+            self.unwrap(record, row.kid if row else None, row.wrapped if row else None)
         return self._opened[record]
+
+    def unwrap(self, record: str, kid: str | None, wrapped: bytes | None) -> None:
+        """Open the data key of a record with what was read beside the record itself; None: it has none."""
+        if record in self._opened:
+            return
+        ring = self._keys.need_ring()
+        if kid is None or wrapped is None:
+            raise Unreadable(record, "its key is gone")
+        try:
+            self._opened[record] = ring.unwrap(kid, wrapped, "record", record)
+        except KeyProblem as problem:
+            raise Unreadable(record, str(problem)) from None
 
 
 def mark(table: str, row_id: str, sealed: bytes) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from contextvars import ContextVar
+from functools import cached_property
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -23,16 +24,40 @@ class Work:
     """What storage functions are given: ``db``, ``vault``, ``now`` (aware UTC) and ``audit``.
 
     ``connection`` is that of ``db``, in the same transaction: for statements that were built once and need no mapper.
+    ``db`` is made when it is first asked for: a page of the intake does without.
     """
 
     def __init__(self, connection: Connection, keys: Keys, now: dt.datetime, *, writes: bool) -> None:
         self.connection = connection
-        self.db = Session(connection, expire_on_commit=False)
         self.keys = keys
-        self.vault = Vault(connection, self.db, keys)
+        self.vault = Vault(connection, keys)
         self.now = now.astimezone(dt.UTC)
         self.writes = writes
         self.events: list[audit.Event] = []
+
+    @cached_property
+    def db(self) -> Session:
+        return Session(self.connection, expire_on_commit=False)
+
+    @property
+    def _uses_db(self) -> bool:
+        return "db" in self.__dict__
+
+    def flush(self) -> None:
+        """Write what is pending in ``db``."""
+        if self._uses_db:
+            self.db.flush()
+
+    def commit(self) -> None:
+        """Keep all of it."""
+        if self._uses_db:
+            self.db.commit()
+        self.connection.commit()
+
+    def close(self) -> None:
+        """Let go of what ``db`` holds; what was not committed is undone."""
+        if self._uses_db:
+            self.db.close()
 
     def audit(
         self, kind: str, /, *, actor: str, record: str | None = None, outcome: str = "ok", **detail: str | int
@@ -44,7 +69,7 @@ class Work:
 
     def keyed(self, purpose: str, *parts: str | bytes) -> bytes:
         """A keyed hash for looking something up that must not be readable."""
-        return keyed_hash(self.keys.purpose(self.db, purpose), *parts)
+        return keyed_hash(self.keys.purpose(self.connection, purpose), *parts)
 
 
 class Store:
@@ -77,18 +102,16 @@ class Store:
         turn = self._turns.one() if self._turns else nullcontext()
         with turn, self._work(self.engine, now, writes=True) as work:
             yield work
-            work.db.flush()
+            work.flush()
             if work.events:
-                audit.append(work.db, self.keys.purpose(work.db, "audit"), work.events, work.now)
-            work.db.commit()
-            work.connection.commit()
+                key = self.keys.purpose(work.connection, "audit")
+                audit.append(work.connection, key, work.events, work.now)
+            work.commit()
 
     @contextmanager
     def _work(self, engine: Engine, now: dt.datetime, *, writes: bool) -> Iterator[Work]:
-        with engine.connect() as connection:
-            work = Work(connection, self.keys, now, writes=writes)
-            with work.db:
-                yield work
+        with engine.connect() as connection, closing(Work(connection, self.keys, now, writes=writes)) as work:
+            yield work
 
     def note_read(
         self,
