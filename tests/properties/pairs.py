@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -13,7 +15,9 @@ from screening.content import Content, load_content
 from screening.rules.trd_result import LEVELS
 from tests.properties.persons import Person, alike, fill_in, fired, keys, way
 
-SEED = 8
+FIRST = (105, 283, 265, 189, 7, 66, 103, 150, 1, 95, 106, 212, 271, 297)
+"""Seeds whose pairs split everything as the questions and rules are now, so that nobody has to search for them.
+``python -m tests.properties.pairs`` finds others once a change of either made the search long again."""
 MOST_TRIES = 1_500
 UNSPLIT = Path(__file__).with_name("unsplit.yaml")
 
@@ -51,23 +55,31 @@ def unsplit() -> dict[str, str]:
 @cache
 def cover() -> tuple[Pair, ...]:
     """A few pairs that together split all that can be split; the same ones each time."""
-    content = load_content()
-    rng, drawn = Random(SEED), []
+    return tuple(found(FIRST).values())
+
+
+def found(first: Iterable[int] = ()) -> dict[int, Pair]:
+    """Such pairs by their seeds; the given seeds are tried before any other."""
+    content, drawn = load_content(), dict[int, Pair]()
     left = set(everything(content) - unsplit().keys())
-    for _ in range(MOST_TRIES):
+    for seed in chain(first, range(MOST_TRIES)):
         if not left:
             break
-        drawn.append(draw(content, rng))
-        left -= drawn[-1].split
-    return tuple(_few(drawn))
+        drawn[seed] = draw(content, Random(seed))
+        left -= drawn[seed].split
+    return _few(drawn)
 
 
-def _few(drawn: list[Pair]) -> list[Pair]:
+def _few(drawn: dict[int, Pair]) -> dict[int, Pair]:
     """As few of them as split the same: always the one that adds most."""
-    chosen: list[Pair] = []
-    left = set().union(*(pair.split for pair in drawn))
+    chosen: dict[int, Pair] = {}
+    left = set().union(*(pair.split for pair in drawn.values()))
     while left:
-        best = max(drawn, key=lambda pair: len(pair.split & left))
-        chosen.append(best)
+        seed, best = max(drawn.items(), key=lambda one: len(one[1].split & left))
+        chosen[seed] = best
         left -= best.split
     return chosen
+
+
+if __name__ == "__main__":
+    print(tuple(found()))
