@@ -121,11 +121,14 @@ def _parser() -> argparse.ArgumentParser:
         audit[action].add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
     for action in ("check", "remove"):
         audit[action].add_argument("file", metavar="FILE", type=Path, help="as `audit close` wrote it")
-    record = _group(commands, "record", "one record", {
+    record = _group(commands, "record", "one record, or all of them", {
         "export": "everything that is kept of it as JSON, for an access request; the event is logged",
     })  # fmt: skip
-    record["export"].add_argument("reference", metavar="REF")
-    record["export"].add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
+    which = record["export"].add_mutually_exclusive_group(required=True)
+    which.add_argument("reference", metavar="REF", nargs="?")
+    which.add_argument("--all", action="store_true", help="all records as JSON and PDF, to move elsewhere")
+    where = "a new file; with --all an empty folder, or one in which this was stopped"
+    record["export"].add_argument("--out", required=True, type=Path, metavar="PLACE", help=where)
     _keys(commands)
     _backup(commands)
     held = _group(commands, "hold", "legal holds: what is kept although it is due to be erased", {

@@ -36,9 +36,20 @@ def whole_record(work: Work, content: Content, submission_id: str) -> shape.Whol
             for one in additions.sent(work, submission_id)
             if one.sent_at is not None
         ],
-        tasks=[_task(work, row.id) for row in tasks.open_tasks(work, submission=submission_id, states=ALL)],
+        tasks=_tasks(work, submission_id),
         invited_as=invited.name_at_desk(work, submission_id),
         letters=[_letter(one) for one in invited.letters_about(work, submission_id)],
+        accounting=accounting(work, audit.about(work.db, submission_id)),
+    )
+
+
+def tasks_alone(work: Work, submission_id: str) -> shape.TasksAlone:
+    """What is left of a form that nobody reads, and must be kept. Raises as ``whole_record``."""
+    return shape.TasksAlone(
+        format=shape.TASKS_FORMAT,
+        version=shape.TASKS_VERSION,
+        form=submission_id,
+        tasks=_tasks(work, submission_id),
         accounting=accounting(work, audit.about(work.db, submission_id)),
     )
 
@@ -62,6 +73,10 @@ def who(work: Work, actor: str, names: dict[str, str] | None = None) -> str:
 def _letter(one: Letter) -> shape.Letter:
     sent = one.row.sent_at.isoformat() if one.row.sent_at else None
     return shape.Letter(one.row.kind, one.address, sent, one.row.state != "failed")
+
+
+def _tasks(work: Work, submission_id: str) -> list[shape.UrgentTask]:
+    return [_task(work, row.id) for row in tasks.open_tasks(work, submission=submission_id, states=ALL)]
 
 
 def _task(work: Work, task_id: str) -> shape.UrgentTask:

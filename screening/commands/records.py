@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from screening import installation
+from screening.commands import archive
 from screening.config import Config
 from screening.content import load_content
 from screening.documents.plain_json import json_text
@@ -42,6 +43,8 @@ def audit_person(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 
 def export(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     """The whole record as JSON in a new file that its owner alone can read; the event is written first."""
+    if chosen.all:
+        return archive.write_all(chosen.out, config, actor)
     store, now = installation.open_store(config), installation.clock()
     with store.reading(now) as work:
         record = _record(work, chosen.reference)

@@ -8,7 +8,17 @@ from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from screening.documents.shape import FORMAT, VERSION, WHOLE_FORMAT, WHOLE_VERSION, RecordCopy, WholeRecord
+from screening.documents.shape import (
+    FORMAT,
+    TASKS_FORMAT,
+    TASKS_VERSION,
+    VERSION,
+    WHOLE_FORMAT,
+    WHOLE_VERSION,
+    RecordCopy,
+    TasksAlone,
+    WholeRecord,
+)
 
 HEAD = f"""# What leaves: keys of the JSON document
 
@@ -28,6 +38,13 @@ every other line is made by the system, and hidden characters stand as their cod
 For an access request, `screening record export REF --out FILE` writes everything that is kept of one form: format
 `{WHOLE_FORMAT}`, version {WHOLE_VERSION}. The clinic hands it out; the patient's side of the program never shows it.
 
+For moving elsewhere, `screening record export --all --out FOLDER` writes a folder for each form that was sent, named by
+its reference: `record.json`, the same document, with `page.pdf` and `packet.pdf`. `tasks-ID` holds the urgent tasks of a form
+that was never sent, was withdrawn or erased: `tasks.json`, format `{TASKS_FORMAT}`, version {TASKS_VERSION}. `contents.jsonl` has a
+line of JSON first about the archive, then for each folder with the SHA-256 of its files, or with why there are none; of two
+lines about one folder the later counts. A last line says that it is finished, and how many could not be written.
+Forms that were begun and never sent, settings and accounts are not in it: the sealed archive of everything is a backup.
+
 """
 
 
@@ -37,7 +54,7 @@ def document() -> str:
 
 
 def _tables() -> Iterator[str]:
-    waiting, seen = [RecordCopy, WholeRecord], set[type]()
+    waiting, seen = [RecordCopy, WholeRecord, TasksAlone], set[type]()
     while waiting:
         shape = waiting.pop(0)
         if shape in seen:

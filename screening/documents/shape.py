@@ -13,6 +13,7 @@ from screening.documents.shape_beside import EarlierEvaluation, Entered, Questio
 
 FORMAT, VERSION = "screening-record", 1
 WHOLE_FORMAT, WHOLE_VERSION = "screening-whole-record", 1
+TASKS_FORMAT, TASKS_VERSION = "screening-urgent-tasks", 1
 
 
 @dataclass(frozen=True)
@@ -414,4 +415,15 @@ class WholeRecord:
     tasks: Annotated[list[UrgentTask], "urgent tasks"]
     invited_as: Annotated[str | None, "the name with which the front desk invited; null without one"]
     letters: Annotated[list[Letter], "letters to the person's own address, oldest first"]
+    accounting: Annotated[list[Event], "who read, changed or took along what, oldest first"]
+
+
+@dataclass(frozen=True)
+class TasksAlone:
+    """Urgent tasks of a form that was never sent, or was withdrawn or erased: `screening record export --all`."""
+
+    format: Annotated[str, "always screening-urgent-tasks"]
+    version: Annotated[int, "version of these keys"]
+    form: Annotated[str, "id of the form"]
+    tasks: Annotated[list[UrgentTask], "what was answered, and how each task was closed"]
     accounting: Annotated[list[Event], "who read, changed or took along what, oldest first"]

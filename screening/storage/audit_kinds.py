@@ -111,6 +111,7 @@ KINDS: dict[str, frozenset[str]] = {
         "glass_read": "count",
         "looks_read": "count",
         "exported": "format",
+        "all_exported": "count",
         "searched": "hits",
         "audit_read": "",
         # staff
