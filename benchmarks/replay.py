@@ -26,7 +26,7 @@ from screening.content import Content, load_content
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.facts import derive
 from screening.questionnaire.model import Answer
-from screening.replay import Change, running
+from screening.replay import Change, judging, running
 from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
 from screening.rules.facts import facts_to_json
 from screening.rules.kept_facts import KeptFacts
@@ -153,7 +153,7 @@ def measure(folder: Path, count: int) -> Measured:
     """One run over a made database, with a pack that was read anew, as at the shell."""
     store = Store(make_engine(f"sqlite:///{folder / 'clinic.db'}"), Keys(KeyRing.load(folder / "keys")))
     pack = load_kept_pack(load_content().safety.text)
-    opening, evaluating = stop_watch(evaluations, "newest_of_sent"), stop_watch(running, "evaluate")
+    opening, evaluating = stop_watch(evaluations, "newest_of_sent"), stop_watch(judging, "evaluate")
     text, facts = stop_watch(running, "_facts_and_result"), stop_watch(KeptFacts, "read")
     began = time.process_time()
     found = running.replay(store, pack, lambda: NOW, actor="cli:benchmark", watcher=Quiet())
