@@ -78,10 +78,17 @@ def read_on(work: Work, submission_id: str, staff_id: str) -> None:
 
 
 def reopen(work: Work, submission_id: str) -> None:
-    """What was signed in error waits to be read again; the caller writes the event."""
+    """What was signed in error waits to be read again; the caller writes the event.
+
+    What waits already or is being read, because its person added to it, stays as it is.  Refused once it was withdrawn:
+    nobody brings back what a person has taken back.
+    """
     row = fetch(work, SubmissionRow, submission_id)
-    row.state, row.claimed_by, row.claimed_at = "submitted", None, None
-    work.db.flush()
+    if row.state == "withdrawn":
+        raise Refused("the submission is withdrawn")
+    if row.state == "signed":
+        row.state, row.claimed_by, row.claimed_at = "submitted", None, None
+        work.db.flush()
 
 
 def must_hold(work: Work, submission_id: str, staff_id: str) -> SubmissionRow:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from screening.storage import claims, evaluations, reviews, submissions
+from screening.storage import additions, audit_check, claims, evaluations, reviews, submissions
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -96,6 +96,33 @@ def test_signing_is_once_by_its_author_and_then_only_addenda(
         assert submissions.row(work, sent).state == "signed"
     with pytest.raises(NotFound), store.writing(NOW) as work:
         reviews.add(work, "0" * 32, ana, "x")
+
+
+def test_what_a_person_took_back_or_somebody_reads_is_not_put_back_into_the_queue_by_a_signature_in_error(
+    store: Store, sent: str, ana: str, ben: str
+) -> None:
+    def add_something() -> None:
+        with store.writing(NOW) as work:
+            form = submissions.load(work, sent)
+            additions.send(work, form, additions.begin(work, form, "{}"), text="{}", answers="{}", due_at=NOW)
+
+    first = signed_review(store, sent, ana)
+    add_something()
+    with store.writing(NOW) as work:
+        claims.claim(work, sent, ben)
+        reviews.retract(work, first, ana, "the wrong person")
+        row = submissions.row(work, sent)
+        assert (row.state, row.claimed_by) == ("in_review", ben)
+        claims.release(work, sent, actor=f"staff:{ben}")
+    second = signed_review(store, sent, ben)
+    add_something()
+    with store.writing(NOW) as work:
+        submissions.withdraw(work, submissions.load(work, sent))
+    with pytest.raises(Refused, match="withdrawn"), store.writing(NOW) as work:
+        reviews.retract(work, second, ben, "the wrong person")
+    with store.reading(NOW) as work:
+        assert submissions.row(work, sent).state == "withdrawn"
+        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_only_its_author_signs_and_only_while_holding_it(store: Store, sent: str, ana: str, ben: str) -> None:
