@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,12 @@ from screening.storage.engine import make_engine
 from screening.storage.keys import Keys
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
+
+SCHEMA = "screening_drill"
+LOCK = 7_301_004
+_IN_LINE = sa.select(sa.func.pg_advisory_lock(LOCK))
+"""One drill at a time, until its connection is closed."""
+_AWAY = sa.schema.DropSchema(SCHEMA, cascade=True, if_exists=True)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def _looked_through(store: Store, about: making.About, now: datetime) -> Tried:
 
 @contextmanager
 def _own_place(config: Config, about: making.About, folder: Path) -> Iterator[Engine]:
-    """An empty database: a file, or on PostgreSQL a schema that goes again."""
+    """An empty database: a file, or on PostgreSQL a schema that goes again, now or before the next one."""
     if about.kind == "sqlite":
         engine = make_engine(f"sqlite:///{folder / 'tried.db'}")
         try:
@@ -68,20 +73,24 @@ def _own_place(config: Config, about: making.About, folder: Path) -> Iterator[En
         finally:
             engine.dispose()
         return
-    schema, house = f"drill_{secrets.token_hex(8)}", make_engine(config.database)
-    engine = make_engine(config.database)
+    engine, house = make_engine(config.database), make_engine(config.database)
 
     @sa.event.listens_for(engine, "connect")
     def _into_the_schema(connection: Any, _record: Any) -> None:
-        connection.execute(f"SET search_path = {schema}")
+        connection.execute(f"SET search_path = {SCHEMA}")
         connection.commit()
 
     try:
-        with house.begin() as connection:
-            connection.execute(sa.text(f"CREATE SCHEMA {schema}"))
-        yield engine
+        with house.connect() as line:
+            line.execute(_IN_LINE)
+            line.execute(_AWAY)
+            line.execute(sa.schema.CreateSchema(SCHEMA))
+            line.commit()
+            try:
+                yield engine
+            finally:
+                engine.dispose()
+                line.execute(_AWAY)
+                line.commit()
     finally:
-        engine.dispose()
-        with house.begin() as connection:
-            connection.execute(sa.text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
         house.dispose()

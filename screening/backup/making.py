@@ -6,13 +6,15 @@ public recovery keys.  What is named first in the tar says what the rest is.
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
+import shutil
 import tarfile
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +30,8 @@ from screening.storage.work import Store
 
 FORMAT = 1
 ENDING = ".screening.age"
+WORKING = ".working-"
+"""How the folders begin in which a backup is made or opened."""
 ALL_OF, ONE_A_DAY = timedelta(hours=48), timedelta(days=35)
 """Every backup is kept for two days, the last of each day for 35: then what was erased is gone from backups too."""
 
@@ -102,9 +106,28 @@ def prune(folder: Path, now: datetime) -> list[Path]:
 
 @contextmanager
 def working_folder(data: Path) -> Iterator[Path]:
-    """A private folder beside the database; a part of what a killed process has left there goes first."""
-    with tempfile.TemporaryDirectory(prefix="backup-", dir=data) as folder:
+    """A private folder beside the database; what a killed process has left in one goes first."""
+    clear_up(data)
+    with tempfile.TemporaryDirectory(prefix=WORKING, dir=data) as folder, _in_use(Path(folder)):
         yield Path(folder)
+
+
+def clear_up(data: Path) -> None:
+    """Delete the folders of processes that were killed: a key ring may lie in one beside all that it opens."""
+    for left in data.glob(f"{WORKING}*"):
+        with suppress(BlockingIOError), _in_use(left):
+            shutil.rmtree(left)
+
+
+@contextmanager
+def _in_use(folder: Path) -> Iterator[None]:
+    """Nobody takes the folder for one that was left behind; BlockingIOError when somebody works in it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _entries(config: Config, about: About, database: Path) -> Iterable[tuple[str, bytes | Path]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from screening import installation
+from screening.backup import making
 from screening.config import Config
 from screening.storage import holds, migrate, recovery_keys, tasks
 from screening.storage.engine import database_file, make_engine
@@ -19,6 +20,8 @@ Everything goes: every answer, every signed record, the audit. Nobody can bring 
 recovery sheet. State law says how long records are kept; an archive is a backup with its sheet, and the signed file of
 screening audit export. Stop the services on every host first.
 To go on, type the address of this installation: """
+AT_A_TIME = 2**20
+"""Bytes that are overwritten at once: a database may be larger than the memory."""
 AFTER = """\
 Gone: the keys and the database. Left: %s
 Backups still open with a recovery sheet. When their time is over too, delete them everywhere and burn the sheets.\
@@ -35,6 +38,7 @@ def destroy(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     with installation.alone(config, "web"), installation.alone(config, "worker"):
         for secret in (config.keys, config.keys.parent / installation.WORKER_KEY):
             _wipe(secret)
+        making.clear_up(config.data)
         _wipe(recovery_keys.beside(config.keys))
         for file in _database(config):
             _wipe(file)
@@ -67,8 +71,10 @@ def _wipe(path: Path) -> None:
     """Overwritten, then deleted; a disk that keeps old blocks needs its encryption (docs/deploying.md)."""
     if not path.exists():
         return
+    size = path.stat().st_size
     with path.open("r+b") as file:
-        file.write(bytes(path.stat().st_size))
+        for start in range(0, size, AT_A_TIME):
+            file.write(bytes(min(AT_A_TIME, size - start)))
         file.flush()
         os.fsync(file.fileno())
     path.unlink()

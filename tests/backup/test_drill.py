@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from screening.backup import drill, making
 from screening.storage import heartbeat
 from tests.backup.shell import Run, now, open_store, sheet
 from tests.storage import records
@@ -23,15 +24,25 @@ def test_a_backup_is_looked_through_with_the_sheet_and_nothing_of_it_is_left(
     assert run("backup", str(tmp_path / "backups"))[0] == 0
     (file,) = (tmp_path / "backups").iterdir()
     before = sorted(path.name for path in (tmp_path / "old" / "data").iterdir())
+    # What a drill left that was killed: the key ring beside all that it opens, and on PostgreSQL its schema.
+    killed = tmp_path / "old" / "data" / f"{making.WORKING}killed"
+    killed.mkdir()
+    (killed / "keyring").write_text("a key")
+    if store.engine.dialect.name == "postgresql":
+        with store.engine.begin() as connection:
+            connection.execute(sa.schema.CreateSchema(drill.SCHEMA))
     status, out, err = run("drill", str(file), typed=words)
     assert status == 0, err
     assert "is whole: 2 forms" in out
     with store.reading(now()) as work:
         assert heartbeat.of(work, heartbeat.DRILL) is not None
-        schemas = "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'drill%'"
+        schemas = "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE '%drill%'"
         if store.engine.dialect.name == "postgresql":
             assert work.db.scalar(sa.text(schemas)) == 0
     assert sorted(path.name for path in (tmp_path / "old" / "data").iterdir()) == before
+    with making.working_folder(killed.parent) as mine:
+        making.clear_up(killed.parent)
+        assert mine.exists(), "a folder in which somebody works is left alone"
     # A key is gone and a form was closed by hand: the next backup cannot bring them back, and says so.
     with store.engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM record_key WHERE record_id = :id"), {"id": lost})

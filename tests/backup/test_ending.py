@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from screening.backup import making
 from screening.storage import holds, sessions, tasks
 from tests.backup.shell import Run, now, open_store, sheet
 from tests.storage import records
@@ -56,8 +57,11 @@ def test_everything_goes_keys_first_once_nothing_must_be_kept_and_the_address_wa
     status, _, err = run("destroy", typed="https://other.example\n")
     assert (status, "nothing was deleted" in err, ring.exists()) == (1, True, True)
     store.engine.dispose()
+    (data / f"{making.WORKING}killed").mkdir()
+    (data / f"{making.WORKING}killed" / "keyring").write_text("of a drill that was killed")
     status, out, err = run("destroy", typed=ADDRESS)
     assert status == 0, err
+    assert not list(data.glob(f"{making.WORKING}*"))
     assert "burn the sheets" in out
     assert not ring.exists()
     assert not [path for path in data.rglob("*.db*") if "lock" not in path.name]
