@@ -111,9 +111,9 @@ def places(db: Session) -> Iterator[tuple[str, str]]:
         yield f"staff_role/{staff_id}/{role}", CONFIRMED if counts else WAITING
     for staff_id, able in db.execute(sa.select(StaffRow.id, StaffRow.disabled_at.is_(None))):
         yield f"staff/{staff_id}", ABLE if able else CLOSED
-    for name, value in db.execute(sa.select(SettingRow.name, SettingRow.value)):
-        yield f"setting/{name}", digest_of(value)
     # As it lies there: by hand a database of SQLite takes anything into any column.
+    for name, value in db.execute(sa.select(SettingRow.name, SettingRow.value)):
+        yield f"setting/{name}", digest_of(str(value))
     urgency = sa.type_coerce(TaskRow.urgency, sa.Integer)
     for task_id, state, number in db.execute(sa.select(TaskRow.id, TaskRow.state, urgency)):
         yield f"task/{task_id}", f"{state}, {dict(enumerate(URGENCIES)).get(number, number)}"

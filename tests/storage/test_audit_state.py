@@ -86,6 +86,7 @@ def test_everything_that_the_program_does_itself_fits_what_it_tells(store: Store
         ("DELETE FROM staff_role WHERE staff_id = '{kim}'", "staff_role/{kim}/clinician: is gone, and no event"),
         ("UPDATE staff SET disabled_at = '{now}' WHERE id = '{kim}'", "staff/{kim}: is closed; the last event"),
         ("UPDATE setting SET value = '{{\"zone\":\"UTC\"}}' WHERE name = 'hours'", "setting/hours: is "),
+        ("UPDATE setting SET value = x'00' WHERE name = 'hours'", "setting/hours: is "),
         ("DELETE FROM setting WHERE name = 'hours'", "setting/hours: is gone, and no event"),
         ("INSERT INTO setting VALUES ('public', 'true', 9, '{now}', 'x')", "setting/public: no event tells of it"),
         ("UPDATE task SET state = 'closed' WHERE id = '{task}'", "task/{task}: is closed, now; the last event"),

@@ -208,9 +208,12 @@ def announced() -> ResponseReturnValue:
 
 def _page_before(written: str) -> str:
     """The page on which this was said, if it is one of ours that can be opened again; else the first one."""
-    home, at = url_for("staff.home"), urlsplit(written)
-    known = current_app.url_map.bind("").test(at.path, "GET") and at.path.startswith(home)
-    return urlunsplit(("", "", at.path, at.query, "")) if known and written.startswith(home) else home
+    home = url_for("staff.home")
+    if not written.startswith(home):
+        return home
+    at = urlsplit(written)
+    known = current_app.url_map.bind("").test(at.path, "GET")
+    return urlunsplit(("", "", at.path, at.query, "")) if known else home
 
 
 @audience(Audience.STAFF)

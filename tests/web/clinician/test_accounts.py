@@ -127,6 +127,7 @@ def test_what_was_not_on_the_page_yet_is_not_read_yet(
     for elsewhere in (
         "https://evil.example/staff/",
         "//evil.example/staff/",
+        "//[evil/staff/",
         "/en/",
         "/staff/none",
         "/staff/../x",
