@@ -107,8 +107,8 @@ def _opened(work: Work, row: TypedForRow) -> TypedFor:
 
 
 def _seal(work: Work, row: TypedForRow, said: TypedFor, kind: str, staff_id: str) -> None:
-    of_it, inside = row.submission_id, asdict(replace(said, staff_id="", begun_at=None))
-    text = to_text({name: value for name, value in inside.items() if name not in ("staff_id", "begun_at")})
+    of_it, clear = row.submission_id, ("staff_id", "begun_at")
+    text = to_text({name: value for name, value in asdict(said).items() if name not in clear})
     row.sealed = work.vault.seal("typed_for", "sealed", of_it, 1, text, of_it, SMALL_STEP)
     work.db.flush()
     sealed = mark("typed_for", of_it, row.sealed)
