@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="for a monitor")
     doctor.set_defaults(run=_installation, command="doctor")
 
+    _group(commands, "upgrade", "before the database is brought to a new release", {
+        "check": "what stands in the way, called with the new release; changes nothing",
+    })  # fmt: skip
     _staff(commands)
     _clinic(commands)
     _replay(commands)

@@ -23,6 +23,7 @@ from screening.commands import (
     service,
     setting_up,
     staff,
+    upgrading,
 )
 from screening.config import Config
 from screening.rules.strict_yaml import ContentError
@@ -41,6 +42,7 @@ MATTERS = (
     backups,
     holding,
     doctor,
+    upgrading,
     ending,
 )
 COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {

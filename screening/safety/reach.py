@@ -24,8 +24,8 @@ SILENT = timedelta(minutes=2)
 """A heartbeat older than this is said on every page of staff."""
 NO_GAP_WITHIN = timedelta(hours=24)
 TESTED_WITHIN = timedelta(days=90)
-BACKED_UP_WITHIN = timedelta(hours=26)
-"""Backups are due hourly; a day without any is said to staff."""
+BACKED_UP_WITHIN = timedelta(hours=2)
+"""Backups are due hourly; two hours without any are said to staff (design/security.md E3)."""
 SAID_FOR = timedelta(days=14)
 """How long staff pages say that a backup was brought back."""
 PRODUCTION = "production"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from screening.storage import triggers
-from screening.storage.engine import reader
+from screening.storage.engine import database_file, reader
 
 CLOCKS_APART = timedelta(seconds=2)
 NAMED = re.compile("CREATE TRIGGER ([a-z_]+)")
@@ -21,6 +21,16 @@ def faults(engine: Engine, now: datetime) -> list[str]:
         if engine.dialect.name == "sqlite":
             return [*_unsound(connection), *_missing(*_of_sqlite(connection))]
         return [*_missing(*_of_postgresql(connection)), *_other_clock(connection, now)]
+
+
+def size(engine: Engine) -> int:
+    """How large the database is, in bytes; on SQLite with what waits in its journal."""
+    file = database_file(engine.url.render_as_string(hide_password=False))
+    if file is not None:
+        parts = (file, file.with_name(f"{file.name}-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+    with reader(engine).connect() as connection:
+        return int(connection.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one())
 
 
 def _unsound(connection: Connection) -> list[str]:

@@ -50,12 +50,19 @@ def check(engine: Engine) -> None:
         return
     if found is None:
         raise DatabaseUnfit(f"the database is empty; `screening migrate` brings it to {head()}")
+    steps(found)
+    raise DatabaseUnfit(f"the database is older ({found}); `screening migrate` brings it to {head()}")
+
+
+def steps(found: str) -> list[str]:
+    """What ``upgrade`` would do to a database at this revision, oldest first, in words; DatabaseUnfit as ``check``."""
+    scripts = ScriptDirectory.from_config(_config())
     if found == RESTORING:
         raise DatabaseUnfit(BEING_RESTORED)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found in known:
-        raise DatabaseUnfit(f"the database is older ({found}); `screening migrate` brings it to {head()}")
-    raise DatabaseUnfit(f"the database is newer ({found}) than this program, which knows {head()}")
+    if found not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseUnfit(f"the database is newer ({found}) than this program, which knows {head()}")
+    ahead = scripts.iterate_revisions("head", found)
+    return [script.doc for script in reversed(list(ahead))]
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

@@ -176,8 +176,8 @@ def said(store: Store, at: datetime) -> list[str]:
         return [*reach(work, {"mail", "pager"}, demo=False, ground=sound()).all]
 
 
-def test_a_day_without_a_backup_is_said(store: Store) -> None:
-    later = OPEN_HOURS + timedelta(hours=26)
+def test_two_hours_without_a_backup_are_said(store: Store) -> None:
+    later = OPEN_HOURS + timedelta(hours=2)
     with store.writing(later) as work:
         heartbeat.beat(work, "worker")
     assert said(store, later) == []
