@@ -56,7 +56,8 @@ def opened(found: Draft, asked: AskedPage, texts: Mapping[str, Sequence[str]]) -
     def draw(marks: Mapping[str, str]) -> str:
         blank = "" if texts else drawing().questions(page_form(asked, {}, 0))
         own = {**marks, "questions": marks["questions"] or blank}
-        return html_of("page", locks={name: marks[f"locks_{name}"] for name in locks}, **everybodys, **own)
+        mine = {name: marks[f"locks_{name}"] for name in locks}
+        return html_of("page", locks=mine, lists=(), came_from="", **everybodys, **own)
 
     return kept_pages().fill(same, language(), gaps, draw)
 

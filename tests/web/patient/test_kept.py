@@ -7,6 +7,7 @@ import re
 import pytest
 from flask import Flask
 
+from screening.web import help_lines
 from screening.web.patient import kept
 from tests.web.patient.steps import Person
 
@@ -27,14 +28,7 @@ def test_nothing_of_a_person_stands_in_what_is_remembered(app: Flask) -> None:
     html = "".join(person.get(address).html for address in seen)
     tokens = set(re.findall(r'name="csrf_token" value="(\w+)"', html))
     said = remembered(app)
-    assert all(
-        said in html
-        for said in (
-            "Zyxo Marwen",
-            "– Qyrobine",
-        )
-    )
-    assert 'value="1985"' in html
+    assert all(typed in html for typed in ("Zyxo Marwen", "– Qyrobine", 'value="1985"'))
     assert "Your full name" in said
     assert tokens
     assert cookie is not None
@@ -55,6 +49,20 @@ def test_a_remembered_page_is_the_page_as_it_would_be_drawn_now(
     filled = [person.get(address).html for person, address in gets]
     monkeypatch.setattr(kept.KeptPages, "fill", drawn_anew)
     assert [person.get(address).html for person, address in gets] == filled
+
+
+def test_a_page_that_was_remembered_tells_numbers_that_changed_since_and_few_are_remembered(
+    app: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "MOST", 2)
+    person.begin()
+    assert "555-0199" not in person.at("intake", "start-1").html
+    keeper = help_lines.keeper_of(app)
+    keeper.take({**keeper.lines.model_dump(), "talk": "555-0199"})
+    for lang in ("en", "es"):
+        person.lang = lang
+        assert "tel:555-0199" in person.at("intake", "start-1").html
+    assert len(app.extensions["screening_kept_pages"].pages) == 1, "the third began anew"
 
 
 def drawn_anew(self: kept.KeptPages, same: object, lang: str, gaps: kept.Gaps, draw: kept.Draw) -> str:
