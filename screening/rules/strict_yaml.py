@@ -47,9 +47,8 @@ class Strict(BaseModel):
     """Base of all content models: unknown keys refused, nothing converted, nothing changed afterwards."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    harmless: ClassVar[
-        dict[str, Plain]
-    ] = {}  # what stands for one that cannot be read, beyond what is required
+    harmless: ClassVar[dict[str, Plain]] = {}
+    """What stands for one that cannot be read, beyond what is required."""
 
 
 M = TypeVar("M", bound=BaseModel)

@@ -72,11 +72,9 @@ def to_strangers(work: Work, known: Sequence[str]) -> list[tuple[TaskRow, list[N
 
 def of_task(work: Work, task_id: str) -> list[NoticeRow]:
     """Each contact's last notice of a task, the earliest first."""
-    found = (
-        sa.select(NoticeRow).where(NoticeRow.task_id == task_id).order_by(NoticeRow.step, NoticeRow.due_at)
-    )
-    last = {row.contact: row for row in work.db.scalars(found.order_by(NoticeRow.contact))}
-    return list(last.values())
+    order = (NoticeRow.step, NoticeRow.due_at, NoticeRow.contact)
+    found = sa.select(NoticeRow).where(NoticeRow.task_id == task_id).order_by(*order)
+    return list({row.contact: row for row in work.db.scalars(found)}.values())
 
 
 def mark_sent(work: Work, *rows: NoticeRow, actor: str = "worker") -> None:

@@ -1,7 +1,7 @@
-"""Who writes next: on SQLite one thread after the other, in the order in which they came.
+"""Who writes next: on SQLite one thread after the other.
 
-SQLite lets whoever finds the file locked sleep, up to 100 ms at a time, and whoever comes meanwhile goes first. Of eight
-threads that write all the time one waited 3.5 to 5 seconds that way, after which its page is refused; by turns, 0.8.
+SQLite lets whoever finds the file locked sleep, up to 100 ms at a time, while others pass. Of eight threads that write
+all the time one waited 3.5 to 5 seconds that way, after which its page is refused; by turns, 0.8.
 """
 
 from __future__ import annotations
