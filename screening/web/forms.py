@@ -21,7 +21,8 @@ from screening.questionnaire.page import PageRead
 from screening.questionnaire.path import AskedPage
 from screening.questionnaire.showing import show as in_words
 from screening.rules.missing import Missing
-from screening.web.questions import FIELDS, WAYS_OUT, QuestionField
+from screening.web.question_kinds import FIELDS
+from screening.web.questions import WAYS_OUT, QuestionField
 from screening.web.security import csrf_token
 from screening.web.words import language, t
 
