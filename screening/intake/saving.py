@@ -9,8 +9,9 @@ from typing import Literal
 from screening.content import Content
 from screening.intake.document import Document
 from screening.intake.draft import Draft, load
-from screening.questionnaire.answers import Answers, Form, Typed
+from screening.questionnaire.answers import Answer, Answers, Form, Typed
 from screening.questionnaire.dates import PartialDate
+from screening.questionnaire.messages import message
 from screening.questionnaire.page import PageRead, differences, read_page
 from screening.questionnaire.path import AskedPage
 from screening.safety import SafetyOutcome, after_save
@@ -71,7 +72,7 @@ def save_page(
     if not draft.open:
         raise Refused(f"the form is {draft.state}")
     page = draft.page(key)
-    found = read_page(draft.questionnaire, draft.answers, page, posted, today)
+    found = _asking_back_age(draft, read_page(draft.questionnaire, draft.answers, page, posted, today), today)
     stale = revision != draft.answers.revision(key)
     differs = bool(differences(draft.answers, page, found.values, revision)) or not found.accepted
     if stale and not differs:
@@ -137,9 +138,25 @@ def _shows_help(document: Document, page: AskedPage, outcome: SafetyOutcome, now
     return wanted and (outcome.now or document.may_show_help(now))
 
 
+def _asking_back_age(draft: Draft, found: PageRead, today: date) -> PageRead:
+    """The page as read; an age under 18 is asked back once anything is saved that would end with it.
+
+    The year of today instead of that of one's birth is a common slip, and ends a whole form, or takes a sent one back.
+    """
+    birth = draft.questionnaire.birth_item or ""
+    born = found.reads[birth].value if birth in found.reads else None
+    saved_before = draft.addition is not None or draft.answers.saved
+    if not saved_before or not _under_age(born, today) or any(found.typed.get(f"{birth}-sure", ())):
+        return found
+    return replace(found, soft={**found.soft, birth: message("under_18")})
+
+
 def is_minor(draft: Draft, answers: Answers, today: date) -> bool:
     """Whether the date of birth in these answers is that of somebody under 18."""
-    born = answers.items.get(draft.questionnaire.birth_item or "")
+    return _under_age(answers.items.get(draft.questionnaire.birth_item or ""), today)
+
+
+def _under_age(born: Answer | None, today: date) -> bool:
     return isinstance(born, PartialDate) and born.years_before(today) < ADULT
 
 

@@ -69,6 +69,10 @@ _MESSAGES: dict[str, Text] = {
     "date_future": Text(
         "This date is still to come. Please check it.", "Esta fecha todavía no ha llegado. Revísela."
     ),
+    "under_18": Text(
+        "This form is for adults, and ends with this date. Is the date right?",
+        "Este formulario es para adultos y termina con esta fecha. ¿Es correcta la fecha?",
+    ),
     "guess": Text("We keep this as {shown}. Is this right?", "Lo guardamos así: {shown}. ¿Es correcto?"),
     "date_hard": Text(
         "Enter a date from {earliest} to {latest}.", "Escriba una fecha entre el {earliest} y el {latest}."

@@ -54,12 +54,23 @@ class Path:
         return next((page for page in unsaved if page.key not in self.later), unsaved[0] if unsaved else None)
 
     def next_after(self, key: str) -> AskedPage | None:
-        """The page to show after `key` was saved: the first unsaved one, wherever it stands."""
-        page = self.first_unsaved()
+        """The page to show after `key` was saved: the first unsaved one up to the end of this part, in parts that are
+        begun; else the first of all. Who chose a part stays in it, and what an answer opens before it comes at once."""
+        page = self._unsaved_until(key) or self.first_unsaved()
         if page is None or page.key != key:
             return page
         others = (other for other in self.pages if other.key not in self.saved and other.key != key)
         return next(others, page)
+
+    def _unsaved_until(self, key: str) -> AskedPage | None:
+        here = self.get(key)
+        if here is None:
+            return None
+        begun = {page.section.id for page in self.pages if page.key in self.saved} | {here.section.id}
+        ends = [n for n, page in enumerate(self.pages, start=1) if page.section.id == here.section.id]
+        done = self.saved | self.later | {key}
+        until = self.pages[: max(ends, default=0)]
+        return next((page for page in until if page.section.id in begun and page.key not in done), None)
 
     def before(self, key: str) -> AskedPage | None:
         """The page before `key` on the path; None before the first, or when `key` is not on the path."""

@@ -43,6 +43,15 @@ def test_a_later_answer_opens_an_earlier_page_which_comes_next() -> None:
     assert following.key == "about-3"
 
 
+def test_who_chose_a_part_stays_in_it_until_it_is_done_and_then_goes_on_with_the_first_page() -> None:
+    chosen = save(Answers(), "mood-1")
+    done = save(chosen, "mood-2")
+    following = [
+        path(SMALL, answers).next_after(key) for answers, key in ((chosen, "mood-1"), (done, "mood-2"))
+    ]
+    assert [page and page.key for page in following] == ["mood-2", "about-1"]
+
+
 def test_a_question_that_opened_on_a_saved_page_brings_the_page_back() -> None:
     answers = save(save(Answers(), "about-2", {"snoring": "yes"}), "about-3", {"stops_breathing": "yes"})
     route = path(SMALL, answers)

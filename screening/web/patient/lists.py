@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from screening.intake import Draft, NoRoom, Saved
 from screening.questionnaire.answers import Answer, show
 from screening.questionnaire.dates import fold
+from screening.questionnaire.messages import message
 from screening.questionnaire.model import Group
 from screening.questionnaire.path import AskedPage
 from screening.web.patient.frame import intake, now, onward, page_address, see, way_back
@@ -30,8 +32,8 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class TooMany:
-    """More was ticked or typed than there is room for; all of it stays on the page."""
+class NotAdded:
+    """More was ticked or typed than there is room for, or a name is too long; all of it stays on the page."""
 
     error: tuple[str, str]
     typed: Mapping[str, Sequence[str]]
@@ -90,13 +92,14 @@ def keep(saved: Saved) -> Draft:
     """What was ticked or typed goes on the list also when the person leaves by another button."""
     kept = saved.draft
     for group in saved.page.lists:
-        names = _picked(kept, group) if group.pick else []
+        typed = _picked(kept, group) if group.pick else []
+        names = [piece for name in typed for piece in wrap(name, _longest(group))]
         if names:
             kept = intake().add_what_fits(now(), kept.subject, group.id, _starts(group, names))
     return kept
 
 
-def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
+def act(saved: Saved) -> ResponseReturnValue | NotAdded | None:
     """What a button of a list asks for; None when the page goes on without its list."""
     pressed, _, rest = request.form.get("go", "").partition(":")
     for group in saved.page.lists:
@@ -115,7 +118,7 @@ def act(saved: Saved) -> ResponseReturnValue | TooMany | None:
     return None
 
 
-def _add_one(saved: Saved, group: Group) -> ResponseReturnValue | TooMany:
+def _add_one(saved: Saved, group: Group) -> ResponseReturnValue | NotAdded:
     try:
         added = intake().add_entries(now(), saved.draft.subject, group.id, [{}])
     except NoRoom:
@@ -127,10 +130,14 @@ def _entry_address(found: Draft, key: str) -> str:
     return onward(found.path.of_entry(key))
 
 
-def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValue | TooMany | None:
+def _add_picked(saved: Saved, group: Group, *, stay: bool) -> ResponseReturnValue | NotAdded | None:
     names = _picked(saved.draft, group)
     if not names:
         return see(page_address(saved.page) + way_back()) if stay else None
+    longest = max(map(len, names))
+    if longest > _longest(group):
+        text = message("too_long", length=longest, longest=_longest(group)).in_(language())
+        return _not_added(group, f"{text} {t('list_names_hint')}")
     try:
         added = intake().add_entries(now(), saved.draft.subject, group.id, _starts(group, names))
     except NoRoom:
@@ -149,11 +156,20 @@ def _picked(found: Draft, group: Group) -> list[str]:
     listed = {name for name, _ in _pick_list(found, group)}
     names = [name for name in request.form.getlist(f"pick-{group.id}") if name in listed]
     typed = request.form.get(f"name-{group.id}", "").replace(",", "\n").replace(";", "\n")
-    names += [line.strip()[:120] for line in typed.splitlines() if line.strip()]
+    names += [line.strip() for line in typed.splitlines() if line.strip()]
     return list({fold(name): name for name in reversed(names)}.values())[::-1]
 
 
-def _too_many(saved: Saved, group: Group, wanted: int) -> TooMany:
+def _too_many(saved: Saved, group: Group, wanted: int) -> NotAdded:
     found = intake().open(now(), saved.draft.subject)
     text = t("too_many", wanted=wanted, room=found.room(group.id), most=group.most)
-    return TooMany((text, f"name-{group.id}" if group.pick else ""), request.form.to_dict(flat=False))
+    return _not_added(group, text)
+
+
+def _not_added(group: Group, text: str) -> NotAdded:
+    return NotAdded((text, f"name-{group.id}" if group.pick else ""), request.form.to_dict(flat=False))
+
+
+def _longest(group: Group) -> int:
+    """Characters that a name on this list may have."""
+    return next(item.longest for item in group.items if item.id == group.title_from)

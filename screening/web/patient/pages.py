@@ -146,7 +146,7 @@ def _after(saved: Saved) -> ResponseReturnValue:
     if go() in ("help", "form", "about"):
         return see(address(go()))
     listed = lists.act(saved)
-    if isinstance(listed, lists.TooMany):
+    if isinstance(listed, lists.NotAdded):
         return asking.again(saved, [listed.error], listed.typed)
     if listed is not None:
         return listed

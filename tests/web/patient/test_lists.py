@@ -76,6 +76,18 @@ def test_more_than_there_is_room_for_is_an_error_that_keeps_every_name(begun: Pe
     assert len(names(page)) == 20
 
 
+def test_a_name_that_is_too_long_is_an_error_and_is_kept_whole_by_who_leaves(begun: Person) -> None:
+    begun.at("intake", LIST)
+    long = " ".join(f"word{n}" for n in range(30))
+    page = begun.press("add:trials", {"name-trials": long})
+    assert page.status == 422
+    assert "Please shorten it to 120" in page.errors["#name-trials"]
+    assert dict(page.fields())["name-trials"] == long
+    assert names(page) == []
+    begun.press("back", {"name-trials": long})
+    assert " ".join(names(begun.at("intake", LIST))) == long
+
+
 def test_one_is_removed_and_its_pages_with_it(begun: Person) -> None:
     begun.at("intake", LIST)
     begun.press("add:trials", {"pick-trials": ["Sertraline", "Bupropion"]})

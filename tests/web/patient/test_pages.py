@@ -199,6 +199,28 @@ def test_under_eighteen_ends_kindly_and_keeps_nothing(app: Flask, person: Person
     assert removed == "under_18"
 
 
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_slip_in_the_year_of_birth_is_asked_back_before_it_ends_a_form(person: Person, sent: bool) -> None:
+    person.begin()
+    person.fill_everything(until="/mind-1")
+    slip = {**BORN, "birth_date-year": "2026", "birth_date-month": "1"}
+    if sent:
+        person.at("check")
+        assert person.press("send").address == "/en/sent"
+        person.at("add")
+        person.press("continue", {"part": ["start"]})
+    person.answer("start-1", slip, "back")
+    page = person.answer("start-1", slip)
+    assert page.status == 422
+    assert list(page.errors) == ["#birth_date-sure"]
+    page = person.press("continue", BORN)
+    assert not page.errors
+    assert person.at("intake", "start-2").status == 200
+    page = person.answer("start-1", slip)
+    assert person.press("continue", {"birth_date-sure": "yes"}).address == "/en/adults"
+    assert person.at("form").address == "/en/resume"
+
+
 def test_consent_and_age_are_asked_before_anything_is_kept(app: Flask, person: Person, clock: Clock) -> None:
     person.at("consent")
     page = person.press("continue")
