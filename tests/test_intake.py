@@ -15,7 +15,7 @@ from screening.content import load_content
 from screening.intake import Gone, Intake, NoRoom, NotReady, Started, not_reached
 from screening.intake.saving import MOST_UNJUDGED
 from screening.questionnaire.answers import Answers
-from screening.storage import additions, evaluations, staff, submissions, tasks
+from screening.storage import additions, audit_check, evaluations, staff, submissions, tasks
 from screening.storage.errors import Refused
 from screening.storage.kept import digest_of
 from screening.storage.work import Store
@@ -339,6 +339,19 @@ def test_what_was_typed_in_an_addition_and_not_finished_is_kept_unseen_and_sent_
         (added,) = additions.sent(work, sent)
     kept = json.loads(added.text)["added"]["intake"]["unfinished"]
     assert kept == [{"page": "heart-1", "typed": {"aneurysm_told": ["no choice of ours"]}}]
+
+
+def test_what_is_being_added_goes_nowhere_once_the_form_was_taken_back(
+    intake: Intake, store: Store, sent: str
+) -> None:
+    intake.add(NOW, sent, ["heart"])
+    intake.withdraw(NOW, sent)
+    with pytest.raises(Refused):
+        intake.save(NOW, sent, "heart-1", {"aneurysm_told": ["yes"]}, 0)
+    assert intake.send(NOW, sent).state == "withdrawn"
+    with store.reading(NOW) as work:
+        assert additions.sent(work, sent) == []
+        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_entries_of_an_addition_are_numbered_from_one_and_go_on_from_the_first_ones_when_both_are_joined(

@@ -206,7 +206,9 @@ def load(work: Work, content: Content, subject: str) -> Draft:
     ask, submission = _come_by(work, subject)
     asked = as_asked(work, content, submission.row.questionnaire_digest)
     document = Document.from_text(submission.answers)
-    addition = None if submission.row.state == "draft" else additions.find_open(work, submission.id)
+    # What was taken back takes nothing more, also from a window in which something was being added.
+    adds = submission.row.state in submissions.READABLE
+    addition = additions.find_open(work, submission.id) if adds else None
     if addition is None:
         return Draft(submission, document, asked, ask=ask)
     return Draft(submission, Document.from_text(addition.text), asked, addition, document.answers, ask)
