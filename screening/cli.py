@@ -53,6 +53,12 @@ def _explain(chosen: argparse.Namespace) -> int:
     return commands.explain(chosen.file, chosen.rule, sys.stdin, sys.stdout, sys.stderr, chosen.pack)
 
 
+def _version(chosen: argparse.Namespace) -> int:
+    from screening.commands import version
+
+    return version.version(chosen)
+
+
 def _installation(chosen: argparse.Namespace) -> int:
     """Subcommands that need the settings and the database live in ``commands``."""
     from screening import commands, config
@@ -89,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
         ("destroy", "the end: delete keys and database for good, once the address was typed"),
     ):
         commands.add_parser(name, help=words).set_defaults(run=_installation, command=name)
+
+    version = commands.add_parser("version", help="which release this is, from which day")
+    version.add_argument("--json", action="store_true", help="with database, packs and questionnaire")
+    version.set_defaults(run=_version)
 
     doctor = commands.add_parser(
         "doctor", help="everything that is wrong here, with what to do; 1 if it hurts anybody"

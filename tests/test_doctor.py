@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,18 +15,32 @@ import pytest
 import sqlalchemy as sa
 from pyrage import x25519
 
-from screening import installation
+from screening import installation, released, resources
 from screening.cli import main
-from screening.commands import certificate, doctor
+from screening.commands import certificate, clock, doctor
 from screening.config import Config, from_environment
+from screening.safety import ground
 from screening.safety.ground import Disk
-from screening.storage import heartbeat, holds, process_lock, recovery_keys, settings, staff, tasks
+from screening.storage import (
+    heartbeat,
+    holds,
+    kept,
+    letters,
+    migrate,
+    process_lock,
+    proposals,
+    recovery_keys,
+    settings,
+    staff,
+    tasks,
+    witness,
+)
 from screening.storage.engine import database_file
 from screening.storage.tables import StaffLetterRow
 from screening.storage.work import Store
 from screening.web.state import BROKEN, Line
-from tests.on_call.people import make_ready
-from tests.storage.records import start
+from tests.on_call.people import HOURS, make_ready
+from tests.storage.records import send, start
 
 PAGER = "https://pager.example/1"
 UNSIGNED = "Not signed by a clinical lead"
@@ -71,8 +86,11 @@ def clinic(
         sent = {"kind": "head", "state": "sent", "due_at": now, "sent_at": now, "tries": 1}
         work.db.add(StaffLetterRow(staff_id=staff.named(work, "kim").id, **sent))
         work.db.execute(sa.text("UPDATE staff SET totp_confirmed_at = :now"), {"now": now.isoformat()})
+        witness.follow(work, config.witness, str)
     monkeypatch.setattr(certificate, "look_at", lambda url, now: None)
-    monkeypatch.setattr(doctor, "disk_of", lambda folder: Disk(10**12, 2 * 10**12))
+    monkeypatch.setattr(ground, "disk_of", lambda folder: Disk(10**12, 2 * 10**12))
+    monkeypatch.setattr(clock, "look", lambda: iter(()))
+    monkeypatch.setattr(released, "ON", now.date())
     place = database_file(config.database)
     assert place is not None
 
@@ -123,7 +141,7 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
     now_said("No recovery sheet was ever typed back", hurts=True)
     recovery_keys.beside(config.keys).write_text(proven)
     with monkeypatch.context() as patched:
-        patched.setattr(doctor, "disk_of", lambda folder: Disk(10**11, 10**12))
+        patched.setattr(ground, "disk_of", lambda folder: Disk(10**11, 10**12))
         now_said("The disk is filling: 10 % are free.", hurts=False)
     with monkeypatch.context() as patched:
         later = now + timedelta(hours=27)
@@ -132,12 +150,20 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
         now_said("The last backup is of", hurts=False)
         now_said("screening audit verify, each night", hurts=False)
         now_said("The last backup left this machine at", hurts=False)
+        now_said("the last end of the audit chain in it is of", hurts=False)
     with monkeypatch.context() as patched:
         later = now + timedelta(days=101)
         patched.setattr(installation, "clock", lambda: later)
         now_said("Nobody has worked as kim, sam for 90 days", hurts=False)
         now_said("Nobody was sent the end of the audit chain by mail", hurts=False)
         now_said("No backup was tried out for 100 days", hurts=False)
+        now_said("has not acknowledged a test for 90 days", hurts=False)
+        now_said("Nobody has tried the numbers for help for 90 days", hurts=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(released, "ON", now.date() - timedelta(days=181))
+        now_said("Look whether there is a newer one", hurts=False)
+        patched.setattr(released, "ON", None)
+        now_said("This program is no release", hurts=False)
     with monkeypatch.context() as patched:
         ends = Line(True, "Browsers refuse the certificate")
         patched.setattr(certificate, "look_at", lambda url, now: ends)
@@ -164,6 +190,84 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
         ("audit_event_undeleted is missing", True),
     ):
         now_said(words, hurts=hurts)
+
+
+def test_what_people_wait_for_is_said(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    form, now = start(clinic.store), installation.clock()
+    send(clinic.store, form)
+    with clinic.store.writing(now) as work:
+        to = {"language": "en", "address": "ana@mail.example", "link": "/en/", "actor": "cli:test"}
+        letters.write(work, kind="ask", submission=form, **to)
+        (letter,) = letters.of(work, submission=form)
+        proposals.propose(
+            work, "ketamine-safety", kept.keep(work, "pack", "other"), checked=[], actor="cli:test"
+        )
+        staff.grant_role(work, staff.named(work, "sam").id, "auditor", actor="cli:test")
+        settings.put(work, "hours", {**HOURS, "holidays": [f"{now.date()}"]}, actor="cli:test")
+
+    def lines() -> list[tuple[bool, str]]:
+        return [(hurts, said.split(",")[0].split(":")[0]) for hurts, said in clinic.lines()]
+
+    found = lines()
+    assert (True, "1 forms that were sent are not evaluated") in found
+    assert (False, "A proposed rule pack waits for two people to approve or refuse it") in found
+    assert (False, "A role waits for a second person to confirm it") in found
+    assert any(said.startswith("The list of holidays ends soon") for _, said in found)
+    assert not any("should have left" in said for _, said in found)
+    with monkeypatch.context() as patched:
+        patched.setattr(installation, "clock", lambda: now + timedelta(hours=1, minutes=1))
+        assert any(said.startswith("1 messages should have left and wait") for _, said in lines())
+    with clinic.store.writing(now) as work:
+        (claimed,) = letters.claim_due(work, at_a_time=9, reminders_too=True)
+        assert claimed.id == letter.id
+        letters.mark_bounced(work, claimed)
+    assert any(said.startswith("1 letters of the last week were refused") for _, said in lines())
+
+
+@pytest.mark.parametrize(
+    ("program", "says", "found"),
+    [
+        ("chronyc", "echo A,B,3,1,0.000001,0,0,0,0,0,0,0,1,Normal", []),
+        ("chronyc", "echo A,B,3,1,-2.500000,0,0,0,0,0,0,0,1,Normal", [(True, "is 2.5 seconds off")]),
+        (
+            "chronyc",
+            "echo A,B,0,1,0.000000,0,0,0,0,0,0,0,1,Not synchronised",
+            [(False, "is not synchronised")],
+        ),
+        ("timedatectl", "echo yes", []),
+        ("timedatectl", "echo no", [(False, "is not synchronised")]),
+        ("timedatectl", "exit 1", []),
+        ("chronyc", "exit 1", []),
+    ],
+)
+def test_the_clock_is_as_the_service_that_keeps_it_says(
+    program: str, says: str, found: list[tuple[bool, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / program).write_text(f"#!/bin/sh\n{says}\n")
+    (tmp_path / program).chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = list(clock.look())
+    assert len(said) == len(found)
+    assert all(
+        one.hurts is hurts and words in one.said for one, (hurts, words) in zip(said, found, strict=True)
+    )
+
+
+def test_the_day_of_the_release_is_that_of_the_changelog(capsys: pytest.CaptureFixture[str]) -> None:
+    newest = re.search("^## (.*)$", (resources.STATIC.parents[1] / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert newest is not None
+    dated = re.fullmatch(r"(\S+) - (\d{4}-\d\d-\d\d)", newest[1])
+    wanted = dated[2] if dated else None
+    assert (released.ON.isoformat() if released.ON else None) == wanted
+    assert main(["version", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["version"], told["released"], told["database"]) == (
+        released.version(),
+        wanted,
+        migrate.head(),
+    )
+    assert main(["version"]) == 0
+    assert capsys.readouterr().out.startswith(f"screening {released.version()}, {wanted or 'no release'}, ")
 
 
 def test_a_chain_that_does_not_fit_is_said_until_it_fits_again(

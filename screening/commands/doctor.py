@@ -13,30 +13,29 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from screening import installation
-from screening.commands import certificate
+from screening.commands import certificate, clock
 from screening.config import Config
 from screening.content import InUse, load_content
 from screening.publishing import fitting
-from screening.safety.ground import Disk, disk_of, ground_of
-from screening.storage import fitness, process_lock, rotation, tasks
+from screening.safety.ground import ground_of
+from screening.storage import fitness, process_lock, rotation, witness
 from screening.storage.engine import database_file, said_by
 from screening.storage.errors import DatabaseUnfit, StorageError
 from screening.storage.work import Store
 from screening.web import help_lines
 from screening.web.state import Line, state
 
-ROOMY = 0.2
 OTHERS = 0o077
 UNREADABLE = (
     "{count} records or urgent tasks cannot be read: {why}. Put the missing key back into the ring from a copy, or "
     "look for them in a backup; the others are served."
 )
 SENT_WITHIN = timedelta(hours=26)
+ANCHORED_WITHIN = timedelta(hours=1)
 NEVER_SENT = (
     "Nobody knows whether backups leave this machine. Let the tool that sends them touch a file each time, and name that "
     "file in SCREENING_BACKUP_SENT."
 )
-LATE = "An urgent task is past its deadline and nobody has acknowledged it. Call whoever is on call."
 WELL = "Everything is in order."
 
 
@@ -57,9 +56,9 @@ def examine(config: Config) -> Iterator[Line]:
     """Files first, because they can be looked at whatever is broken; then the database and what stands in it."""
     for said in (*config.channels.problems, *_files(config)):
         yield Line(True, said)
-    disk = disk_of(config.data)
-    if disk is not None and not disk.is_short and disk.free < ROOMY * disk.whole:
-        yield Line(False, _filling(disk))
+    if not config.demo:
+        yield from (Line(False, said) for said in _told_outside(config.witness, installation.clock()))
+        yield from clock.look()
     try:
         store = installation.open_store(config)
     except (StorageError, OSError) as fault:
@@ -83,8 +82,6 @@ def _in_the_database(store: Store, config: Config) -> Iterator[Line]:
         yield from (Line(True, said) for said in fitting.foretold(work))
         for why, count in rotation.unreadable(work.db, store.keys.need_ring()).items():
             yield Line(True, UNREADABLE.format(count=count, why=why))
-        if any(row.due_at < now for row in tasks.open_tasks(work, states=("open",))):
-            yield Line(True, LATE)
         yield from state(work, config, ground_of(config), packs.follow(work), lines)
     if not config.demo:
         yield from (Line(False, said) for said in _sent(config.backup_sent, now))
@@ -94,8 +91,17 @@ def _in_the_database(store: Store, config: Config) -> Iterator[Line]:
         yield Line(False, "The web process does not run on this machine. Start the service: screening serve.")
 
 
-def _filling(disk: Disk) -> str:
-    return f"The disk is filling: {disk.free * 100 // disk.whole} % are free. Make room before forms are refused."
+def _told_outside(place: Path, now: datetime) -> Iterator[str]:
+    """The end of the audit chain leaves the database each quarter of an hour, or nobody finds one that was cut."""
+    try:
+        newest = witness.read(place).newest
+    except (StorageError, OSError) as fault:
+        yield f"The file with the ends of the audit chain cannot be read: {fault}."
+        return
+    if newest is None or newest.at is None:
+        yield f"{place}: holds no end of the audit chain. The worker writes one each quarter of an hour: start it."
+    elif now - newest.at > ANCHORED_WITHIN:
+        yield f"{place}: the last end of the audit chain in it is of {newest.at:%Y-%m-%d %H:%M} UTC. Look at the worker."
 
 
 def _sent(receipt: Path | None, now: datetime) -> Iterator[str]:

@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from screening import released
 from screening.config import Config
 from screening.content import Content, load_content
 from screening.publishing.standing import faults, standing
 from screening.safety.clinic import hours_of
-from screening.safety.ground import Ground
+from screening.safety.ground import Disk, Ground
 from screening.safety.reach import reach
-from screening.storage import audit, heartbeat, restrictions, settings, staff, staff_letters
+from screening.storage import audit, heartbeat, settings, staff, staff_letters
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work
-from screening.web import wording
+from screening.web import state_waiting, wording
 from screening.web.help_lines import HelpLines
 from screening.web.words import LANGUAGES
 
@@ -38,6 +39,9 @@ NOT_TRIED_OUT = (
     "No backup was tried out for 100 days. Whoever keeps a recovery sheet brings it, and whoever runs this system calls: "
     "screening drill FILE, with the newest backup."
 )
+DEMO = "This is the demo. Nobody reads what is typed here, and nobody may be asked to type anything real."
+ROOMY = 0.2
+"""Of the disk: less than this share free is said long before forms are refused."""
 VERIFIED_WITHIN = timedelta(hours=26)
 AHEAD = timedelta(minutes=2)
 MAILED_WITHIN = timedelta(days=2)
@@ -61,13 +65,15 @@ def state(work: Work, config: Config, ground: Ground, content: Content, lines: H
     packs = standing(work, content, today)
     dangers = faults(replace(one, overdue=False) for one in packs)
     silent = [] if config.demo else not_offered(work)
-    found = [Line(True, said) for said in (*stands.unwatched, *stands.closed, *_clock(work), *_broken(work))]
+    worst = (*stands.unwatched, *stands.closed, *_clock(work), *_broken(work), *state_waiting.harmful(work))
+    found = [Line(True, said) for said in worst]
     found += [Line(not config.demo, said) for said in dangers]
     found += [Line(len(silent) == len(LANGUAGES), said) for said in silent]
     soon = [*stands.lost, *stands.due, *(said for said in faults(packs) if said not in dangers)]
     soon += [NOT_TRIED] if lines.is_stale(today) else []
-    soon += [*_people(work), *_verified(work), *_holidays(work, today)]
-    soon += [] if config.demo else [*_kept_elsewhere(work)]
+    soon += [*_people(work), *state_waiting.due(work), *_verified(work), *_holidays(work, today)]
+    soon += [*_filling(ground.disk)] if ground.disk else []
+    soon += [DEMO] if config.demo else [*_kept_elsewhere(work), *released.faults(released.ON, today)]
     found += [Line(False, said) for said in soon]
     return sorted(dict.fromkeys(found), key=lambda line: not line.hurts)
 
@@ -99,10 +105,11 @@ def _people(work: Work) -> Iterator[str]:
     )
     if idle:
         yield f"Nobody has worked as {', '.join(idle)} for 90 days. Close the account of whoever has left."
-    if staff.waiting_roles(work):
-        yield "A role waits for a second person to confirm it: staff pages, Accounts."
-    if restrictions.unmarked(work):
-        yield "Somebody opened a restricted record, and nobody else has looked at why: staff pages, Broken glass."
+
+
+def _filling(disk: Disk) -> Iterator[str]:
+    if not disk.is_short and disk.free < ROOMY * disk.whole:
+        yield f"The disk is filling: {disk.free * 100 // disk.whole} % are free. Make room before forms are refused."
 
 
 def _last_seen(work: Work, row: StaffRow) -> datetime:
