@@ -19,7 +19,8 @@ OTHERS = {
     "extra": {"en": "Day and night.", "es": "De día y de noche."},
     "last_checked": "2026-11-01",
 }
-SHIPPED = re.compile(r"(?<!\d)(911|988)(?!\d)")
+SHIPPED = re.compile(r"\b(911|988)\b")
+"""Not the same digits within a form token or the digest of a style sheet."""
 OPENS_ALL = {"hurt_others": "yes", "heard_seen_30d": "other", "right_now": ["chest_pain"]}
 
 
