@@ -25,7 +25,7 @@ Part = tuple[str, list[str], int]
 TESTS = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 PYTEST = [*TESTS, "-n", "2"]
 BELOW = ("rules", "questionnaire", "storage", "migrations")
-APART = (*BELOW, "packaging", "journeys", "endurance", "releases")
+APART = (*BELOW, "packaging", "journeys", "endurance", "releases", "measuring")
 """Folders of tests that are parts of their own; the rest is the part *web*."""
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 """Where the files of tests stand if so many bytes are free there: on a disk every commit waits for it, for about 6 ms.
@@ -48,6 +48,7 @@ PARTS: list[Part] = [
 LONG_PARTS: list[Part] = [
     ("campaigns guided by coverage", [sys.executable, "-m", "tests.fuzz.campaigns"], 900),
     ("the release before, on this schema", [*PYTEST, "tests/releases"], 120),
+    ("measurements, with small numbers", [*PYTEST, "tests/measuring"], 120),
 ]
 """Of ``--long`` alone."""
 
