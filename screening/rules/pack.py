@@ -123,7 +123,13 @@ class RulePack:
 
     def reads(self, rule_id: str) -> frozenset[str]:
         """The facts behind a rule, those of the rules that it refers to included."""
-        return frozenset().union(*(rule.reads for rule in self.with_others(frozenset((rule_id,)))))
+        return self._behind[rule_id]
+
+    @cached_property
+    def _behind(self) -> Mapping[str, frozenset[str]]:
+        # Once for the whole pack: each task that is raised asks for it, in the transaction that keeps an answer.
+        with_others = {rule.id: self.with_others(frozenset((rule.id,))) for rule in self.rules}
+        return {id: frozenset().union(*(rule.reads for rule in rules)) for id, rules in with_others.items()}
 
 
 def load_pack(

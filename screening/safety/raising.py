@@ -35,7 +35,8 @@ def raise_for_rule(
 ) -> bool:
     """A task for a rule that fired; whether somebody must be told. `sayings` of the same answers, for all rules."""
     language, pack = submission.row.language, content.safety
-    reads = [name for name in content.vocabulary if name in pack.reads(rule.id)]
+    behind = pack.reads(rule.id)
+    reads = [name for name in content.vocabulary if name in behind]
     # A question that was not reached yet is no answer; only what stood on a saved page is evidence.
     lines = [line for line in sayings.of_all(reads) if line["at"]]
     evidence = {
