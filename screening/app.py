@@ -68,13 +68,15 @@ def create_app(
     packs, asked = InUse(load_content()), load_content().questionnaire
 
     def follow() -> None:
-        # Before anything is evaluated: another process may have put another pack into use meanwhile.
+        # Before anything is evaluated: another process may have put another pack into use meanwhile.  The doorkeepers
+        # ask next who it is; that is looked up here, because one transaction costs half of two.
         if request.method not in security.SAFE_METHODS:
-            packs_in_use()
+            packs_in_use(first=sessions.visit().look_up)
 
-    def packs_in_use() -> None:
+    def packs_in_use(first: Callable[[], None] = lambda: None) -> None:
         try:
             with store.reading(clock()) as work:
+                first()
                 packs.follow(work)
         except Exception as fault:  # noqa: BLE001 - without a database the help pages are served all the same
             log.error("packs in use: %s", errors.kind_and_place(fault))
@@ -93,6 +95,7 @@ def create_app(
     sessions.install(app, demo=config.demo)
     tablet.install(app)  # before what looks at forms: a tablet sends none to staff pages
     security.install(app, hosts=config.hosts, https=not config.demo)
+    app.before_request(follow)
     access.install(app)
     typing_note.install(app)
     ui.install(app, demo=config.demo)
@@ -100,7 +103,6 @@ def create_app(
     help_lines.install(app, help_lines.copy_beside(config.keys))
     patient.install(app)
     clinician.install(app)
-    app.before_request(follow)
     packs_in_use()
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", "readyz", audience(Audience.ANYONE)(lambda: readyz(how_things_stand)))

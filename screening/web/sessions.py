@@ -56,6 +56,10 @@ class Visit(dict[str, Any], SessionMixin):
             found = rows.open_session(work, self.kind, self._from_cookie, self._idle(work))
             return found or (self._typed(work, self._from_cookie) if self.kind == INTAKE else None)
 
+    def look_up(self) -> None:
+        """Load ``row`` now, in the transaction that is open."""
+        _ = self.row
+
     def _typed(self, work: Work, token: str) -> SessionRow | None:
         """The session of a form that staff type: open beside the live one of its typist alone."""
         found = rows.open_session(work, "typed", token)
