@@ -163,6 +163,8 @@ def test_the_facts_that_rules_read_judge_them_as_all_facts_do(content: Content) 
             assert len(part) < len(whole) / 2
             judged = [walk(pack, given_of(facts, sent=False), rules) for facts in (whole, part)]
             assert judged[0] == judged[1]
+        for name in asked.fact_names:
+            assert derive(asked, answers, TODAY, sent=False, only={name})[name] == whole[name]
 
 
 def test_pages_that_no_urgent_rule_reads_evaluate_nothing(

@@ -53,7 +53,8 @@ def derive(
     With `sent` False a page that was not saved yet is not asked. With `sent` True nothing is "not reached":
     what is on the path and has no answer was left blank.
     """
-    everything = settle(questionnaire, answers, sent=sent)
+    deciding = None if only is None else _deciding(questionnaire, frozenset(only))
+    everything = settle(questionnaire, answers, sent=sent, only=deciding)
     scope = Scope(everything.top, _dates(questionnaire), today, everything, questionnaire.medicines)
     facts: dict[str, Value] = {}
     for name in questionnaire.fact_names if only is None else only:
@@ -128,6 +129,14 @@ def _line(answers: Answers, item: Item, entry_key: str | None) -> EvidenceLine:
     return EvidenceLine(
         item, entry_key, Missing.BLANK if given is None else given, saved.at if saved else None
     )
+
+
+@lru_cache(maxsize=256)
+def _deciding(questionnaire: Questionnaire, facts: frozenset[str]) -> tuple[Item, ...]:
+    """The questions outside of groups on which these facts depend, also by opening or closing others."""
+    reads = (questionnaire.facts[name].reads for name in facts & questionnaire.facts.keys())
+    wanted = questionnaire.read_by_conditions.union(*reads)
+    return tuple(item for item in questionnaire.order if item.id in wanted)
 
 
 @lru_cache(maxsize=16)

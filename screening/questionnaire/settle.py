@@ -63,16 +63,19 @@ class Everything:
     without: dict[str, Missing]
 
 
-def settle(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> Everything:
+def settle(
+    questionnaire: Questionnaire, answers: Answers, *, sent: bool, only: Iterable[Item] | None = None
+) -> Everything:
     """Which questions are asked and what each stands for.
 
     `sent` False: a page that was not saved yet is *not asked*. `sent` True: everything on the path that has
-    no answer was left blank.
+    no answer was left blank. `only`: of the questions outside of groups these alone, in the order of the questionnaire,
+    among them all that conditions read.
     """
     unreached = Missing.BLANK if sent else Missing.NOT_ASKED
     guards: dict[int, Truth | Missing] = {}
     top = Settled({}, set())
-    _settle_items(questionnaire.order, answers.items, top, unreached, guards)
+    _settle_items(questionnaire.order if only is None else only, answers.items, top, unreached, guards)
     return settle_entries(questionnaire, answers, top, unreached, questionnaire.entry_order, guards)
 
 

@@ -254,6 +254,15 @@ def test_saving_a_page_changes_only_the_facts_that_it_feeds(answers: Answers, is
     assert changed <= facts_of_page(SMALL, page.page)
 
 
+@given(persons(), st.booleans(), st.sets(st.sampled_from(SMALL.fact_names)))
+def test_facts_that_are_wanted_alone_are_what_they_are_among_all(
+    answers: Answers, is_sent: bool, some: set[str]
+) -> None:
+    whole = derive(SMALL, answers, TODAY, sent=is_sent)
+    alone = derive(SMALL, answers, TODAY, sent=is_sent, only=some)
+    assert alone == {name: whole[name] for name in some}
+
+
 @given(persons(), st.booleans(), st.data())
 def test_answers_off_the_path_never_change_a_fact(
     answers: Answers, is_sent: bool, data: st.DataObject
