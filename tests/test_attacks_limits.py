@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from screening.intake.verbs import STARTS_AN_HOUR
-from screening.storage.tables import SubmissionRow
+from screening.storage.tables import LimitRow, SubmissionRow
 from tests.attackers import BASE, World, world_of
 from tests.databases import fresh_store
 from tests.web.client import Visitor
@@ -38,6 +38,11 @@ def forms(world: World) -> int:
         return work.db.scalar(sa.select(sa.func.count()).select_from(SubmissionRow)) or 0
 
 
+def tries(world: World) -> int:
+    with world.store.reading(world.clock()) as work:
+        return work.db.scalar(sa.select(sa.func.sum(LimitRow.count))) or 0
+
+
 def test_a_network_begins_so_many_forms_an_hour_then_sees_help_and_nobody_else_waits(world: World) -> None:
     before = forms(world)
     for _ in range(STARTS_AN_HOUR):
@@ -47,6 +52,10 @@ def test_a_network_begins_so_many_forms_an_hour_then_sees_help_and_nobody_else_w
     assert refused.status == 429
     assert "988" in refused.html
     assert forms(world) == before + STARTS_AN_HOUR
+    counted = tries(world)
+    for _ in range(3):
+        assert start(world, "203.0.113.201").page.status == 429  # type: ignore[union-attr]
+    assert tries(world) == counted, "a flood becomes no writes"
     assert start(world, "198.51.100.7").page.status == 303  # type: ignore[union-attr]
     world.clock.pass_(hours=1, minutes=1)
     assert start(world, "203.0.113.7").page.status == 303  # type: ignore[union-attr]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from screening.storage import limits
-from screening.storage.limits import Wait
+from screening.storage.limits import Allowed, Wait
 from screening.storage.work import Store
 
 HOUR = 3600
@@ -21,7 +21,10 @@ class TooOften(Exception):
 
 def limited(store: Store, now: datetime, key: str, most: int) -> None:
     """Count one try of this hour. Raises TooOften."""
-    with store.writing(now) as work:
-        allowed = limits.hit(work, key, HOUR, most)
-    if isinstance(allowed, Wait):
-        raise TooOften(allowed.seconds)
+    with store.reading(now) as work:
+        found: Wait | Allowed | None = limits.over(work, key, HOUR, most)
+    if found is None:
+        with store.writing(now) as work:
+            found = limits.hit(work, key, HOUR, most)
+    if isinstance(found, Wait):
+        raise TooOften(found.seconds)

@@ -17,7 +17,7 @@ from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import NOBODY_SET, Contact, contacts, people
 from screening.safety.ground import Ground
 from screening.safety.rota import LOOK_AHEAD, gaps
-from screening.storage import heartbeat, holds, outbox, settings
+from screening.storage import audit, heartbeat, holds, outbox, settings
 from screening.storage.work import Work
 
 SILENT = timedelta(minutes=2)
@@ -34,12 +34,15 @@ NOT_WATCHED = (
     "The program that repeats and escalates notices has not been heard of for two minutes. "
     "Look at urgent tasks yourself, and tell whoever runs this system."
 )
+BEHIND = "The newest event lies in the future: this clock is behind. Synchronise it, or deadlines are wrong."
+AHEAD = timedelta(minutes=2)
+"""Between the newest event and this clock: more of it and this process is not ready (design/security.md B23)."""
 NOTICE_FAILED = "The last notice to the people on call could not be sent. Look at urgent tasks yourself."
 
 
 @dataclass(frozen=True)
 class Reach:
-    """``closed``: why no form may be begun.  ``unwatched``: why no patient is promised a call.  ``lost``: that a backup
+    """``closed``: why no form may be begun.  ``unwatched``: why no patient is promised a call, or at a wrong time.  ``lost``: that a backup
     was brought back.  ``due``: what else needs seeing to.  Each is a sentence for staff.
     """
 
@@ -66,7 +69,7 @@ def reach(work: Work, usable: Collection[Kind], *, demo: bool, ground: Ground) -
     if demo:
         return Reach(
             closed=tuple(unfit),
-            unwatched=tuple(_broken(work, known)),
+            unwatched=(*_broken(work, known), *_behind(work)),
             lost=tuple(_time_lost(work)),
             due=tuple(_stopped(work)),
         )
@@ -74,7 +77,7 @@ def reach(work: Work, usable: Collection[Kind], *, demo: bool, ground: Ground) -
     today = hours_of(work).day_of(work.now)
     return Reach(
         closed=(*unfit, *_unset(work, known, usable), *untested, *_never_kept(work)),
-        unwatched=(*_broken(work, known), *_no_one_within_a_day(work)),
+        unwatched=(*_broken(work, known), *_no_one_within_a_day(work), *_behind(work)),
         lost=tuple(_time_lost(work)),
         due=(
             *old,
@@ -98,6 +101,11 @@ def _broken(work: Work, known: list[Contact]) -> list[str]:
     found = [NOT_WATCHED] if is_silent(work) else []
     ids = {one.id for one in known} or set(NOBODY_SET)
     return [*found, NOTICE_FAILED] if outbox.failing(work) & ids else found
+
+
+def _behind(work: Work) -> list[str]:
+    newest = audit.head(work.db).at
+    return [BEHIND] if newest is not None and newest - work.now > AHEAD else []
 
 
 def _unset(work: Work, known: list[Contact], usable: Collection[Kind]) -> list[str]:

@@ -43,7 +43,6 @@ DEMO = "This is the demo. Nobody reads what is typed here, and nobody may be ask
 ROOMY = 0.2
 """Of the disk: less than this share free is said long before forms are refused."""
 VERIFIED_WITHIN = timedelta(hours=26)
-AHEAD = timedelta(minutes=2)
 MAILED_WITHIN = timedelta(days=2)
 TRIED_WITHIN = timedelta(days=100)
 IDLE = timedelta(days=90)
@@ -65,7 +64,7 @@ def state(work: Work, config: Config, ground: Ground, content: Content, lines: H
     packs = standing(work, content, today)
     dangers = faults(replace(one, overdue=False) for one in packs)
     silent = [] if config.demo else not_offered(work)
-    worst = (*stands.unwatched, *stands.closed, *_clock(work), *_broken(work), *state_waiting.harmful(work))
+    worst = (*stands.unwatched, *stands.closed, *_broken(work), *state_waiting.harmful(work))
     found = [Line(True, said) for said in worst]
     found += [Line(not config.demo, said) for said in dangers]
     found += [Line(len(silent) == len(LANGUAGES), said) for said in silent]
@@ -87,12 +86,6 @@ def not_offered(work: Work) -> list[str]:
         for language in LANGUAGES
         if not wording.is_offered(questionnaire, language, accepted)
     ]
-
-
-def _clock(work: Work) -> Iterator[str]:
-    newest = audit.head(work.db).at
-    if newest is not None and newest - work.now > AHEAD:
-        yield "The newest event lies in the future: this clock is behind. Synchronise it, or deadlines are wrong."
 
 
 def _people(work: Work) -> Iterator[str]:

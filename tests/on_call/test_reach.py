@@ -122,6 +122,17 @@ def test_each_fault_closes_the_intake_and_leaves_help_sign_in_and_health(
         assert asked(app, address)[0] == 200, address
 
 
+def test_a_clock_behind_the_newest_event_is_said_and_the_process_is_not_ready(
+    store: Store, ready: list[Contact], app: Flask
+) -> None:
+    for minutes, status in ((2, 200), (3, 503)):
+        with store.writing(OPEN_HOURS + timedelta(minutes=minutes)) as work:
+            work.audit("installed", actor="cli:test")
+        assert asked(app, "/readyz")[0] == status
+    assert any("this clock is behind" in said for said in stands(store).unwatched)
+    assert asked(app, "/en/")[0] == 200
+
+
 def test_a_channel_that_the_configuration_cannot_use_closes_the_intake(
     store: Store, ready: list[Contact], clock: Clock, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from screening.storage.errors import KeyProblem
+from screening.storage.keys import Keys
 from screening.storage.submissions import load
 from tests.clinic import Clock
 from tests.web.client import Page
@@ -290,3 +292,21 @@ def test_the_database_gone_shows_help_and_gives_the_text_back(
     monkeypatch.undo()
     assert begun.press("continue").status == 200
     assert fields(begun.at("intake", "reach-1"))["full_name"] == "Ana Ruiz"
+
+
+def test_while_no_key_can_be_read_every_address_has_the_numbers_and_what_is_typed_comes_back(
+    app: Flask, begun: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.at("intake", "reach-1")
+
+    def broken(*_: object) -> None:
+        raise KeyProblem("the key ring cannot be read")
+
+    for name in ("need_ring", "purpose"):
+        monkeypatch.setattr(Keys, name, broken)
+    page = begun.press("continue", {"full_name": "Ana Ruiz"})
+    assert page.status == 503
+    assert "nobody has seen it" in page.text
+    assert fields(page)["full_name"] == "Ana Ruiz"
+    for address in ("", "consent", "resume", "form", "check", "help", "intake/reach-1"):
+        assert "988" in begun.get(f"/en/{address}").html, address
