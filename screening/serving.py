@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from screening import installation, status_page, worker
+from screening import installation, logs, status_page, worker
 from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
@@ -41,6 +41,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             # Its warnings repeat what strangers sent, with their whole address.
             "loglevel": "error",
             "accesslog": None,
+            "logger_class": logs.ServerLog,
             "proc_name": "screening",
             "timeout": 60,
             "limit_request_line": 4094,
@@ -50,6 +51,11 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        logs.as_lines()
+        super().run()
 
     def load(self) -> Any:
         app = create_app(self.screening)
@@ -96,5 +102,6 @@ def work(config: Config) -> int:
         signal.signal(number, lambda *_: stop.set())
     store = installation.open_worker_store(config)
     with installation.alone(config, "worker"):
+        logs.as_lines()
         worker.run(store, installation.clock, config=config, stop=stop)
     return 0
