@@ -42,6 +42,7 @@ from screening.storage import (
     witness,
 )
 from screening.storage.work import Store, Work
+from screening.supervised import tell_alive
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ def run(
     notifier = notifier_of(store, clock, config)
 
     def one_round() -> None:
+        tell_alive()
         work_round(store, notifier, clock())
         tell_outside(store, config.witness, clock())
 

@@ -44,11 +44,14 @@ class Wire:
         except (OSError, http.client.HTTPException) as lost:
             raise Gone(type(lost).__name__) from None
 
+    def _line(self, port: int, here: tuple[str, int]) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS, source_address=here)
+
     def _answer(self, method: str, address: str, headers: dict[str, Any], body: str | None) -> Response:
         port = self.chance.choice(self.ports)
         # From a network of its own each time: how often one network may begin a form is another test's matter.
         here = (f"127.{self.chance.randrange(256)}.{self.chance.randrange(256)}.1", 0)
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS, source_address=here)
+        line = self._line(port, here)
         try:
             line.request(method, address, body, headers)
             raw = line.getresponse()
