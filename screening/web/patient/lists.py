@@ -67,7 +67,9 @@ def _title(group: Group, answers: Mapping[str, Answer], number: int) -> str:
     answer = answers.get(item.id) if item else None
     if item is None or answer is None or hasattr(answer, "unanswered"):
         return f"{own} {number}".strip()
-    return show(item, answer, language())
+    shown = show(item, answer, language())
+    # Two readings of one day have one date.
+    return f"{own} {number}: {shown}" if item.type == "date" else shown
 
 
 def _pick_list(found: Draft, group: Group) -> list[tuple[str, str]]:

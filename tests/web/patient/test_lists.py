@@ -163,3 +163,14 @@ def test_a_reading_of_300_over_20_is_asked_back_and_never_stopped(begun: Person)
         },
     )
     assert page.status == 200
+
+
+def test_two_readings_of_one_day_have_names_of_their_own(begun: Person) -> None:
+    begun.answer("body-2", {"has_reading": "yes"})
+    day = {"measured_on-month": "November", "measured_on-day": "17", "measured_on-year": "2026"}
+    for sbp in ("128", "131"):
+        begun.at("intake", "body-3")
+        begun.press("add:readings")
+        assert begun.press("continue", {"sbp": sbp, "dbp": "85", **day}).status == 200
+    page = begun.at("intake", "body-3")
+    assert names(page) == ["Reading 1: November 17, 2026", "Reading 2: November 17, 2026"]
