@@ -233,3 +233,16 @@ def test_two_people_at_one_browser_after_another_cannot_reach_each_others_answer
     stale = {"csrf_token": "old", "revision": "0", "go": "continue", "birth_date-year": "1950"}
     assert second.post("/en/intake/start-1", stale).status == 403
     assert "1950" not in second.at("check").html
+
+
+def test_signing_in_and_out_as_staff_in_one_tab_leaves_the_form_in_another_open(world: World) -> None:
+    person, kim = world.patient(), world.clinician()
+    kim.client = person.client
+    kim.sign_in()
+    assert kim.get("/staff/queue").status == 200
+    assert person.at("intake", "start-2").status == 200
+    kim.get("/staff/queue")
+    kim.press(None, form="sign-out")
+    assert person.at("intake", "start-2").status == 200
+    assert person.answer("start-2").status == 200
+    assert kim.get("/staff/queue").address.startswith("/staff/sign-in")
