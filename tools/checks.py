@@ -25,7 +25,7 @@ Part = tuple[str, list[str], int]
 TESTS = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 PYTEST = [*TESTS, "-n", "2"]
 BELOW = ("rules", "questionnaire", "storage", "migrations")
-APART = (*BELOW, "packaging", "deploy", "journeys", "endurance", "releases", "measuring")
+APART = (*BELOW, "packaging", "deploy", "journeys", "endurance", "releases", "bare_server", "measuring")
 """Folders of tests that are parts of their own; the rest is the part *web*."""
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 """Where the files of tests stand if so many bytes are free there: on a disk every commit waits for it, for about 6 ms.
@@ -36,7 +36,7 @@ ONE_PROCESS: list[Part] = [
     ("layout", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], 20),
     ("one-way doors", [str(BIN / "lint-imports"), "--no-cache"], 60),
     ("packs and questionnaire", [sys.executable, "-m", "screening.cli", "check"], 30),
-    ("wheel, and a server that runs it", [*TESTS, "tests/packaging", "tests/deploy"], 180),
+    ("wheel, units and proxy", [*TESTS, "tests/packaging", "tests/deploy"], 120),
 ]
 """Two of them run at a time."""
 PARTS: list[Part] = [
@@ -48,6 +48,7 @@ PARTS: list[Part] = [
 LONG_PARTS: list[Part] = [
     ("campaigns guided by coverage", [sys.executable, "-m", "tests.fuzz.campaigns"], 900),
     ("the release before, on this schema", [*PYTEST, "tests/releases"], 120),
+    ("from a bare server to the first form", [*TESTS, "tests/bare_server"], 180),
     ("measurements, with small numbers", [*PYTEST, "tests/measuring"], 120),
 ]
 """Of ``--long`` alone."""

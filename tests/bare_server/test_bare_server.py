@@ -26,7 +26,7 @@ import pyotp
 import pytest
 
 from tests.backup.shell import words_on
-from tests.deploy.bare_machine import IS_ROOT, ROOT, Machine, bare_machine
+from tests.bare_server.bare_machine import IS_ROOT, ROOT, Machine, bare_machine
 from tests.endurance.wire import Wire
 from tests.on_call import servers
 from tests.on_call.servers import PASSWORD, Taken

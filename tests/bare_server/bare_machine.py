@@ -101,7 +101,7 @@ def bare_machine(folder: Path, release: Path) -> Iterator[Machine]:
         "python": sys.executable,
         "base": sys.base_prefix,
         "name": f"python3.{sys.version_info.minor}",
-        "services": ROOT / "tests" / "deploy" / "services.py",
+        "services": ROOT / "tests" / "bare_server" / "services.py",
     }
     servers.certificate(folder)
     for name, text in {**STAND_INS, **({} if IS_ROOT else AS_ANYBODY)}.items():
