@@ -222,13 +222,18 @@ def report(backend: str, clients: Sequence[int], cycles: int) -> None:
 
 
 def remember(backend: str, requests: int) -> None:
-    """What the process holds, ten times on the way to so many requests; each time other people go on with other forms."""
-    content = load_content()
+    """What the process holds, ten times on the way to so many requests; each round other people fill in forms of theirs."""
+    content, tenths = load_content(), 0
     print(f"\n{backend}{'requests':>16}{'MiB':>8}")
     with served.ours(backend) as server:
-        for part in range(1, 11):
-            found = measure(server, patients(server, content, CLIENTS[1]), requests // 20)
-            print(f"{requests * part // 10:>{16 + len(backend)},}{found.held:>8.0f}", flush=True)
+        asked = 0
+        while asked < requests:
+            people = patients(server, content, CLIENTS[1])
+            cycles = len(people) * min(len(person.steps) for person in people)
+            found, asked = measure(server, people, cycles), asked + 2 * cycles
+            if asked * 10 // requests > tenths:
+                tenths = asked * 10 // requests
+                print(f"{asked:>{16 + len(backend)},}{found.held:>8.0f}", flush=True)
 
 
 @contextmanager
