@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +12,21 @@ import pytest
 import sqlalchemy as sa
 
 from screening import installation
-from screening.cli import main
 from screening.commands import archive
 from screening.config import from_environment
 from screening.content import load_content
 from screening.storage import removal, submissions
 from screening.storage.work import Store
+from tests.at_the_shell import Run, shell
 from tests.clinic import OPEN_HOURS
 from tests.filled import send
 from tests.on_call.people import danger
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a subcommand on an installation of its own: status, output, errors."""
-    for name in [name for name in os.environ if name.startswith("SCREENING_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("SCREENING_DATA", str(tmp_path / "data"))
-
-    def command(*words: str) -> tuple[int, str, str]:
-        status = main(words)
-        said = capsys.readouterr()
-        return status, said.out, said.err
+    command = shell(capsys, monkeypatch, tmp_path)
 
     command("migrate")
     return command

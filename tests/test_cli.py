@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,24 +16,14 @@ from screening.intake import for_somebody
 from screening.rules.strict_yaml import ContentError, Problem
 from screening.storage import migrate
 from screening.storage.keys import KeyRing
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.at_the_shell import Run, shell
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a subcommand on the installation in a folder of its own: status, output, errors."""
-    for name in [name for name in os.environ if name.startswith("SCREENING_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("SCREENING_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(serving.WebServer, "run", lambda self: None)
-
-    def command(*words: str) -> tuple[int, str, str]:
-        status = main(words)
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return command
+    return shell(capsys, monkeypatch, tmp_path)
 
 
 @pytest.fixture

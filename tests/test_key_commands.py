@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from screening import installation
-from screening.cli import main
 from screening.config import from_environment
 from screening.storage import submissions
 from screening.storage.keys import KeyRing
 from screening.storage.tables import AuditEventRow, RecordKeyRow
+from tests.at_the_shell import Run, shell
 from tests.databases import NOW
 from tests.storage import records
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a subcommand on the installation in a folder of its own, which is set up: status, output, errors."""
-    for name in [name for name in os.environ if name.startswith("SCREENING_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("SCREENING_DATA", str(tmp_path / "data"))
+    plain = shell(capsys, monkeypatch, tmp_path)
 
     def command(*words: str) -> tuple[int, str, str]:
-        status = main(words)
-        said = capsys.readouterr()
+        status, out, err = plain(*words)
         for key in ring().keys.values() if from_environment().keys.exists() else ():
-            assert key.hex() not in said.out + said.err
-        return status, said.out, said.err
+            assert key.hex() not in out + err
+        return status, out, err
 
     command("migrate")
     return command

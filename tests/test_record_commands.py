@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from screening import installation
-from screening.cli import main
 from screening.config import from_environment
 from screening.content import load_content
 from screening.mailing import inviting
 from screening.storage import invitations, invited, letters, removal, staff, submissions
 from screening.storage.tables import InvitationRow
 from screening.storage.work import Store
+from tests.at_the_shell import Run, shell
 from tests.clinic import OPEN_HOURS
 from tests.filled import send
 
-Run = Callable[..., tuple[int, str, str]]
 SAID = {"asq_1": "yes", "full_name": "Ana \u202eRuiz"}
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a subcommand on an installation of its own: status, output, errors."""
-    for name in [name for name in os.environ if name.startswith("SCREENING_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("SCREENING_DATA", str(tmp_path / "data"))
-
-    def command(*words: str) -> tuple[int, str, str]:
-        status = main(words)
-        said = capsys.readouterr()
-        return status, said.out, said.err
+    command = shell(capsys, monkeypatch, tmp_path)
 
     command("migrate")
     return command
