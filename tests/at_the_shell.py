@@ -25,3 +25,10 @@ def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, f
         return status, said.out, said.err
 
     return command
+
+
+def set_up_shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> Run:
+    """The same on an installation that is set up."""
+    command = shell(capsys, monkeypatch, folder)
+    assert command("migrate")[0] == 0
+    return command

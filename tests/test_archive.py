@@ -17,7 +17,7 @@ from screening.config import from_environment
 from screening.content import load_content
 from screening.storage import removal, submissions
 from screening.storage.work import Store
-from tests.at_the_shell import Run, shell
+from tests.at_the_shell import Run, set_up_shell
 from tests.clinic import OPEN_HOURS
 from tests.filled import send
 from tests.on_call.people import danger
@@ -26,10 +26,7 @@ from tests.on_call.people import danger
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a subcommand on an installation of its own: status, output, errors."""
-    command = shell(capsys, monkeypatch, tmp_path)
-
-    command("migrate")
-    return command
+    return set_up_shell(capsys, monkeypatch, tmp_path)
 
 
 @pytest.fixture

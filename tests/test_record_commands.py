@@ -15,7 +15,7 @@ from screening.mailing import inviting
 from screening.storage import invitations, invited, letters, removal, staff, submissions
 from screening.storage.tables import InvitationRow
 from screening.storage.work import Store
-from tests.at_the_shell import Run, shell
+from tests.at_the_shell import Run, set_up_shell
 from tests.clinic import OPEN_HOURS
 from tests.filled import send
 
@@ -25,10 +25,7 @@ SAID = {"asq_1": "yes", "full_name": "Ana \u202eRuiz"}
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a subcommand on an installation of its own: status, output, errors."""
-    command = shell(capsys, monkeypatch, tmp_path)
-
-    command("migrate")
-    return command
+    return set_up_shell(capsys, monkeypatch, tmp_path)
 
 
 @pytest.fixture
