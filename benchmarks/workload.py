@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from random import Random
 
 from screening.rules.missing import Missing, Value
-from screening.rules.pack import RulePack, load_pack
+from screening.rules.pack import RulePack
+from screening.rules.pack_load import load_pack
 from screening.rules.vocabulary import load_vocabulary
 
 SUBMISSIONS = 1_000

@@ -17,7 +17,8 @@ from screening.rules.facts import FactsError
 from screening.rules.kept_facts import KeptFacts
 from screening.rules.kept_pack import parts_of
 from screening.rules.missing import Facts, Missing
-from screening.rules.pack import RulePack, load_pack
+from screening.rules.pack import RulePack
+from screening.rules.pack_load import load_pack
 from screening.rules.strict_yaml import LONGEST, ContentError, Problem
 from screening.rules.trd import TrdPack, load_trd
 from screening.safety.evaluating import FORMAT

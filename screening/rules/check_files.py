@@ -14,8 +14,9 @@ from screening.rules.check import check_pack, in_order, review_notices, unread_b
 from screening.rules.library import shipped_text
 from screening.rules.medicine_equivalents import read_equivalents
 from screening.rules.medicine_table import read_medicines
-from screening.rules.pack import RulePack, load_pack
+from screening.rules.pack import RulePack
 from screening.rules.pack_file import Review
+from screening.rules.pack_load import load_pack
 from screening.rules.profiles import load_profiles
 from screening.rules.profiles_check import check_profiles
 from screening.rules.staging import load_staging

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from screening.rules.library import shipped_text
-from screening.rules.pack import RulePack, load_pack
+from screening.rules.pack import RulePack
+from screening.rules.pack_load import load_pack
 from screening.rules.strict_yaml import ContentError, Problem
 from screening.rules.trd_load import TrdPack, load_trd
 from screening.rules.vocabulary import (

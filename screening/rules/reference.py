@@ -15,8 +15,8 @@ from screening.rules.language.states import in_state
 from screening.rules.language.tails import STATES
 from screening.rules.language.units import UNITS
 from screening.rules.missing import Missing
-from screening.rules.pack import LARGEST, LONGEST_CHAIN
 from screening.rules.pack_file import MOST_DEFINITIONS, MOST_EXAMPLES, MOST_RULES
+from screening.rules.pack_load import LARGEST, LONGEST_CHAIN
 from screening.rules.strict_yaml import LONGEST
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -9,7 +9,7 @@ from screening.rules.facts import FactsError, read_facts
 from screening.rules.library import shipped, shipped_text
 from screening.rules.medicine_equivalents import read_equivalents
 from screening.rules.medicine_table import read_medicines
-from screening.rules.pack import load_pack
+from screening.rules.pack_load import load_pack
 from screening.rules.profiles import load_profiles
 from screening.rules.staging import load_staging
 from screening.rules.strict_yaml import ContentError, Problem, plain

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from screening.rules.pack import RulePack, load_pack
+from screening.rules.pack import RulePack
+from screening.rules.pack_load import load_pack
 from tests.rules.small import SMALL
 
 LITTLE = """\

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screening.rules.check import Notice, check_pack
-from screening.rules.pack import load_pack
+from screening.rules.pack_load import load_pack
 from screening.rules.strict_yaml import ContentError, Problem
 from tests.rules.little_pack import LITTLE, little
 from tests.rules.small import SMALL

@@ -16,8 +16,9 @@ from screening.rules.check import check_pack
 from screening.rules.engine import compiled, evaluate, walk
 from screening.rules.facts import FactsError, read_facts
 from screening.rules.language import parse
-from screening.rules.pack import RulePack, load_pack
+from screening.rules.pack import RulePack
 from screening.rules.pack_file import PackFile
+from screening.rules.pack_load import load_pack
 from screening.rules.strict_yaml import ContentError, Problem, load
 from tests.rules.little_pack import LITTLE
 from tests.rules.small import SMALL

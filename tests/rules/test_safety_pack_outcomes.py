@@ -14,7 +14,8 @@ import pytest
 from screening.rules.check import Notice, check_pack
 from screening.rules.engine import evaluate
 from screening.rules.missing import Facts, Missing, Value
-from screening.rules.pack import RulePack, load_pack
+from screening.rules.pack import RulePack
+from screening.rules.pack_load import load_pack
 from screening.rules.strict_yaml import plain
 from screening.rules.vocabulary import shipped_vocabulary
 

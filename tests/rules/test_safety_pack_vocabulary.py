@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from screening.rules.pack import load_pack
+from screening.rules.pack_load import load_pack
 from screening.rules.vocabulary import FactType, shipped_vocabulary
 
 PACKS = files("screening.rules").joinpath("packs")

@@ -11,7 +11,7 @@ from screening.content import Content
 from screening.questionnaire.model import Answer
 from screening.review.opening import answers_of
 from screening.rules.library import shipped_text
-from screening.rules.pack import load_pack
+from screening.rules.pack_load import load_pack
 from screening.safety import evaluate_sent
 from screening.storage import kept, removal, reviews, submissions
 from screening.storage.tables import RecordKeyRow, RetractionRow

@@ -11,7 +11,7 @@ from screening.content import Content
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.model import Answer
 from screening.rules.library import shipped_text
-from screening.rules.pack import load_pack
+from screening.rules.pack_load import load_pack
 from screening.storage import evaluations, kept
 from screening.storage.work import Store
 from tests.clinic import Clock
