@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from screening import accounts, cli
+from screening import accounts, cli_installation
 from screening.storage import passwords, sessions, settings, staff
 from screening.storage.work import Store
 from tests.clinic import BASE, Clock
@@ -237,4 +237,4 @@ def test_one_key_keeps_the_session_open(kim: Member, clock: Clock) -> None:
 
 
 def test_roles_are_the_same_at_the_shell_and_in_storage() -> None:
-    assert cli.ROLES == staff.ROLES
+    assert cli_installation.ROLES == staff.ROLES
