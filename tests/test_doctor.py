@@ -17,8 +17,9 @@ from pyrage import x25519
 
 from screening import installation, released, resources
 from screening.cli import main
-from screening.commands import certificate, clock, doctor
 from screening.config import Config, from_environment
+from screening.doctor import certificate, clock, examining
+from screening.doctor.files import NEVER_SENT
 from screening.safety import ground
 from screening.safety.ground import Disk
 from screening.storage import (
@@ -53,7 +54,7 @@ class Clinic:
         self.config, self.store, self.said = config, store, said
 
     def lines(self) -> list[tuple[bool, str]]:
-        return [(line.hurts, line.said) for line in doctor.examine(self.config)]
+        return [(line.hurts, line.said) for line in examining.examine(self.config)]
 
 
 @pytest.fixture
@@ -296,7 +297,7 @@ def test_backups_that_stay_on_this_machine_are_said(clinic: Clinic, monkeypatch:
     sent.unlink()
     assert any(f"{sent}: is missing" in said for _, said in clinic.lines())
     unset = replace(clinic.config, backup_sent=None)
-    assert (False, doctor.NEVER_SENT) in [(line.hurts, line.said) for line in doctor.examine(unset)]
+    assert (False, NEVER_SENT) in [(line.hurts, line.said) for line in examining.examine(unset)]
 
 
 def test_records_whose_key_is_gone_or_unknown_are_counted_and_hurt(clinic: Clinic) -> None:
@@ -338,5 +339,5 @@ def test_a_web_process_that_does_not_run_is_missed(clinic: Clinic, monkeypatch: 
     assert place is not None
     other = place.with_name("other.db")
     other.touch(mode=0o600)
-    monkeypatch.setattr(doctor, "database_file", lambda url: other)
+    monkeypatch.setattr(examining, "database_file", lambda url: other)
     assert any("does not run" in said for _, said in clinic.lines())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from screening.commands import certificate
+from screening.doctor import certificate
 from tests.on_call import servers
 
 
