@@ -19,6 +19,7 @@ from typing import Any
 from screening import installation
 from screening.config import Config
 from screening.content import Content, load_content
+from screening.copies.whole import tasks_alone, whole_record
 from screening.documents.moments import Moments
 from screening.documents.one_page import one_page
 from screening.documents.packet import packet
@@ -32,7 +33,6 @@ from screening.storage.errors import Refused, StorageError
 from screening.storage.everything import Piece
 from screening.storage.plain import to_text
 from screening.storage.work import Store
-from screening.whole_record import tasks_alone, whole_record
 
 FORMAT, VERSION = "screening-archive", 1
 CONTENTS, UNFINISHED = "contents.jsonl", ".unfinished"

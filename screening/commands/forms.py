@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from screening import installation
-from screening.blank_form import to_print
 from screening.config import Config
 from screening.content import load_content
 from screening.documents.setting import NotSet
 from screening.intake import inviting
 from screening.paper import paper_form
+from screening.paper.printing import to_print
 from screening.replay import checking, proposed_pack, replay, report
 from screening.review import finding
 from screening.storage import invitations, settings

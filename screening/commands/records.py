@@ -11,12 +11,12 @@ from screening import installation
 from screening.commands import archive
 from screening.config import Config
 from screening.content import load_content
+from screening.copies.whole import who, whole_record
 from screening.documents.plain_json import json_text
 from screening.storage import audit, staff, submissions
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Work
-from screening.whole_record import who, whole_record
 
 
 def audit_record(chosen: argparse.Namespace, config: Config, actor: str) -> int:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import yaml
 
 from screening.documents.drawable import line
 from screening.documents.setting import pdf
-from screening.paper.questions import Numbers, Sheet
+from screening.paper.questions import HelpNumbers, Numbers, Sheet
 from screening.questionnaire.model import Group, Page, Questionnaire, Section
 
 ROOM: Mapping[str, int] = {"readings": 4, "trials": 4, "added": 3}
@@ -23,20 +23,6 @@ BRIEF_ROOM = 6
 """Lines for medicines beyond those that are asked about in full, as the screen asks about them in brief."""
 CODE_LENGTH = 8
 """Characters of each of the two digests at the foot: enough to tell one version from the next."""
-
-
-class HelpNumbers(Protocol):
-    """The clinic's numbers for help."""
-
-    @property
-    def emergency(self) -> str: ...
-    @property
-    def talk(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    def fill_in(self, text: str) -> str:
-        """A text with the numbers in their places."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from screening.documents.drawable import line
 from screening.paper.conditions import Way, ways
@@ -13,15 +13,26 @@ from screening.questionnaire.messages import message
 from screening.questionnaire.model import Group, Instrument, Item, Page, Questionnaire
 from screening.questionnaire.showing import unit_of
 
-if TYPE_CHECKING:
-    from screening.paper.form import HelpNumbers
-
 BESIDE: tuple[tuple[int, int], ...] = ((22, 3), (42, 2))
 """How many answers stand in one row when none is longer than so many characters; longer ones stand alone."""
 LINES = {"long_text": 5, "text": 1, "medicine": 1, "measure": 1}
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 OF_THE_SCREEN = "{read_by}"
 """A sentence with this place speaks of sending today, which paper cannot know."""
+
+
+class HelpNumbers(Protocol):
+    """The clinic's numbers for help."""
+
+    @property
+    def emergency(self) -> str: ...
+    @property
+    def talk(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    def fill_in(self, text: str) -> str:
+        """A text with the numbers in their places."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import logging
 from flask import Blueprint, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 
-from screening.blank_form import file_name, to_print
 from screening.documents.setting import NotSet
 from screening.paper import paper_form
+from screening.paper.printing import file_name, to_print
 from screening.web import help_lines
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person

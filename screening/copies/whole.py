@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from screening.content import Content
-from screening.copies import record_copy
+from screening.copies.record import record_copy
 from screening.documents import shape
 from screening.review.queue import name_of
 from screening.storage import additions, audit, evaluations, invited, kept, submissions, tasks
