@@ -22,7 +22,7 @@ import psycopg
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from benchmarks import bare, wizard
-from screening import serving
+from screening.serving import processes
 from tests.databases import empty_database
 from tests.endurance.house import START_SECONDS, House, house_on, wait_until_it_answers
 from tests.ports import free_port
@@ -92,7 +92,7 @@ class Plain(BaseApplication):  # type: ignore[misc]
             "worker_class": "gthread",
             "loglevel": "error",
         }
-        for name, value in {**settings, "threads": serving.THREADS}.items():
+        for name, value in {**settings, "threads": processes.THREADS}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:

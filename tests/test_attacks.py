@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from gunicorn.http import errors as unread
 
-from screening import no_request
+from screening.serving import no_request
 from screening.storage.tables import SessionRow
 from screening.web.access import Audience
 from screening.web.security import HEADERS, MOST_BYTES, MOST_FIELDS

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from screening import content, installation, serving
+from screening import content, installation
 from screening.cli import main
 from screening.config import from_environment
 from screening.intake import for_somebody
 from screening.rules.strict_yaml import ContentError, Problem
+from screening.serving import processes
 from screening.storage import migrate
 from screening.storage.keys import KeyRing
 from tests.at_the_shell import Run, shell
@@ -22,7 +23,7 @@ from tests.at_the_shell import Run, shell
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a subcommand on the installation in a folder of its own: status, output, errors."""
-    monkeypatch.setattr(serving.WebServer, "run", lambda self: None)
+    monkeypatch.setattr(processes.WebServer, "run", lambda self: None)
     return shell(capsys, monkeypatch, tmp_path)
 
 
@@ -177,7 +178,7 @@ def test_a_broken_file_of_the_release_stops_the_start_with_its_place(
     def broken() -> None:
         raise ContentError((Problem("packs/safety.yaml", 12, 5, "found a tab; allowed blanks"),))
 
-    for module in (installation, serving, content):
+    for module in (installation, processes, content):
         monkeypatch.setattr(module, "load_content", broken)
     for command in ("serve", "migrate"):
         refused(ready(command), "packs/safety.yaml:12:5  found a tab; allowed blanks")

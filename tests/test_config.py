@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from screening import serving
 from screening.config import (
     DEMO_KEYS,
     DEMO_MARK,
@@ -16,6 +15,7 @@ from screening.config import (
     UnsafeConfiguration,
     from_environment,
 )
+from screening.serving import processes
 from screening.storage.keys import KeyRing
 
 
@@ -185,7 +185,7 @@ def test_the_demo_listens_on_this_machine_alone_whatever_is_set(
         host="127.0.0.1", port=8123, url="http://127.0.0.1:8123", behind_proxy=False,
     )  # fmt: skip
     assert config.hosts == {"127.0.0.1:8123", "localhost:8123"}
-    server = serving.WebServer(config).cfg
+    server = processes.WebServer(config).cfg
     assert server.address == [("127.0.0.1", 8123)]
     assert (server.forwarded_allow_ips, server.forwarder_headers) == ([], [])
     assert (server.accesslog, server.loglevel) == (None, "error")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from gunicorn.config import Config
 
-from screening import logs
+from screening.serving import logs
 
 
 @contextmanager

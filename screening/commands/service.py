@@ -23,15 +23,15 @@ def migrate(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 
 
 def serve(chosen: argparse.Namespace, config: Config, actor: str) -> int:
-    from screening import serving
+    from screening.serving import processes
 
-    return serving.serve(config)
+    return processes.serve(config)
 
 
 def work(chosen: argparse.Namespace, config: Config, actor: str) -> int:
-    from screening import serving
+    from screening.serving import processes
 
-    return serving.work(config)
+    return processes.work(config)
 
 
 def demo_run(chosen: argparse.Namespace, config: Config, actor: str) -> int:

@@ -28,8 +28,8 @@ SQLITE_PRAGMAS: dict[str, tuple[str, str | int]] = {
     "recursive_triggers": ("ON", 1),
 }
 CONNECTIONS = 10
-"""Kept open: one for each thread of the web (``serving.THREADS``) and of what runs beside them.  A connection beyond that
-is opened anew each time, which costs more than a page of the intake."""
+"""Kept open: one for each thread of the web (``serving/processes.py``) and of what runs beside them.  A connection
+beyond that is opened anew each time, which costs more than a page of the intake."""
 POSTGRESQL_SETTINGS = {"timezone": "UTC", "synchronous_commit": "on"}
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from screening import status_page
 from screening.channels.mail import MailServer
 from screening.content import load_content
 from screening.safety import assurance, changes, rota
 from screening.safety.contacts import Contact
 from screening.safety.notices import Notifier
 from screening.safety.reach import NOT_WATCHED, NOTICE_FAILED, Reach, reach, watched
+from screening.serving import status_page
 from screening.storage import heartbeat, messages, outbox, settings, staff
 from screening.storage.errors import Refused
 from screening.storage.tables import MessageRow

@@ -22,11 +22,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.test import TestResponse
 
-from screening import status_page, worker
+from screening import worker
 from screening.config import Config
 from screening.content import Content
 from screening.intake.draft import Document, load
 from screening.intake.saving import store as store_document
+from screening.serving import status_page
 from screening.storage import sessions
 from screening.storage.errors import Unreadable
 from screening.storage.tables import SubmissionRow, TaskRow

@@ -10,15 +10,16 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from screening import installation, logs, status_page, worker
+from screening import installation, worker
 from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
 from screening.mailing.sending import Postman, channel_of
 from screening.mailing.staff_post import StaffPost
 from screening.mailing.staff_post import channel_of as staff_channel
-from screening.no_request import PlainWorker, Worker
 from screening.publishing import fitting
+from screening.serving import logs, status_page
+from screening.serving.no_request import PlainWorker, Worker
 from screening.web import help_lines
 from screening.web.parts import Parts
 
