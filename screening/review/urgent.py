@@ -44,9 +44,20 @@ class TaskLine:
     due: datetime
     acknowledged_by: str | None
     acknowledged: datetime | None
+    version: int
     locked: bool = False
     place: int = 0
     time_lost: tuple[datetime, datetime] | None = None
+
+    @property
+    def order(self) -> tuple[bool, int]:
+        """Among the tasks of one person: the lower, the more urgent."""
+        return self.urgency != "now", self.place
+
+    @property
+    def seen(self) -> str:
+        """The task as it stands here: what a form sends back, so that nothing else is acknowledged or closed."""
+        return f"{self.id}:{self.version}"
 
 
 @dataclass(frozen=True)
@@ -103,15 +114,16 @@ def open_lines(work: Work, me: str) -> list[TaskLine]:
     ids = {row.submission_id for row in rows}
     closed, invited = restrictions.closed_to(work, ids, me), invitations.began(work, ids)
     lost = heartbeat.time_lost(work)
-    lines = [_line(work, row, lost, locked=row.submission_id in closed) for row in rows]
+    lines = [line_of(work, row, lost, locked=row.submission_id in closed) for row in rows]
     return sorted(
         lines, key=lambda line: (line.urgency != "now", line.submission_id not in invited, line.place)
     )
 
 
-def _line(
+def line_of(
     work: Work, row: TaskRow, lost: tuple[datetime, datetime] | None, *, locked: bool = False
 ) -> TaskLine:
+    """One task as a line; `lost`: the time that a restore lost, as `heartbeat.time_lost` tells it."""
     try:
         last = tasks.load(work, row.id).evidence[-1]
         title, name, rule = str(last.get("title", "")), _name(last), str(last.get("rule", ""))
@@ -131,6 +143,7 @@ def _line(
         due=row.due_at,
         acknowledged_by=name_of(work, row.acknowledged_by) if row.acknowledged_by else None,
         acknowledged=row.acknowledged_at,
+        version=row.version,
         locked=locked,
         place=SAME_DAY_ORDER.index(rule) if same_day else len(SAME_DAY_ORDER),
         time_lost=None if lost is None or row.state == "closed" or row.raised_at > lost[0] else lost,
@@ -146,7 +159,7 @@ def view(work: Work, task_id: str) -> TaskView:
     except Unreadable:
         typed_unreadable = True  # of the form, not of the task, which has a key of its own
     return TaskView(
-        line=_line(work, found.row, heartbeat.time_lost(work)),
+        line=line_of(work, found.row, heartbeat.time_lost(work)),
         told=_told(found.evidence),
         reach=_reach(found.evidence[-1]),
         sent=_is_sent(work, found.row.submission_id),
@@ -234,10 +247,3 @@ class Closing:
             length = f"{len(self.note):,} characters; the longest that can be kept is {LONGEST_NOTE:,}."
             found.append(("note", f"The note has {length}"))
         return found
-
-
-def close(work: Work, task_id: str, staff_id: str, closing: Closing) -> None:
-    """Close a task with what was done. Raises Refused when it is closed already."""
-    tasks.close(
-        work, task_id, staff_id, outcome=closing.outcome, attempts=int(closing.attempts), note=closing.note
-    )

@@ -132,8 +132,14 @@ def open_tasks(
 
 
 def due_for_step(work: Work) -> list[TaskRow]:
-    """Unacknowledged tasks whose next notice is due now, soonest first (for worker and web; needs no key ring)."""
+    """Unacknowledged tasks whose next notice is due now, soonest first (for worker and web; needs no key ring).
+
+    Work that writes leaves out what somebody is just changing: it comes again in the next round, and nobody waits for
+    one task while holding another.
+    """
     due = sa.select(TaskRow).where(TaskRow.state == "open", TaskRow.next_step_at <= work.now)
+    if work.writes:
+        due = due.with_for_update(key_share=True, skip_locked=True)
     return list(work.db.scalars(due.order_by(TaskRow.next_step_at, TaskRow.id)))
 
 

@@ -105,7 +105,7 @@ def everything_to_look_at_first_is_on_the_first_screen(kim: Visitor, name: str) 
 def acts_on_an_urgent_task(kim: Visitor) -> None:
     kim.goto("/staff/tasks")
     looks_right_on_both(kim)
-    matter = kim.page.locator("table.queue tbody tr", has_text="Luz Ejemplo").locator("a").first
+    matter = kim.page.locator("table.queue tbody", has_text="Luz Ejemplo").locator("a").first
     kim.follow(matter)
     task = kim.path
     looks_right_on_both(kim)

@@ -1,23 +1,29 @@
-"""Urgent tasks: open ones with their clocks, one with its evidence, acknowledging and closing."""
+"""Urgent tasks: open ones with their clocks, one with its evidence and the others of the same person, acknowledging and
+closing one or several of them.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.review import urgent
+from screening.review import together, urgent
 from screening.review.hearing import who_heard
 from screening.review.urgent import Closing
 from screening.review.words import URGENCIES
+from screening.storage import seen_tasks
 from screening.storage import tasks as stored
-from screening.storage.errors import NotFound, Refused, StorageError
+from screening.storage.errors import NotFound, Refused, Stale, StorageError
+from screening.storage.seen_tasks import Seen
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 
-ALREADY_CLOSED = "Somebody has closed this task meanwhile. Nothing of yours has been stored; it stands below."
+NOT_CLOSED = "Nothing of yours has been stored, and no task was closed; what you typed stands below."
+NONE_CHOSEN = "No task was chosen."
+NOT_ALL = "Not all of them are yours. Look at these below."
 
 
 def add_to(pages: Blueprint) -> None:
@@ -25,6 +31,9 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/tasks", "tasks", open_tasks)
     pages.add_url_rule("/tasks/<task_id>", "task", task)
     pages.add_url_rule("/tasks/<task_id>/acknowledge", "acknowledge", acknowledge, methods=["POST"])
+    pages.add_url_rule(
+        "/tasks/<task_id>/acknowledge-all", "acknowledge_all", acknowledge_all, methods=["POST"]
+    )
     pages.add_url_rule("/tasks/<task_id>/close", "close", close, methods=["POST"])
 
 
@@ -35,7 +44,7 @@ def open_tasks() -> ResponseReturnValue:
     for line in lines:
         if not line.locked:
             note_read("task_read", line.submission_id)
-    return page("tasks", here="tasks", lines=lines, urgencies=URGENCIES)
+    return page("tasks", here="tasks", people=together.by_person(lines), urgencies=URGENCIES)
 
 
 @audience(Audience.CLINICIAN)
@@ -47,14 +56,16 @@ def task_page(
     task_id: str,
     *,
     status: int = 200,
-    told: str = "",
+    told: list[str] | None = None,
     errors: list[tuple[str, str]] | None = None,
     typed: Closing | None = None,
+    chosen: frozenset[str] = frozenset(),
 ) -> Response:
-    """One task; `typed` is a closing that was posted and not kept."""
+    """One task; `typed` is a closing that was posted and not kept, `chosen` what it was to close."""
     with parts().store.reading(now()) as work:
         try:
             found, heard = urgent.view(work, task_id), who_heard(work, task_id)
+            others = together.others(work, found.line)
         except NotFound:
             abort(404)
         except StorageError as fault:
@@ -65,10 +76,12 @@ def task_page(
         status=status,
         here="tasks",
         task=found,
+        others=others,
         heard=heard,
-        told=told,
+        told=told or [],
         errors=errors or [],
         typed=typed or Closing(),
+        chosen=chosen,
         ways=urgent.OUTCOMES,
         urgencies=URGENCIES,
         at=now(),
@@ -86,28 +99,69 @@ def acknowledge(task_id: str) -> ResponseReturnValue:
     except NotFound:
         abort(404)
     except Refused:
-        return task_page(task_id, status=409, told="Somebody has closed this task meanwhile.")
+        return task_page(task_id, status=409, told=["Somebody has closed this task meanwhile."])
     if not first:
-        return task_page(task_id, status=409, told="Somebody else was first and has it, as said below.")
+        return task_page(task_id, status=409, told=["Somebody else was first and has it, as said below."])
+    return redirect(url_for("staff.task", task_id=task_id), 303)
+
+
+@audience(Audience.CLINICIAN)
+@keeps_text(form_refused)
+def acknowledge_all(task_id: str) -> ResponseReturnValue:
+    """Say "I have seen all" of one person's tasks: those of the page, as they stood on it, and no other."""
+    seen = together.read_seen(request.form.getlist("seen"))
+    submission_id = _submission_of(task_id)
+    with parts().store.writing(now()) as work:
+        seen_tasks.acknowledge(work, submission_id, seen, person().id)
+    with parts().store.reading(now()) as work:
+        told = together.not_taken(work, submission_id, seen, person().id)
+    if told:
+        return task_page(task_id, status=409, told=[NOT_ALL, *told])
     return redirect(url_for("staff.task", task_id=task_id), 303)
 
 
 @audience(Audience.CLINICIAN)
 @keeps_text(form_refused)
 def close(task_id: str) -> ResponseReturnValue:
-    """Close with outcome, attempts and note; all three are needed."""
+    """Close what was chosen with outcome, attempts and note; all three are needed, and all of it stands as it was seen."""
     form = request.form
     typed = Closing(
         form.get("outcome", ""), form.get("attempts", "").strip(), form.get("note", "").replace("\r\n", "\n")
     )
+    chosen = form.getlist("seen")
+    seen, submission_id = together.read_seen(chosen), _submission_of(task_id)
     wrong = typed.faults()
-    if wrong:
-        return task_page(task_id, status=422, errors=wrong, typed=typed)
+    if wrong or not seen:
+        return _not_closed(task_id, submission_id, seen, typed, frozenset(chosen), wrong)
     try:
         with parts().store.writing(now()) as work:
-            urgent.close(work, task_id, person().id, typed)
-    except NotFound:
-        abort(404)
-    except Refused:
-        return task_page(task_id, status=409, told=ALREADY_CLOSED, typed=typed)
+            together.close(work, submission_id, seen, person().id, typed)
+    except Stale:
+        return _not_closed(task_id, submission_id, seen, typed, frozenset(chosen), [])
     return redirect(url_for("staff.tasks"), 303)
+
+
+def _not_closed(
+    task_id: str,
+    submission_id: str,
+    seen: Seen,
+    typed: Closing,
+    chosen: frozenset[str],
+    errors: list[tuple[str, str]],
+) -> Response:
+    """The page with all that was typed. A tick stays where the task is as it was seen; what has changed is said."""
+    with parts().store.reading(now()) as work:
+        told = together.meanwhile(work, submission_id, seen)
+    if not errors:
+        told = [NOT_CLOSED, *(told if seen else [NONE_CHOSEN])]
+    return task_page(
+        task_id, status=422 if errors else 409, told=told, errors=errors, typed=typed, chosen=chosen
+    )
+
+
+def _submission_of(task_id: str) -> str:
+    with parts().store.reading(now()) as work:
+        try:
+            return stored.row(work, task_id).submission_id
+        except NotFound:
+            abort(404)
