@@ -22,4 +22,3 @@ TEMPLATES = _folder("templates")
 MIGRATIONS = _folder("migrations")
 STATIC = PACKAGE / "static"
 PACKS = PACKAGE / "rules" / "packs"
-QUESTIONNAIRES = PACKAGE / "questionnaire" / "library"

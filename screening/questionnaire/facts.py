@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.mappings import Scope
-from screening.questionnaire.model import DATES, Answer, Item, Page, Questionnaire, Text
+from screening.questionnaire.model import DATES, Answer, Item, Questionnaire, Text
 from screening.questionnaire.settle import Everything, settle
 from screening.questionnaire.showing import show
 from screening.rules.missing import Facts, Missing, Value
@@ -91,11 +91,6 @@ def evidence(
         for entry_key in _places(item, everything)
     ]
     return tuple(line for line in lines if sent or line.at is not None)
-
-
-def facts_of_page(questionnaire: Questionnaire, page: Page) -> frozenset[str]:
-    """The facts that an answer on this page can change, also by opening or closing other questions."""
-    return questionnaire.feeds.get(page.id, frozenset())
 
 
 def _opened(questionnaire: Questionnaire, items: frozenset[str], everything: Everything) -> set[str]:

@@ -50,11 +50,6 @@ class Read:
             Text(" ".join(text.en for text in texts), " ".join(text.es for text in texts)) if texts else None
         )
 
-    @property
-    def error_field(self) -> str:
-        """The first field that is wrong."""
-        return self.wrong[0].field if self.wrong else ""
-
 
 def fields_of(item: Item) -> tuple[str, ...]:
     """The names of the fields in which an item is posted."""

@@ -186,11 +186,6 @@ def drop_waiting(work: Work, *, invitation: str | None = None, submission: str |
     _drop(work, LetterRow.state == "waiting", _mine(Owner(invitation, submission)))
 
 
-def language_of(work: Work, letter_id: str) -> str | None:
-    """The language of a letter that was written; None when there is none (any more)."""
-    return work.db.scalar(sa.select(LetterRow.language).where(LetterRow.id == letter_id))
-
-
 def stop(work: Work, letter_id: str) -> bool:
     """Whoever has this letter wants no more of them; False when there is no such letter (any more)."""
     row = work.db.get(LetterRow, letter_id)

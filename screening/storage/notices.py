@@ -95,19 +95,6 @@ def give_up(work: Work, *rows: NoticeRow, actor: str = "worker") -> None:
     _audit(work, "notice_failed", rows, "given_up", actor)
 
 
-def oldest_unsent(work: Work) -> dt.datetime | None:
-    """Since when a notice has been due and is not sent."""
-    unsent = sa.select(sa.func.min(NoticeRow.due_at)).where(
-        NoticeRow.state.in_(("waiting", "sending", "failed"))
-    )
-    return work.db.scalar(unsent)
-
-
-def last_failed(work: Work) -> bool:
-    """Whether the newest try to reach any contact failed (staff are told on every page)."""
-    return bool(outbox.failing(work))
-
-
 def purge(work: Work, older_than: dt.datetime) -> None:
     """Delete notices that were sent, or given up, before this time."""
     over = sa.or_(

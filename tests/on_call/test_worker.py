@@ -15,7 +15,7 @@ from screening.questionnaire.answers import Answers
 from screening.safety import changes, contacts
 from screening.safety.notices import Notifier
 from screening.safety.reach import is_silent
-from screening.storage import heartbeat, notices, staff, submissions, tasks
+from screening.storage import heartbeat, outbox, staff, submissions, tasks
 from screening.storage.tables import NoticeRow, SubmissionRow
 from screening.storage.work import Store, Work
 from screening.worker import Guard, notifier_of, purge, run, work_round
@@ -135,11 +135,11 @@ def test_a_channel_that_is_down_loses_no_notice_and_is_said(
     danger(store, content, clock)
     assert Notifier(keyless, {}, config.url, clock, unset=Broken()).send_due() == 0
     with store.reading(clock()) as work:
-        assert notices.last_failed(work)
+        assert outbox.failing(work)
     clock.pass_(minutes=1)
     assert notifier.send_due() == 1
     with store.reading(clock()) as work:
-        assert not notices.last_failed(work)
+        assert not outbox.failing(work)
 
 
 def test_the_first_notice_is_tried_outside_of_the_request(

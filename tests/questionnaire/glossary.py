@@ -8,6 +8,7 @@ import yaml
 
 from screening import resources
 
-_FILE: dict[str, Any] = yaml.safe_load(resources.QUESTIONNAIRES.joinpath("glossary.yaml").read_text("utf-8"))
+_LIBRARY = resources.PACKAGE / "questionnaire" / "library"
+_FILE: dict[str, Any] = yaml.safe_load((_LIBRARY / "glossary.yaml").read_text("utf-8"))
 GLOSSARY: list[dict[str, dict[str, list[str]]]] = _FILE["terms"]
 EVERYDAY: dict[str, list[str]] = _FILE["everyday"]

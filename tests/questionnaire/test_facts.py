@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.dates import PartialDate
-from screening.questionnaire.facts import derive, evidence, facts_of_page
+from screening.questionnaire.facts import derive, evidence
 from screening.questionnaire.path import path
 from screening.rules.missing import Facts, Missing
 from tests.questionnaire.persons import ANY_ANSWER, persons
@@ -237,7 +237,7 @@ def test_a_fact_that_no_question_gives_has_no_evidence() -> None:
     ],
 )
 def test_a_page_feeds_the_facts_behind_the_questions_that_it_opens(page: str, facts: set[str]) -> None:
-    assert facts_of_page(SMALL, SMALL.pages[page]) == facts
+    assert SMALL.feeds[page] == facts
 
 
 @given(persons(), st.booleans())
@@ -251,7 +251,7 @@ def test_saving_a_page_changes_only_the_facts_that_it_feeds(answers: Answers, is
     after = answers.saving(page.key, values, NOON, group, entry)
     before_facts, after_facts = (derive(SMALL, one, TODAY, sent=is_sent) for one in (answers, after))
     changed = {name for name in before_facts if before_facts[name] != after_facts[name]}
-    assert changed <= facts_of_page(SMALL, page.page)
+    assert changed <= SMALL.feeds.get(page.page.id, frozenset())
 
 
 @given(persons(), st.booleans(), st.sets(st.sampled_from(SMALL.fact_names)))

@@ -72,7 +72,7 @@ def test_what_is_no_number_is_explained_and_kept(typed: str) -> None:
     )
     assert found.value is Missing.BLANK
     assert found.typed["x"] == (typed,)
-    assert found.error_field == "x"
+    assert [one.field for one in found.wrong] == ["x"]
 
 
 def test_a_comma_that_may_mean_two_things_is_asked_back() -> None:

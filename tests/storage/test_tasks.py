@@ -226,15 +226,13 @@ def test_a_refused_notice_is_tried_again_and_staff_can_tell(store: Store) -> Non
     put(store, raise_one(store, start(store)).task, "first")
     (notice,) = claim(store)
     with store.writing(NOW) as work:
-        assert notices.oldest_unsent(work) == NOW
         notices.mark_failed(work, notice, retry_at=NOW + MINUTE)
-        assert notices.last_failed(work)
+        assert outbox.failing(work) == {"first"}
     assert claim(store) == []
     (again,) = claim(store, MINUTE)
     with store.writing(NOW + MINUTE) as work:
         notices.mark_sent(work, again)
-        assert not notices.last_failed(work)
-        assert notices.oldest_unsent(work) is None
+        assert outbox.failing(work) == frozenset()
 
 
 def test_a_notice_that_is_given_up_stays_visible(store: Store) -> None:
@@ -244,8 +242,7 @@ def test_a_notice_that_is_given_up_stays_visible(store: Store) -> None:
         notices.give_up(work, notice)
     assert claim(store, 60 * MINUTE) == []
     with store.reading(NOW) as work:
-        assert notices.last_failed(work)
-        assert notices.oldest_unsent(work) == NOW
+        assert outbox.failing(work) == {"first"}
 
 
 def test_asking_what_failed_reads_no_notice_that_was_sent_but_the_newest(tmp_path: Path) -> None:
