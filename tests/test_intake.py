@@ -12,7 +12,7 @@ import pytest
 from screening import installation
 from screening.config import Config
 from screening.content import load_content
-from screening.intake import Gone, Intake, NoRoom, NotReady, Started, not_reached
+from screening.intake import Gone, Intake, NoRoom, NotReady, Started
 from screening.intake.saving import MOST_UNJUDGED
 from screening.questionnaire.answers import Answers
 from screening.storage import additions, audit_check, evaluations, staff, submissions, tasks
@@ -230,9 +230,9 @@ def test_the_rest_is_asked_after_part_a_was_sent_and_gives_a_new_evaluation_besi
     intake: Intake, store: Store, sent: str
 ) -> None:
     found = intake.open(NOW, sent)
-    assert not_reached(found) == {"mind", "use", "tried", "health", "practical"}
+    assert found.not_reached == {"mind", "use", "tried", "health", "practical"}
     (first,) = evaluated(store, sent)
-    adding = intake.add(NOW, sent, not_reached(found))
+    adding = intake.add(NOW, sent, found.not_reached)
     assert adding.path.pages[0].key == "mind-1"
     assert not adding.can_be_sent
     saved = intake.save(NOW, sent, "tried-1", {"tried_any": ["yes"]}, 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from screening.intake.adding import not_reached
 from screening.intake.asked import NotIn, come_in
 from screening.intake.draft import Draft, Gone, Over
 from screening.intake.inviting import accept, is_invited, may_begin
@@ -27,5 +26,4 @@ __all__ = [
     "come_in",
     "is_invited",
     "may_begin",
-    "not_reached",
 ]

@@ -6,50 +6,47 @@ what is put on a list now comes after what stood there.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from screening.questionnaire.answers import Answers
 from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import AskedPage, Path, path
 
-if TYPE_CHECKING:
-    from screening.intake.draft import Draft
 
+def path_by_words(questionnaire: Questionnaire, chosen: Set[str], answers: Answers, *, sent: Answers) -> Path:
+    """The chosen parts of the form, for whoever came by the six words.
 
-def path_of_addition(draft: Draft) -> Path:
-    """The chosen parts of the form.
-
-    With the six words, questions in other parts can guide it, but never an answer to a sensitive page: whoever finds
-    the words must not learn from the questions what was answered to others. By a link of the clinic nothing that was
-    answered guides it; what would is asked again, blank.
+    Questions in other parts can guide it, but never an answer to a sensitive page: whoever finds the words must not
+    learn from the questions what was answered to others.
     """
-    if draft.ask is not None:
-        return _path_by_link(draft)
-    questionnaire, chosen = draft.questionnaire, draft.topics
     open_ones = _open_items(questionnaire, chosen)
-    guiding = {item: answer for item, answer in draft.sent.items.items() if item in open_ones}
-    answers = replace(draft.answers, items=MappingProxyType({**guiding, **draft.answers.items}))
-    found = path(questionnaire, answers)
+    guiding = {item: answer for item, answer in sent.items.items() if item in open_ones}
+    found = path(questionnaire, replace(answers, items=MappingProxyType({**guiding, **answers.items})))
     return replace(found, pages=tuple(page for page in found.pages if page.section.id in chosen))
 
 
-def _path_by_link(draft: Draft) -> Path:
-    found = path(draft.questionnaire, draft.answers)
-    again = asked_too(draft.questionnaire, draft.topics)
-    pages = tuple(page for one in found.pages if (page := _asked(one, draft.topics, again)))
-    optional = tuple(page for page in found.optional if page.section.id in draft.topics)
-    given = draft.answers.items.keys()
+def path_by_link(questionnaire: Questionnaire, chosen: Set[str], answers: Answers) -> Path:
+    """The same for whoever came by a link of the clinic: nothing that was answered guides it.
+
+    What would guide it is asked again, blank.
+    """
+    found = path(questionnaire, answers)
+    again = _asked_too(questionnaire, chosen)
+    pages = tuple(page for one in found.pages if (page := _asked(one, chosen, again)))
+    optional = tuple(page for page in found.optional if page.section.id in chosen)
+    given = answers.items.keys()
     saved = {
         page.key
         for page in pages
-        if page.key in draft.answers.saved
+        if page.key in answers.saved
         and (page.key in found.saved or {item.id for item in page.items} <= given)
     }
     return replace(found, pages=pages, saved=frozenset(saved), optional=optional)
 
 
-def _asked(page: AskedPage, chosen: frozenset[str], again: frozenset[str]) -> AskedPage | None:
+def _asked(page: AskedPage, chosen: Set[str], again: Set[str]) -> AskedPage | None:
     """A page of a chosen section; of another one only the questions that guide the chosen ones."""
     if page.section.id in chosen:
         return page
@@ -57,7 +54,7 @@ def _asked(page: AskedPage, chosen: frozenset[str], again: frozenset[str]) -> As
     return replace(page, items=items) if items else None
 
 
-def asked_too(questionnaire: Questionnaire, chosen: frozenset[str]) -> frozenset[str]:
+def _asked_too(questionnaire: Questionnaire, chosen: Set[str]) -> frozenset[str]:
     """Questions of other sections on which questions of the chosen ones depend, but for those on sensitive pages."""
     inside = [
         item
@@ -70,7 +67,7 @@ def asked_too(questionnaire: Questionnaire, chosen: frozenset[str]) -> frozenset
     return frozenset(read & _open_items(questionnaire, chosen))
 
 
-def _open_items(questionnaire: Questionnaire, chosen: frozenset[str]) -> frozenset[str]:
+def _open_items(questionnaire: Questionnaire, chosen: Set[str]) -> frozenset[str]:
     """Questions outside of the chosen sections that stand on no sensitive page."""
     return frozenset(
         item.id
@@ -79,9 +76,3 @@ def _open_items(questionnaire: Questionnaire, chosen: frozenset[str]) -> frozens
         if section.id not in chosen and not page.sensitive
         for item in page.items
     )
-
-
-def not_reached(draft: Draft) -> frozenset[str]:
-    """Sections of a sent form with pages that were never answered: what can be asked later."""
-    found = path(draft.questionnaire, draft.sent if draft.addition else draft.answers)
-    return frozenset(page.section.id for page in found.pages if page.key not in found.saved)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from screening.content import Content, as_asked
-from screening.intake.adding import path_of_addition
+from screening.intake.adding import path_by_link, path_by_words
 from screening.intake.document import Document
 from screening.intake.joining import in_whole, joined
 from screening.questionnaire.answers import Answers
@@ -107,7 +107,11 @@ class Draft:
 
     @cached_property
     def path(self) -> Path:
-        return path_of_addition(self) if self.addition else path(self.questionnaire, self.answers)
+        if self.addition is None:
+            return path(self.questionnaire, self.answers)
+        if self.ask is not None:
+            return path_by_link(self.questionnaire, self.topics, self.answers)
+        return path_by_words(self.questionnaire, self.topics, self.answers, sent=self.sent)
 
     def page(self, key: str) -> AskedPage:
         """The page of this key. Raises Gone when it is not on the path."""
@@ -154,6 +158,12 @@ class Draft:
             for page in self.path.pages
             if page.key not in self.path.saved and part in (None, page.section.part)
         ]
+
+    @property
+    def not_reached(self) -> frozenset[str]:
+        """Sections of a sent form with pages that were never answered: what can be asked later."""
+        found = path(self.questionnaire, self.sent if self.addition else self.answers)
+        return frozenset(page.section.id for page in found.pages if page.key not in found.saved)
 
     def asked_again(self, now: datetime) -> list[AskedPage]:
         """Pages of the sections with a help page that were answered more than a day ago; of a paper none: nobody is

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from screening.intake import Draft, not_reached
+from screening.intake import Draft
 from screening.storage.errors import Refused
 from screening.web.access import Audience, audience
 from screening.web.patient.answers import sections_of
@@ -53,7 +53,7 @@ def sent(lang: str) -> ResponseReturnValue:
     row = found.submission.row
     if row.state == "draft":
         return see(onward(found.path.first_unsaved()))
-    rest = not_reached(found)
+    rest = found.not_reached
     read_by = day_words(intake().clinic_day(row.due_at)) if row.due_at else ""
     return show(
         "sent",
@@ -84,7 +84,7 @@ def after_sent(lang: str) -> ResponseReturnValue:
         intake().drop(now(), found.id)
         return see(address("sent"))
     if go() == "rest" and found.addition is None:
-        return _begin(not_reached(found))
+        return _begin(found.not_reached)
     return see(address("form") if found.addition else address("sent"))
 
 
