@@ -70,6 +70,11 @@ class Hours:
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
 
 
+def reopens(at: datetime, hours: Hours) -> datetime | None:
+    """When the clinic opens again; None while it is open."""
+    return None if hours.is_open(at) else _next_opening(at, hours)
+
+
 def due(urgency: str, raised: datetime, hours: Hours) -> datetime:
     """When a task that nobody has acknowledged is escalated first. Urgency is `now` or `same_day`."""
     if urgency == "now":
@@ -96,9 +101,13 @@ def _same_day(raised: datetime, hours: Hours) -> datetime:
     left = [(max(start, raised), end) for start, end in hours.spans(today) if end > raised]
     if sum((end - start for start, end in left), timedelta()) >= ENOUGH_OPENING:
         return left[-1][1]
-    later_today = [start for start, _ in left if start > raised]
-    opening = later_today[0] if later_today else hours.spans(next(hours.following_days(today)))[0][0]
-    return opening + ENOUGH_OPENING
+    return _next_opening(raised, hours) + ENOUGH_OPENING
+
+
+def _next_opening(at: datetime, hours: Hours) -> datetime:
+    today = hours.day_of(at)
+    later_today = [start for start, _ in hours.spans(today) if start > at]
+    return later_today[0] if later_today else hours.spans(next(hours.following_days(today)))[0][0]
 
 
 def read_hours(setting: Mapping[str, Any] | None) -> Hours:

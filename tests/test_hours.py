@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from screening.hours import DAYS, Hours, HoursError, contact_by, due, promised_by, read_hours
+from screening.hours import DAYS, Hours, HoursError, contact_by, due, promised_by, read_hours, reopens
 
 ZONE = ZoneInfo("America/New_York")
 LUNCH = ((time(9), time(12)), (time(13), time(17)))
@@ -113,6 +113,28 @@ def test_opening_hours_know_lunch_holidays_and_the_minute_of_closing() -> None:
     assert not CLINIC.is_open(local("2026-11-03 17:00"))
     assert not CLINIC.is_open(local("2026-11-26 10:00"))
     assert ROUND_THE_CLOCK.is_open(local("2026-11-07 03:00"))
+
+
+REOPENS = [
+    ("2026-11-03 08:59", "2026-11-03 09:00"),
+    ("2026-11-03 09:00", None),
+    ("2026-11-03 11:59", None),
+    ("2026-11-03 12:00", "2026-11-03 13:00"),
+    ("2026-11-03 16:59", None),
+    ("2026-11-03 17:00", "2026-11-04 09:00"),
+    ("2026-11-06 17:00", "2026-11-09 09:00"),
+    ("2026-11-25 17:00", "2026-11-27 09:00"),
+    ("2026-11-26 10:00", "2026-11-27 09:00"),
+    ("2026-03-06 17:00", "2026-03-09 09:00"),
+    ("2026-10-30 17:00", "2026-11-02 09:00"),
+]
+
+
+@pytest.mark.parametrize(("at", "opening"), REOPENS)
+def test_a_closed_clinic_opens_again_after_lunch_night_weekend_holiday_and_both_changes_of_the_clock(
+    at: str, opening: str | None
+) -> None:
+    assert reopens(local(at), CLINIC) == (local(opening) if opening else None)
 
 
 def test_settings_are_read_as_text_and_keep_the_defaults_that_are_not_given() -> None:

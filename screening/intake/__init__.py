@@ -7,6 +7,7 @@ from screening.intake.draft import Draft, Gone, Over
 from screening.intake.inviting import accept, is_invited, may_begin
 from screening.intake.limiting import TooOften
 from screening.intake.outcomes import NoRoom, NotInvited, NotReady, Started
+from screening.intake.pausing import waits
 from screening.intake.saving import Saved
 from screening.intake.verbs import Intake
 
@@ -26,4 +27,5 @@ __all__ = [
     "come_in",
     "is_invited",
     "may_begin",
+    "waits",
 ]

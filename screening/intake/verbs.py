@@ -21,6 +21,7 @@ from screening.questionnaire.answers import Answer, Answers, Form
 from screening.questionnaire.clinic_texts import ClinicText
 from screening.safety import reach
 from screening.safety.clinic import hours_of
+from screening.safety.pausing import paused_until
 from screening.storage import invitations, sessions, submissions
 from screening.storage.errors import Refused
 from screening.storage.phrase import new_phrase
@@ -106,6 +107,11 @@ class Intake:
         """Whether somebody would be told of a dangerous answer; if not, nobody is promised a call (SAF-11)."""
         with self.store.reading(now) as work:
             return reach.watched(work)
+
+    def paused_until(self, now: datetime) -> datetime | None:
+        """When the form goes on that the clinic pauses out of hours; None while it does not."""
+        with self.store.reading(now) as work:
+            return paused_until(work)
 
     def open(self, now: datetime, draft_id: str) -> Draft:
         """The form as it is."""

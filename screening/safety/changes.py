@@ -1,7 +1,9 @@
-"""Changing what could silence an alarm: hours, people on call, help texts.  A second person confirms (SEC-19).
+"""Changing what could silence an alarm: hours, a pause out of them, people on call, help texts.  A second person confirms
+(SEC-19).
 
-The first value counts at once; every later one is announced to all who are on call, and counts when a clinician other
-than the one who asked for it has confirmed.  A promise that was given never moves.
+The first value counts at once, but that of the pause, in whose absence everything is asked; every later one is announced to
+all who are on call, and counts when a clinician other than the one who asked for it has confirmed.  A promise that was given
+never moves.
 """
 
 from __future__ import annotations
@@ -12,12 +14,15 @@ from typing import Any
 from screening.safety.assurance import tell_of_change
 from screening.safety.clinic import HOURS, checked_hours
 from screening.safety.contacts import ON_CALL, checked_contacts
+from screening.safety.pausing import PAUSES
 from screening.storage import settings, staff
 from screening.storage.errors import Refused
 from screening.storage.tables import SettingChangeRow
 from screening.storage.work import Work
 
 HELP = "help"
+WATCHES_UNSET = frozenset({PAUSES})
+"""Where nobody has set it, questions are asked and alarms raised: the first value takes that away as any other does."""
 CHECKS: dict[str, Callable[[Work, Any], Any]] = {
     HOURS: lambda work, value: checked_hours(value),
     ON_CALL: checked_contacts,
@@ -30,7 +35,8 @@ def propose(work: Work, name: str, value: Any, *, actor: str) -> SettingChangeRo
     Help texts are checked by whoever shows them, and come here as they are.
     """
     check = CHECKS.get(name)
-    change = settings.propose(work, name, check(work, value) if check else value, actor=actor)
+    value = check(work, value) if check else value
+    change = settings.propose(work, name, value, actor=actor, first_counts=name not in WATCHES_UNSET)
     if change.state == "proposed":
         tell_of_change(work)
     return change

@@ -16,6 +16,7 @@ from screening.safety.assurance import last_test
 from screening.safety.clinic import HOURS, hours_of
 from screening.safety.contacts import NOBODY_SET, Contact, contacts, people
 from screening.safety.ground import Ground
+from screening.safety.pausing import paused_until
 from screening.safety.rota import LOOK_AHEAD, gaps
 from screening.storage import audit, heartbeat, holds, outbox, settings
 from screening.storage.work import Work
@@ -43,18 +44,20 @@ NOTICE_FAILED = "The last notice to the people on call could not be sent. Look a
 @dataclass(frozen=True)
 class Reach:
     """``closed``: why no form may be begun.  ``unwatched``: why no patient is promised a call, or at a wrong time.  ``lost``: that a backup
-    was brought back.  ``due``: what else needs seeing to.  Each is a sentence for staff.
+    was brought back.  ``due``: what else needs seeing to.  ``paused``: that forms wait out of hours, as the clinic chose.
+    Each is a sentence for staff.
     """
 
     closed: tuple[str, ...] = ()
     unwatched: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     due: tuple[str, ...] = ()
+    paused: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
         """Everything, the worst first, each once."""
-        return tuple(dict.fromkeys((*self.unwatched, *self.closed, *self.lost, *self.due)))
+        return tuple(dict.fromkeys((*self.unwatched, *self.closed, *self.lost, *self.due, *self.paused)))
 
 
 def is_silent(work: Work) -> bool:
@@ -72,6 +75,7 @@ def reach(work: Work, usable: Collection[Kind], *, demo: bool, ground: Ground) -
             unwatched=(*_broken(work, known), *_behind(work)),
             lost=tuple(_time_lost(work)),
             due=tuple(_stopped(work)),
+            paused=tuple(_paused(work)),
         )
     untested, old = _tests(work, known)
     today = hours_of(work).day_of(work.now)
@@ -87,6 +91,7 @@ def reach(work: Work, usable: Collection[Kind], *, demo: bool, ground: Ground) -
             *ground.due(today),
             *_stopped(work),
         ),
+        paused=tuple(_paused(work)),
     )
 
 
@@ -212,3 +217,14 @@ def _stopped(work: Work) -> list[str]:
     if not holds.is_stopped(work):
         return []
     return ["Nothing is erased now, also what is due: a hold on everything stands (screening hold show)."]
+
+
+def _paused(work: Work) -> list[str]:
+    until = paused_until(work)
+    if until is None:
+        return []
+    at = until.astimezone(hours_of(work).zone)
+    return [
+        f"The clinic is closed, so forms are paused until {at:%Y-%m-%d %H:%M}: who begins one is asked who they are and how "
+        "to reach them. Sent forms and urgent tasks go on as ever."
+    ]

@@ -1,8 +1,8 @@
 """Settings of the clinic: JSON values by name, in clear, nothing about a patient.
 
 Every value that was ever set or proposed stays in ``setting_change``.  What could silence an alarm counts only when a
-second person has confirmed it (design/security.md B9); the first value of a setting counts at once.  A proposal that
-nobody confirms expires.
+second person has confirmed it (design/security.md B9); the first value counts at once where its absence watches over nobody.  A
+proposal that nobody confirms expires.
 """
 
 from __future__ import annotations
@@ -36,12 +36,14 @@ def put(work: Work, name: str, value: object, *, actor: str) -> None:
     _take(work, change, actor)
 
 
-def propose(work: Work, name: str, value: object, *, actor: str) -> SettingChangeRow:
-    """Ask for a value; it counts at once if there was none, else when a second person confirms it.
+def propose(
+    work: Work, name: str, value: object, *, actor: str, first_counts: bool = True
+) -> SettingChangeRow:
+    """Ask for a value; it counts at once if there was none and ``first_counts``, else when a second person confirms it.
 
     A proposal of the same setting that still waits is withdrawn by the new one.
     """
-    if get(work, name) is None:
+    if first_counts and get(work, name) is None:
         put(work, name, value, actor=actor)
         return history(work, name)[0]
     for older in _proposed(work, name):

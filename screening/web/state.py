@@ -72,6 +72,7 @@ def state(work: Work, config: Config, ground: Ground, content: Content, lines: H
     soon += [NOT_TRIED] if lines.is_stale(today) else []
     soon += [*_people(work), *state_waiting.due(work), *_verified(work), *_holidays(work, today)]
     soon += [*_filling(ground.disk)] if ground.disk else []
+    soon += stands.paused
     soon += [DEMO] if config.demo else [*_kept_elsewhere(work), *released.faults(released.ON, today)]
     found += [Line(False, said) for said in soon]
     return sorted(dict.fromkeys(found), key=lambda line: not line.hurts)

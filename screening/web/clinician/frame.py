@@ -93,7 +93,7 @@ def _plain_banners(work: Work) -> list[str]:
     """What the front desk and others are told: nothing that hangs on what a patient has answered (PRV-12)."""
     config = parts().config
     stands = reach(work, config.usable, demo=config.demo, ground=parts().ground())
-    found = [*stands.closed, *stands.lost]
+    found = [*stands.closed, *stands.lost, *stands.paused]
     return [NOT_WATCHED, *found] if is_silent(work) else found
 
 

@@ -17,6 +17,7 @@ from screening.web.patient import (
     leaving,
     letters,
     pages,
+    pausing,
     start,
     tablet,
 )
@@ -24,7 +25,7 @@ from screening.web.patient import (
 LANG = "/<any(en, es):lang>"
 
 blueprint = Blueprint("patient", __name__)
-for room in (start, invited, asked, pages, finish, after, help, about, leaving, letters, tablet):
+for room in (start, invited, asked, pages, pausing, finish, after, help, about, leaving, letters, tablet):
     room.add_to(blueprint, LANG)
 
 

@@ -18,7 +18,7 @@ from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.forms import texts_of
 from screening.web.patient import asked as asked_end
-from screening.web.patient import asking, lists
+from screening.web.patient import asking, lists, pausing
 from screening.web.patient.frame import (
     CHECK,
     HELP,
@@ -63,6 +63,8 @@ def show_page(lang: str, page: str, entry: str | None = None) -> ResponseReturnV
         return see(address("phrase"))
     if asked is None or shown_before(found, asked.key):
         return see(onward(found.path.first_unsaved()))
+    if pausing.is_paused(found, asked):
+        return see(address(pausing.PAUSE))
     return asking.opened(found, asked, _texts(found, asked))
 
 

@@ -26,6 +26,7 @@ from screening.web.patient.frame import (
 )
 from screening.web.patient.invited import came_by_invitation, may_begin
 from screening.web.patient.leaving import lead_away, phrase_first
+from screening.web.patient.pausing import goes_on_words
 from screening.web.security import keeps_text, network
 from screening.web.sessions import visit
 from screening.web.tablet import START, on_tablet
@@ -63,7 +64,14 @@ def start(lang: str) -> ResponseReturnValue:
     if not going and not may_begin():
         return show("closed", t("invited_only_title"), text=t("invited_only_text"), code=True)
     read_by = day_words(intake().read_by(now()))
-    return show("start", t("start_title"), read_by=read_by, going=going, watched=is_watched())
+    return show(
+        "start",
+        t("start_title"),
+        read_by=read_by,
+        going=going,
+        watched=is_watched(),
+        goes_on=goes_on_words(),
+    )
 
 
 def _may_begin_here() -> bool:

@@ -9,9 +9,21 @@ from screening.web.settings.forms import Field, Kind, Typed, Wrong
 
 
 def either(
-    name: str, title: str, about: str, *, field: str, label: str, yes: str, no: str, at_first: bool
+    name: str,
+    title: str,
+    about: str,
+    *,
+    field: str,
+    label: str,
+    yes: str,
+    no: str,
+    at_first: bool,
+    second: bool = False,
 ) -> Kind:
-    """The kind of the setting ``name``; ``at_first``: what holds where nobody has set it, and stands first."""
+    """The kind of the setting ``name``; ``at_first``: what holds where nobody has set it, and stands first.
+
+    ``second``: a change counts when a second person has confirmed it.
+    """
     both = (("yes", yes), ("no", no))
     choices = both if at_first else both[::-1]
 
@@ -26,4 +38,4 @@ def either(
             raise Wrong({field: "found no answer; allowed one of the two"})
         return typed[field] == "yes"
 
-    return Kind(name, title, about, fields, show, read)
+    return Kind(name, title, about, fields, show, read, second)

@@ -11,6 +11,7 @@ from screening.web.settings import (
     leaving,
     numbers,
     on_call,
+    pausing,
     reminders,
     start,
     texts,
@@ -22,6 +23,7 @@ KINDS: dict[str, Kind] = {
     one.name: one
     for one in (
         hours.KIND,
+        pausing.KIND,
         on_call.KIND,
         help.KIND,
         languages.KIND,

@@ -10,7 +10,8 @@ from flask import Flask
 
 from screening.content import Content
 from screening.rules.missing import Missing
-from screening.storage import asks, claims, evaluations, letters, removal, submissions, tasks
+from screening.safety.pausing import PAUSES
+from screening.storage import asks, claims, evaluations, letters, removal, settings, submissions, tasks
 from screening.storage.tables import AskRow, ReviewRow
 from screening.storage.work import Store
 from tests.clinic import Clock
@@ -55,6 +56,26 @@ def walk(person: Person, answers: dict[str, str], most: int = 40) -> list[str]:
         names = {element.get("name") for element in page.form().iter()}
         page = person.press("continue", {name: text for name, text in answers.items() if name in names})
     return seen
+
+
+def test_who_comes_by_a_link_after_hours_is_told_when_it_goes_on_and_the_link_opens_it_then(
+    app: Flask, store: Store, kim: Member, clock: Clock, one: str
+) -> None:
+    with store.writing(clock()) as work:
+        settings.put(work, PAUSES, True, actor="cli:test")
+    kim.sign_in()
+    kim.claim(one)
+    link = ask(kim, one, "reach", "heart")
+    clock.pass_(hours=12)
+    late = come_in(app, link)
+    assert late.at("intake", "reach-1").address == "/en/intake/reach-1"
+    page = late.at("intake", "heart-1")
+    assert page.address == "/en/hours"
+    assert "open the link from the clinic again then" in page.text
+    assert "six words" not in page.text
+    assert late.press("stop").address == "/en/asked-later"
+    clock.pass_(hours=12)
+    assert come_in(app, link).at("intake", "heart-1").address == "/en/intake/heart-1"
 
 
 def test_asked_opened_blank_answered_and_shown_as_a_difference_with_a_state_all_the_way(

@@ -251,6 +251,32 @@ def test_what_has_no_default_must_be_set_and_the_public_start_can_be_closed(
     assert "from Anybody with the address to Only people with an invitation" in page.text
 
 
+def test_a_pause_out_of_hours_counts_when_a_clinician_confirms_it_also_the_first_time_and_staff_see_until_when(
+    clinic: Store, clock: Clock, ada: Member, kim: Member
+) -> None:
+    ada.sign_in()
+    ada.get("/staff/settings/pause_out_of_hours")
+    page = ada.press(None, {"pause": "yes"})
+    assert "A change waits for a second person" in page.text
+    assert "from Asks everything to Pauses after how to reach the person" in page.text
+    assert value(clinic, clock, "pause_out_of_hours") is None
+    kim.sign_in()
+    kim.get("/staff/settings/pause_out_of_hours")
+    (form,) = [each.get("id") for each in kim.page.all("form") if "confirm" in str(each.get("id"))]
+    kim.press(None, {"code": kim.code()}, form=str(form))
+    assert value(clinic, clock, "pause_out_of_hours") is True
+    said = "The clinic is closed, so forms are paused until 2026-11-19 09:00"
+    assert said not in kim.get("/staff/queue").html
+    clock.pass_(hours=12)
+    kim.sign_in()
+    assert said in kim.get("/staff/queue").html
+    ada.sign_in()
+    assert said in ada.get("/staff/state").text
+    ada.get("/staff/settings/pause_out_of_hours")
+    ada.press(None, {"pause": "no"})
+    assert value(clinic, clock, "pause_out_of_hours") is True
+
+
 def test_the_rota_is_filled_by_an_administrator_and_says_when_nobody_is_on_call(
     clinic: Store, clock: Clock, ada: Member, sam: Member
 ) -> None:

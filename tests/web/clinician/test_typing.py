@@ -15,7 +15,8 @@ from screening.documents.plain_json import as_json
 from screening.documents.plain_text import as_text
 from screening.intake import Intake
 from screening.safety import hours_of
-from screening.storage import audit, kept, sessions, submissions, tasks, typed_for
+from screening.safety.pausing import PAUSES
+from screening.storage import audit, kept, sessions, settings, submissions, tasks, typed_for
 from screening.storage.tables import AuditEventRow, SubmissionRow, TypedForRow
 from screening.storage.work import Store
 from screening.web.typing_note import SHIPPED
@@ -128,6 +129,17 @@ def test_the_pages_are_the_persons_with_a_note_for_staff_that_is_the_same_on_eac
         assert row.phrase_hash is None
         actors = {event.actor for event in audit.about(work.db, row.id)}
         assert actors == {f"staff:{typist.id}"}
+
+
+def test_a_form_that_a_clinician_types_is_not_paused_out_of_hours(
+    store: Store, clock: Clock, kim: Member
+) -> None:
+    with store.writing(clock()) as work:
+        settings.put(work, PAUSES, True, actor="cli:test")
+    clock.pass_(hours=12)
+    kim.sign_in()
+    begin(kim)
+    assert kim.get("/en/intake/safety-1").address == "/en/intake/safety-1"
 
 
 def test_danger_raises_its_task_at_save_and_the_person_on_call_reads_who_types_and_how(

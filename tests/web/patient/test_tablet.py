@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from screening.intake import inviting
+from screening.safety.pausing import PAUSES
 from screening.storage import settings, staff, tablets
 from screening.storage.sessions import ON_TABLET
 from tests.clinic import Clock
@@ -220,6 +221,18 @@ def test_whoever_holds_it_needs_no_invitation(app: Flask, tablet: AtTablet, cloc
         settings.put(work, inviting.ONLY, True, actor="cli:test")
     assert tablet.pick("en").heading == "Before your first visit"
     assert tablet.begin().address == "/en/form"
+
+
+def test_whoever_holds_it_is_asked_everything_also_after_hours(
+    app: Flask, tablet: AtTablet, clock: Clock
+) -> None:
+    with app.extensions["screening"].store.writing(clock()) as work:
+        settings.put(work, PAUSES, True, actor="cli:test")
+    clock.pass_(hours=12)
+    assert "closed now" in Person(app).at("").text
+    assert "closed now" not in tablet.pick("en").text
+    tablet.begin()
+    assert tablet.at("intake", "safety-1").address == "/en/intake/safety-1"
 
 
 def test_while_the_database_is_away_it_stays_a_tablet_and_has_the_numbers(
