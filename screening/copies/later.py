@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from screening.content import Content
 from screening.copies.answers import answer
-from screening.documents import shape, shape_beside
+from screening.documents import shape
 from screening.review.added import Added
 from screening.review.asking import Asked, asking
 from screening.review.earlier import Earlier, earlier
@@ -19,20 +19,18 @@ def addition(found: Added) -> shape.Addition:
         shape.Change(answer(change.before) if change.before else None, answer(change.now))
         for change in found.changes
     ]
-    left = [shape_beside.Unfinished(one.item, one.question, one.text) for one in found.unfinished]
+    left = [shape.Unfinished(one.item, one.question, one.text) for one in found.unfinished]
     new, gone = list(found.new), list(found.gone)
     return shape.Addition(found.at.isoformat(), changes, found.compared, new, gone, left)
 
 
-def evaluations_before(
-    work: Work, content: Content, submission_id: str
-) -> list[shape_beside.EarlierEvaluation]:
+def evaluations_before(work: Work, content: Content, submission_id: str) -> list[shape.EarlierEvaluation]:
     """Every evaluation but the newest, the last of them first."""
     return [_evaluation(one) for one in earlier(work, content, submission_id)]
 
 
-def _evaluation(found: Earlier) -> shape_beside.EarlierEvaluation:
-    return shape_beside.EarlierEvaluation(
+def _evaluation(found: Earlier) -> shape.EarlierEvaluation:
+    return shape.EarlierEvaluation(
         evaluated=found.made_at.isoformat(),
         pack=found.pack,
         readable=found.readable,
@@ -43,14 +41,14 @@ def _evaluation(found: Earlier) -> shape_beside.EarlierEvaluation:
     )
 
 
-def questions_back(work: Work, content: Content, submission_id: str) -> list[shape_beside.QuestionsBack]:
+def questions_back(work: Work, content: Content, submission_id: str) -> list[shape.QuestionsBack]:
     """What clinicians asked again, newest first."""
     return list(_asked(asking(work, content, submission_id).asked))
 
 
-def _asked(found: Iterable[Asked]) -> Iterable[shape_beside.QuestionsBack]:
+def _asked(found: Iterable[Asked]) -> Iterable[shape.QuestionsBack]:
     for one in found:
-        yield shape_beside.QuestionsBack(
+        yield shape.QuestionsBack(
             asked=one.at.isoformat(),
             by=one.by,
             topics=list(one.topics),

@@ -10,7 +10,7 @@ from screening.copies.findings import findings, phq9, pressure
 from screening.copies.later import addition, evaluations_before, questions_back
 from screening.copies.signed import signed
 from screening.copies.trials import profiles, resistance, staging
-from screening.documents import shape, shape_beside
+from screening.documents import shape
 from screening.documents.words import INTENDED_USE, PART_2, SELF_REPORTED
 from screening.questionnaire.model import Questionnaire
 from screening.review.evaluation import Kept, kept_evaluation
@@ -109,8 +109,8 @@ def _pack(kind: str, kept: Kept) -> shape.Pack:
     )
 
 
-def _entered(by: Typed) -> shape_beside.Entered:
-    return shape_beside.Entered(
+def _entered(by: Typed) -> shape.Entered:
+    return shape.Entered(
         by=by.who,
         at=by.at.isoformat(),
         how=by.how,
@@ -120,5 +120,5 @@ def _entered(by: Typed) -> shape_beside.Entered:
         consent_by=by.consent_by,
         paper=by.paper,
         other_paper=by.other_paper,
-        unasked=[shape_beside.Unasked(one.who, one.at.isoformat(), one.words) for one in by.unasked],
+        unasked=[shape.Unasked(one.who, one.at.isoformat(), one.words) for one in by.unasked],
     )

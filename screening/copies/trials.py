@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from screening.documents import shape, shape_beside
+from screening.documents import shape
 from screening.review.comparisons import Comparisons
 from screening.review.trials import TrdView, TrialView
 from screening.rules.profiles import GapList
@@ -54,22 +54,20 @@ def _number(exact: Fraction | None) -> float | None:
     return None if exact is None else round(float(exact), 3)
 
 
-def staging(beside: Comparisons | None) -> list[shape_beside.Stage]:
+def staging(beside: Comparisons | None) -> list[shape.Stage]:
     """Every method of this release."""
     return [_stage(one, beside.staging_version) for one in beside.stages] if beside else []
 
 
-def _stage(found: Stage, version: str) -> shape_beside.Stage:
-    return shape_beside.Stage(
+def _stage(found: Stage, version: str) -> shape.Stage:
+    return shape.Stage(
         method=found.method,
         title=found.title,
         words=found.words,
         points=found.shown,
         why=list(found.why),
         parts=[
-            shape_beside.StagePart(
-                part.title, None if part.points is None else number_text(part.points), part.words
-            )
+            shape.StagePart(part.title, None if part.points is None else number_text(part.points), part.words)
             for part in found.parts
         ],
         remarks=list(found.remarks),

@@ -22,7 +22,7 @@ from screening.documents.shape import (
 
 HEAD = f"""# What leaves: keys of the JSON document
 
-Printed from `screening/documents/shape.py` by `python -m screening.documents.key_reference`; a test compares.
+Printed from `screening/documents/shape/` by `python -m screening.documents.key_reference`; a test compares.
 
 Format `{FORMAT}`, version {VERSION}. A key that is added keeps the version. One that is renamed, removed or means something
 else raises it, and the old meaning stays described here. Readers refuse a version that they do not know, and keep what

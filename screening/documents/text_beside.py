@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from screening.documents.moments import Moments
 from screening.documents.set_apart import block, inline
-from screening.documents.shape_beside import EarlierEvaluation, Entered, QuestionsBack, Stage, Unfinished
+from screening.documents.shape import EarlierEvaluation, Entered, QuestionsBack, Stage, Unfinished
 from screening.documents.text_answers import labelled
 from screening.documents.words import FROM_PAPER
 

@@ -22,11 +22,13 @@ from screening.documents.shape import (
     Answer,
     Change,
     Decision,
+    EarlierEvaluation,
     FindingDecision,
     Note,
+    QuestionsBack,
     RecordCopy,
+    Unfinished,
 )
-from screening.documents.shape_beside import EarlierEvaluation, QuestionsBack, Unfinished
 from screening.documents.words import INTENDED_USE, PART_2, SELF_REPORTED, file_name
 from screening.rules.missing import Missing
 from tests.clinic import OPEN_HOURS
