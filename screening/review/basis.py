@@ -84,28 +84,30 @@ class Teller:
 
     def _leaf(self, test: TruthNode) -> tuple[str, str, str]:
         """What it asks, what it saw, and both as one sentence."""
-        if isinstance(test, Choice | State):
-            if test.fact.type.name == SENT.name:
+        match test:
+            case Choice() | State() if test.fact.type.name == SENT.name:
                 return "The form was sent", "", ""
-            saw = self._of(test.fact)
-            return phrase(test), saw, f"{subject(test.fact)}: {saw}"
-        if isinstance(test, Compare | Between):
-            return self._comparison(test)
-        if isinstance(test, Has):
-            saw = self._named(test)
-            return phrase(test), saw, f"{subject(test.list.fact)}: {saw}"
-        if isinstance(test, Fired):
-            words = f"“{self.pack.by_id[test.rule].title}” {'does not apply' if test.negated else 'applies'}"
-            return f"{words} ({test.rule})", "", words
-        if isinstance(test, Empty) and isinstance(test.list, ChoiceList):
-            saw = self._of(test.list.fact)
-            return phrase(test), saw, f"{subject(test.list.fact)}: {saw}"
-        if isinstance(test, Empty | AnyMember | AllMembers):
-            source = test.list if isinstance(test, Empty) else test.source
-            assert isinstance(source, ListNode)  # the other kind is handled above
-            saw = self._members(source)
-            return phrase(test), saw, f"{_capital(subject(source))}: {saw}"
-        return phrase(test), "", phrase(test)
+            case Choice() | State():
+                saw = self._of(test.fact)
+                return phrase(test), saw, f"{subject(test.fact)}: {saw}"
+            case Compare() | Between():
+                return self._comparison(test)
+            case Has():
+                saw = self._named(test)
+                return phrase(test), saw, f"{subject(test.list.fact)}: {saw}"
+            case Fired():
+                words = (
+                    f"“{self.pack.by_id[test.rule].title}” {'does not apply' if test.negated else 'applies'}"
+                )
+                return f"{words} ({test.rule})", "", words
+            case Empty(list=ChoiceList() as chosen):
+                saw = self._of(chosen.fact)
+                return phrase(test), saw, f"{subject(chosen.fact)}: {saw}"
+            case Empty(list=ListNode() as source) | AnyMember(source=source) | AllMembers(source=source):
+                saw = self._members(source)
+                return phrase(test), saw, f"{_capital(subject(source))}: {saw}"
+            case _:
+                return phrase(test), "", phrase(test)
 
     def _comparison(self, test: Compare | Between) -> tuple[str, str, str]:
         node = test.value if isinstance(test, Between) else test.left

@@ -27,66 +27,76 @@ STATES = {
     "asked": ("asked", "not asked"),
 }
 _AGGREGATES = {"mean": "mean", "min": "lowest", "max": "highest", "sum": "total"}
+_SIGNS = {"+": "plus", "-": "minus", "*": "times"}
 
 
 def subject(node: Node) -> str:
     """What a test is about: "Heart rate at rest", "Systolic"."""
-    if isinstance(node, Reference):
-        if node.level is not None:
-            return FIELDS.get(node.type.name, node.type.about or node.type.name.replace("_", " "))
-        return node.type.about or node.type.name.replace("_", " ")
-    if isinstance(node, NamedNumber | NamedList | NamedTest):
-        return defined(node.name)
-    if isinstance(node, Literal):
-        return with_unit(node.value, node.unit)
-    if isinstance(node, Aggregate):
-        return f"{_AGGREGATES[node.operator]} {subject(node.field)} of the {subject(node.source)}"
-    if isinstance(node, Count):
-        return f"number of {subject(node.source)}"
-    if isinstance(node, CountDistinct):
-        return f"number of different {subject(node.field)} of the {subject(node.source)}"
-    if isinstance(node, CountClasses):
-        return f"number of different classes among {subject(node.list.fact)}"
-    if isinstance(node, SumOfNumbers):
-        return f"total of {subject(node.source)}"
-    if isinstance(node, Calculation):
-        sign = {"+": "plus", "-": "minus", "*": "times"}[node.operator]
-        return f"{subject(node.left)} {sign} {subject(node.right)}"
-    if isinstance(node, ListFact):
-        return subject(node.source)
-    if isinstance(node, Where):
-        return f"{subject(node.source)} with {_inner(node.test)}"
-    return node.words()
+    match node:
+        case Reference():
+            return _fact(node)
+        case NamedNumber() | NamedList() | NamedTest():
+            return defined(node.name)
+        case Literal():
+            return with_unit(node.value, node.unit)
+        case Aggregate():
+            return f"{_AGGREGATES[node.operator]} {subject(node.field)} of the {subject(node.source)}"
+        case Count():
+            return f"number of {subject(node.source)}"
+        case CountDistinct():
+            return f"number of different {subject(node.field)} of the {subject(node.source)}"
+        case CountClasses():
+            return f"number of different classes among {subject(node.list.fact)}"
+        case SumOfNumbers():
+            return f"total of {subject(node.source)}"
+        case Calculation():
+            return f"{subject(node.left)} {_SIGNS[node.operator]} {subject(node.right)}"
+        case ListFact():
+            return subject(node.source)
+        case Where():
+            return f"{subject(node.source)} with {_inner(node.test)}"
+        case _:
+            return node.words()
+
+
+def _fact(node: Reference) -> str:
+    """A fact as the vocabulary tells it; a field of a list has a shorter name."""
+    told = node.type.about or node.type.name.replace("_", " ")
+    return told if node.level is None else FIELDS.get(node.type.name, told)
 
 
 def phrase(test: Node) -> str:
     """A whole test: "Systolic above 140 mmHg", "Acute porphyria: yes"."""
-    if isinstance(test, Choice):
-        return f"{subject(test.fact)}: {_chosen(test)}"
-    if isinstance(test, Compare):
-        return f"{subject(test.left)} {limit(test)}"
-    if isinstance(test, Between):
-        return f"{subject(test.value)} {limit(test)}"
-    if isinstance(test, State):
-        return f"{subject(test.fact)}: {STATES[test.state][test.negated]}"
-    if isinstance(test, Has):
-        several = "any of " if test.several and len(test.options.names) > 1 else ""
-        return f"{subject(test.list.fact)}: {several}{options(test.options)}"
-    if isinstance(test, Empty):
-        about = subject(test.list.fact if isinstance(test.list, ChoiceList) else test.list)
-        return f"{about}: {'at least one' if test.negated else 'none'}"
-    if isinstance(test, AnyMember):
-        return f"At least one of the {subject(test.source)}"
-    if isinstance(test, AllMembers):
-        return f"Each of the {subject(test.source)}: {_inner(test.test)}"
-    return _joined(test)
+    match test:
+        case Choice():
+            return f"{subject(test.fact)}: {_chosen(test)}"
+        case Compare():
+            return f"{subject(test.left)} {limit(test)}"
+        case Between():
+            return f"{subject(test.value)} {limit(test)}"
+        case State():
+            return f"{subject(test.fact)}: {STATES[test.state][test.negated]}"
+        case Has():
+            several = "any of " if test.several and len(test.options.names) > 1 else ""
+            return f"{subject(test.list.fact)}: {several}{options(test.options)}"
+        case Empty():
+            about = subject(test.list.fact if isinstance(test.list, ChoiceList) else test.list)
+            return f"{about}: {'at least one' if test.negated else 'none'}"
+        case AnyMember():
+            return f"At least one of the {subject(test.source)}"
+        case AllMembers():
+            return f"Each of the {subject(test.source)}: {_inner(test.test)}"
+        case _:
+            return _joined(test)
 
 
 def limit(test: Compare | Between) -> str:
     """What a number is held against: "above 140 mmHg", "from 43 days to 183 days"."""
-    if isinstance(test, Between):
-        return f"from {_end(test.low, test.value)} to {_end(test.high, test.value)}"
-    return f"{VERBS[test.operator]} {_end(test.right, test.left)}"
+    match test:
+        case Between():
+            return f"from {_end(test.low, test.value)} to {_end(test.high, test.value)}"
+        case Compare():
+            return f"{VERBS[test.operator]} {_end(test.right, test.left)}"
 
 
 def _end(end: NumberNode, of: NumberNode) -> str:
@@ -106,20 +116,26 @@ def _chosen(test: Choice) -> str:
 
 def _inner(test: Node) -> str:
     """A test on one member of a list: "systolic at or above 180 mmHg or diastolic at or above 120 mmHg"."""
-    if isinstance(test, Choice):
-        return f"{subject(test.fact)} {_chosen(test)}"
-    if isinstance(test, State):
-        return f"{subject(test.fact)} {STATES[test.state][test.negated]}"
-    return _joined(test) if isinstance(test, And | Or | Not) else phrase(test)
+    match test:
+        case Choice():
+            return f"{subject(test.fact)} {_chosen(test)}"
+        case State():
+            return f"{subject(test.fact)} {STATES[test.state][test.negated]}"
+        case And() | Or() | Not():
+            return _joined(test)
+        case _:
+            return phrase(test)
 
 
 def _joined(test: Node) -> str:
-    if isinstance(test, And):
-        return " and ".join(
-            f"({_inner(part)})" if isinstance(part, Or) else _inner(part) for part in test.tests
-        )
-    if isinstance(test, Or):
-        return " or ".join(map(_inner, test.tests))
-    if isinstance(test, Not):
-        return f"not ({_inner(test.test)})"
-    return subject(test)
+    match test:
+        case And():
+            return " and ".join(
+                f"({_inner(part)})" if isinstance(part, Or) else _inner(part) for part in test.tests
+            )
+        case Or():
+            return " or ".join(map(_inner, test.tests))
+        case Not():
+            return f"not ({_inner(test.test)})"
+        case _:
+            return subject(test)
