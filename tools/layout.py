@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser
 
+from screening import installation
+from screening.safety.clinic import HOURS, hours_of
+from screening.safety.pausing import PAUSES
+from screening.storage import settings
 from screening.web.words import say
+from tests.clinic import config_in
 from tests.journeys.demo import Demo, chromium, running_demo
 from tests.journeys.everything import walk_everything
 from tests.journeys.test_clinician import signs_in
@@ -54,6 +60,45 @@ def main(words: list[str]) -> None:
         names = draw_staff(demo, browser, folder, scheme)
         (folder / "staff.html").write_text(sheet(names), "utf-8")
         draw_tablet(demo, browser, folder, scheme)
+        close_and_pause(Path(data))
+        names = draw_pause(demo, browser, folder, scheme)
+        (folder / "pause.html").write_text(sheet(names), "utf-8")
+
+
+def close_and_pause(data: Path) -> None:
+    """From now on the clinic is closed, today and tomorrow, and pauses its forms."""
+    store, now = installation.open_store(config_in(data)), installation.clock()
+    with store.writing(now) as work:
+        today = hours_of(work).day_of(now)
+        holidays = [(today + timedelta(days=n)).isoformat() for n in range(2)]
+        settings.put(work, HOURS, {"holidays": holidays}, actor="cli:layout")
+        settings.put(work, PAUSES, True, actor="cli:layout")
+    store.engine.dispose()
+
+
+def draw_pause(demo: Demo, browser: Browser, folder: Path, scheme: Literal["dark", "light"]) -> list[str]:
+    """What a clinic that pauses its forms shows while it is closed, to patients and to staff; the names."""
+    names: list[str] = []
+
+    def picture(person: Visitor, name: str) -> None:
+        names.append(name)
+        both_sizes(person, folder, name)
+
+    for lang in ("en", "es"):
+        person = visitor(browser, demo.url, PHONE)
+        person.page.emulate_media(color_scheme=scheme)
+        person.goto(f"/{lang}/")
+        picture(person, f"{lang}-pause-start")
+        begin(person, lang)
+        person.goto(f"/{lang}/intake/safety-1")
+        picture(person, f"{lang}-pause")
+    kim = visitor(browser, demo.url, DESKTOP)
+    kim.page.emulate_media(color_scheme=scheme)
+    signs_in(kim, demo)
+    picture(kim, "staff-pause-queue")
+    kim.goto(f"/staff/settings/{PAUSES}")
+    picture(kim, "staff-pause-setting")
+    return names
 
 
 def draw(
