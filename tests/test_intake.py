@@ -281,7 +281,7 @@ def test_a_blank_correction_changes_nothing_and_one_that_is_dropped_leaves_the_f
     intake.add(NOW, sent, ["reach"])
     for key, typed in (
         ("reach-1", {"full_name": ["Ana R. Ruiz"]}),
-        ("reach-2", {"phone": ["1"]}),
+        ("reach-2", {"phone": ["5550198"]}),
         ("reach-3", {}),
     ):
         intake.save(NOW, sent, key, typed, 0)

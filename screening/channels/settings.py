@@ -6,7 +6,6 @@ What is wrong is said and never stops the start: help pages, sign-in and open ta
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,11 +13,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from screening.channels import Channel, Kind
+from screening.channels.addresses import ADDRESS
 from screening.channels.mail import Mail, MailServer
 from screening.channels.pager import Pager
 
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?")
-"""A mail address without quotes, comments or signs beyond ASCII: nothing that could end a header."""
 MAIL_VARIABLES: dict[Kind, str] = {"mail": "SCREENING_MAIL", "second-mail": "SCREENING_MAIL2"}
 PAGER_TOKEN = "SCREENING_PAGER_TOKEN"
 LETTERS_FROM = "SCREENING_LETTERS_FROM"

@@ -30,7 +30,7 @@ from screening.web.words import LANGUAGES
 
 NAMES = (HOURS, ON_CALL, changes.HELP, clinic_texts.SETTING, wording.ACCEPTED, exit_page.SETTING, RETENTION)
 SHAPES: dict[str, Callable[[Any], Any]] = {
-    changes.HELP: lambda value: help_lines.HelpLines.model_validate(value).model_dump(),
+    changes.HELP: lambda value: help_lines.checked(value).model_dump(),
     clinic_texts.SETTING: clinic_texts.checked,
     wording.ACCEPTED: wording.checked_languages,
     RETENTION: lambda value: plain(read_retention(value)),

@@ -43,6 +43,10 @@ def build_item(
     _check_options(shape, options, place, problems)
     if shape.type == "measure" and shape.unit not in ("cm", "kg"):
         problems.append(place.problem(f"{shape.id} is a measure; its unit is cm or kg"))
+    if shape.holds and shape.type != "text":
+        problems.append(
+            place.to("holds").problem(f"{shape.id} is {shape.type}; only a text holds a {shape.holds}")
+        )
     declined = shape.declined or (page.sensitive if instrument else "no")
     return Item(
         id=shape.id,
@@ -60,6 +64,7 @@ def build_item(
         unit=shape.unit,
         limits=Limits(shape.limits.hard, shape.limits.soft),
         longest=shape.longest or LONGEST.get(shape.type, 200),
+        holds=shape.holds,
         future=shape.future == "yes",
         required=shape.required == "yes",
         use=shape.use or "rule",

@@ -41,6 +41,14 @@ _MESSAGES: dict[str, Text] = {
         "Revise su peso. Puede escribirlo como 150 libras, o como 68 kg.",
     ),
     "soft": Text("You entered {shown}. Is this right?", "Escribió {shown}. ¿Es correcto?"),
+    "phone": Text(
+        "You entered {typed}. That does not look like a full phone number. Is this right?",
+        "Escribió {typed}. No parece un número de teléfono completo. ¿Es correcto?",
+    ),
+    "email": Text(
+        "Please check this e-mail address. It looks like name@example.com. If you have none, leave this empty.",
+        "Revise este correo. Se escribe así: nombre@ejemplo.com. Si no tiene, déjelo en blanco.",
+    ),
     "too_long": Text(
         "This text has {length} characters. Please shorten it to {longest}. We kept what you wrote.",
         "Este texto tiene {length} caracteres. Acórtelo a {longest}. Guardamos lo que escribió.",

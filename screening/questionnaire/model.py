@@ -35,6 +35,7 @@ ItemType: TypeAlias = Literal[
     "month",
     "medicine",
 ]
+Contact: TypeAlias = Literal["phone", "email"]
 Use: TypeAlias = Literal["rule", "summary", "contact", "consent", "mapping"]
 WORDS: frozenset[str] = frozenset({"text", "long_text", "medicine", "measure"})
 TYPED: frozenset[str] = WORDS | {"whole", "decimal", "date", "month"}
@@ -93,6 +94,7 @@ class Item:
     unit: str | None = None
     limits: Limits = Limits()
     longest: int = 200
+    holds: Contact | None = None  # what a text is looked at as
     future: bool = False
     required: bool = False
     use: Use = "rule"

@@ -17,6 +17,7 @@ from screening.questionnaire.dates import ascii_digits
 from screening.questionnaire.measures import measured
 from screening.questionnaire.messages import Fault, Wrong, like, message, noun_of
 from screening.questionnaire.model import DATES, TYPED, Answer, Item, Number, Text
+from screening.questionnaire.reading_contacts import judge_contact
 from screening.questionnaire.reading_dates import judge_date, read_date
 from screening.questionnaire.showing import SPELLINGS, both
 from screening.rules.missing import Missing
@@ -117,7 +118,7 @@ def _typed_value(item: Item, typed: Mapping[str, tuple[str, ...]], today: date) 
         return _measure(item, text)
     if len(text) > item.longest:
         raise Fault(message("too_long", length=len(text), longest=item.longest))
-    return text, None
+    return text, judge_contact(item, text)
 
 
 def _only(typed: Mapping[str, tuple[str, ...]], name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 
 from screening.questionnaire.fact_shapes import FactShape, Name
-from screening.questionnaire.model import ItemType, Number, Text, Use
+from screening.questionnaire.model import Contact, ItemType, Number, Text, Use
 from screening.rules.strict_yaml import Strict
 
 YesNo: TypeAlias = Literal["yes", "no"]
@@ -61,6 +61,7 @@ class ItemShape(Strict):
     unit: str | None = None
     limits: LimitsShape = LimitsShape()
     longest: int | None = None
+    holds: Contact | None = None
     future: YesNo = "no"
     ask_when: str | None = None
     when_closed: str | tuple[str, ...] | None = None

@@ -13,7 +13,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from screening.channels.settings import ADDRESS
+from screening.channels.addresses import takes_mail
 from screening.storage import outbox
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
@@ -24,8 +24,6 @@ from screening.storage.work import Work
 
 LetterKind = Literal["invitation", "reminder", "ask"]
 WhyNot = Literal["", "bounced", "stopped"]
-LONGEST_ADDRESS = 254
-"""RFC 5321, 4.5.3.1.3: a path has 256 characters, two of them the brackets."""
 NO_ADDRESS = "This is no e-mail address that we can write to. It looks like name@example.com, without blanks or accents."
 WHY_NOT: dict[WhyNot, str] = {
     "bounced": "E-mail to this address does not arrive. Ask for another one.",
@@ -65,8 +63,7 @@ class Letter:
 def checked_address(text: str) -> str:
     """The address without blanks around it; Refused, in words for whoever typed it, when mail cannot go there."""
     address = text.strip()
-    host = address.rpartition("@")[2]
-    if len(address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(address) or ".." in address or "." not in host:
+    if not takes_mail(address):
         raise Refused(NO_ADDRESS)
     return address
 

@@ -18,12 +18,15 @@ from typing import Any
 from flask import Flask, current_app
 from pydantic import ValidationError, field_validator
 
+from screening.channels.addresses import holds_a_number
 from screening.rules.strict_yaml import Strict, load
 from screening.web.words import Pair
 
 log = logging.getLogger(__name__)
 
 FILE = Path(__file__).with_name("help.yaml")
+NUMBERS = ("emergency", "talk", "text")
+NO_NUMBER = "found {}; allowed a number to dial or to text, such as 988, or HOME to 741741"
 STALE_DAYS = 90  # older than this, staff are warned (requirement SAF-01)
 
 
@@ -49,7 +52,7 @@ class HelpLines(Strict):
 
     def fill_in(self, text: str) -> str:
         """A text of the questionnaire with the numbers in the places that it leaves for them."""
-        for place in ("emergency", "talk", "text"):
+        for place in NUMBERS:
             text = text.replace(f"{{{place}}}", getattr(self, place))
         return text
 
@@ -58,6 +61,15 @@ class HelpLines(Strict):
 def shipped() -> HelpLines:
     """The numbers of the release."""
     return load(FILE.read_text("utf-8"), HelpLines, FILE.name)
+
+
+def checked(value: object) -> HelpLines:
+    """Numbers that somebody wants to set; ValueError when they are none. What is in use already is not asked."""
+    lines = HelpLines.model_validate(value)
+    for name in NUMBERS:
+        if not holds_a_number(getattr(lines, name)):
+            raise ValueError(f"{name}: {NO_NUMBER.format(repr(getattr(lines, name)))}")
+    return lines
 
 
 class HelpKeeper:

@@ -20,6 +20,8 @@ AUTOCOMPLETE = {
     "birth_date-year": "bday-year",
 }
 """What the browser may offer to fill in, by field."""
+KEYBOARDS = {"phone": "tel", "email": "email"}
+"""By what a text holds."""
 WAYS_OUT = ("unknown", "declined")
 
 
@@ -72,7 +74,7 @@ class QuestionField(Field):  # type: ignore[misc]
     @property
     def inputmode(self) -> str | None:
         """Which keyboard a phone should show."""
-        return None
+        return KEYBOARDS.get(self.item.holds or "")
 
     @property
     def suffix(self) -> str | None:

@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from screening.content import Content, load_content
 from screening.intake.draft import Document, load
 from screening.intake.saving import store as store_document
+from screening.questionnaire.model import Item
 from screening.questionnaire.path import path
 from screening.review import desk
 from screening.storage import invitations, second_factor, sessions, set_up, staff
@@ -219,20 +220,20 @@ def _person(content: Content, number: int) -> Person:
     person = fill_in(content, Random(number), 0.5)
     answers = person.answers
     for page in path(content.questionnaire, answers).pages:
-        words = {
-            item.id: f"Qanary{number}{'c' if item.id in CONTACT else 'h'}"
-            for item in page.items
-            if item.type in TEXTS
-        }
+        words = {item.id: _mark(item, number) for item in page.items if item.type in TEXTS}
         group, entry = (page.group.id, page.entry.key) if page.group and page.entry else (None, None)
         answers = answers.with_values(words, group, entry)
     return Person(answers)
 
 
+def _mark(item: Item, number: int) -> str:
+    """A mark in this text; a telephone number has no letters, and tells by its digits alone whose it is."""
+    mark = f"Qanary{number}{'c' if item.id in CONTACT else 'h'}"
+    return {"phone": f"555-0100-{number}", "email": f"{mark}@mail.example"}.get(item.holds or "", mark)
+
+
 def _words(content: Content, number: int) -> tuple[Mapping[str, str], None]:
     """Marks in the texts of somebody who says *no* otherwise, but for thoughts of suicide."""
     items = content.questionnaire.items.values()
-    marks = {
-        item.id: f"Qanary{number}{'c' if item.id in CONTACT else 'h'}" for item in items if item.type in TEXTS
-    }
+    marks = {item.id: _mark(item, number) for item in items if item.type in TEXTS}
     return {**marks, "asq_1": "yes"}, None

@@ -162,6 +162,7 @@ def test_what_cannot_be_used_is_said_in_one_line(run: Run, tmp_path: Path) -> No
         (("settings", "set", "hours", "-"), '{"zone": "Mars"}'),
         (("settings", "set", "on_call", "-"), "[]"),
         (("settings", "set", "help", "-"), '{"emergency": "911"}'),
+        (("settings", "set", "help", "-"), json.dumps({**shipped().model_dump(), "text": "our line"})),
         (("settings", "set", "help", str(tmp_path / "none")), ""),
         (("settings", "confirm", "7", "--as", "nobody"), "1\n"),
         (("rota", "put", "kim", "--from", "soon", "--to", "later"), ""),

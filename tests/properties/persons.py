@@ -57,6 +57,11 @@ OFTEN: Mapping[str, Sequence[Answer]] = {
 """Answers that stand on both sides of a limit, or that a trial needs to count."""
 DRUGS = ("sertraline", "bupropion", "venlafaxine", "mirtazapine", "lithium", "a blue pill")
 WORDS = ("", "nothing to add", "ask my sister")
+CONTACTS = {
+    "phone": ("", "555-0101", "(217) 555-0102 ext. 3"),
+    "email": ("", "someone@mail.example", "else@mail.example"),
+}
+"""What is typed where a text holds one of these."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +113,19 @@ def benign(item: Item) -> Answer:
     if item.id == "birth_date":
         return PartialDate(TODAY.year - 40, 2, 3)
     found = next((option.id for option in item.options if option.id in NO), None)
-    return found or ("Someone" if item.required else Missing.BLANK)
+    return found or (_required(item)[0] if item.required else Missing.BLANK)
+
+
+def _required(item: Item) -> tuple[str, str]:
+    """Two answers to a text that cannot stay empty."""
+    _, one, other = CONTACTS.get(item.holds or "", ("", "Someone", "Somebody Else"))
+    return one, other
 
 
 def at_random(item: Item, rng: Random, often: float) -> Answer:
     """Any answer that the form accepts; ``often``: how much of it from OFTEN (0 to 1)."""
     if item.required:
-        return _birth(rng) if item.id == "birth_date" else rng.choice(("Someone", "Somebody Else"))
+        return _birth(rng) if item.id == "birth_date" else rng.choice(_required(item))
     if item.id in OFTEN and rng.random() < often:
         return rng.choice(OFTEN[item.id])
     ways: list[Answer] = [Missing.BLANK]
@@ -137,7 +148,7 @@ def _settled(item: Item, rng: Random) -> Answer:
         case "medicine":
             return rng.choice(DRUGS)
         case "text" | "long_text":
-            return rng.choice(WORDS) or Missing.BLANK
+            return rng.choice(CONTACTS.get(item.holds or "", WORDS)) or Missing.BLANK
         case _:
             return _date(item, rng)
 

@@ -191,6 +191,58 @@ def test_texts_are_limited_in_code_points_and_kept_when_longer() -> None:
     assert longer.typed["x"] == ("🫀" * 11,)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "555-0142",
+        "(217) 555-0142",
+        "+52 55 5555 0142",
+        "5550142",
+        "217.555.0142 ext. 12",
+        "555-0142 x3",
+        "٥٥٥٠١٤٢",
+    ],
+)
+def test_a_telephone_number_is_taken_as_people_write_it(typed: str) -> None:
+    found = posted(item("text", holds="phone"), typed)
+    assert (found.value, found.error, found.soft) == (typed, None, None)
+
+
+@pytest.mark.parametrize(
+    "typed", ["555 01", "1", "none", "call my sister at 555-0142", "5550142 or 555O143", "ext. 1234567", "🫀"]
+)
+def test_what_cannot_be_a_telephone_number_is_asked_back_and_never_refused(typed: str) -> None:
+    question = item("text", holds="phone")
+    found = posted(question, typed)
+    assert (found.value, found.error) == (typed, None)
+    assert found.soft is not None
+    assert typed in found.soft.en
+    assert read(question, {"x": [typed], "x-sure": ["yes"]}, TODAY).soft is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "error", "soft"),
+    [
+        ("ines@mail.example", False, False),
+        ("Ines.Ruiz+clinic@mail.example.org", False, False),
+        ("ines@", True, False),
+        ("@mail.example", True, False),
+        ("ines@mail", True, False),
+        ("ines mail.example", True, False),
+        ("ines@mail.example.", True, False),
+        ("inés@mail.example", False, True),
+        ("ines@mail..example", False, True),
+    ],
+)
+def test_half_an_address_is_told_and_one_that_no_letter_reaches_is_asked_back(
+    typed: str, error: bool, soft: bool
+) -> None:
+    found = posted(item("text", holds="email"), typed)
+    assert (found.error is not None, found.soft is not None) == (error, soft)
+    assert found.typed["x"] == (typed,)
+    assert posted(item("text"), typed).error is None
+
+
 def test_signs_that_cannot_be_stored_are_removed_with_a_notice() -> None:
     found = posted(item("text"), "a\x00b\ud800c")
     assert (found.value, found.error) == ("abc", None)

@@ -7,11 +7,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from screening.channels.addresses import holds_a_number
 from screening.safety.changes import HELP
 from screening.safety.clinic import hours_of
 from screening.storage import settings
 from screening.storage.work import Work
-from screening.web.help_lines import HelpLines, shipped
+from screening.web.help_lines import NO_NUMBER, NUMBERS, HelpLines, shipped
 from screening.web.settings.forms import LONGEST_LINE, Field, Kind, Typed, Wrong, found, line
 
 TEXTS = ("emergency", "talk", "text", "site")
@@ -45,6 +46,9 @@ def read(work: Work, typed: Typed, name: str) -> Any:
         text = line(typed, each)
         if not text or len(text) > LONGEST_LINE or not text.isprintable():
             faults[each] = f"found {found(text)}; allowed 1 to {LONGEST_LINE} characters in one line"
+    for each in NUMBERS:
+        if each not in faults and not holds_a_number(line(typed, each)):
+            faults[each] = NO_NUMBER.format(found(line(typed, each)))
     today = hours_of(work).day_of(work.now)
     try:
         if date.fromisoformat(line(typed, "last_checked")) > today:

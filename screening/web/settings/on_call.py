@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from screening.channels import KINDS
-from screening.safety.contacts import FIELDS, ON_CALL, checked_contacts
+from screening.safety.contacts import FIELDS, ON_CALL, checked_contacts, checked_phone
 from screening.storage import staff
 from screening.storage.errors import Refused
 from screening.storage.work import Work
@@ -14,6 +16,8 @@ from screening.web.settings.forms import Field, Kind, Typed, Wrong
 SPARE = 2
 """Empty places below those that are filled."""
 MOST = 30
+A_PHONE = "000"
+"""Stands in for the phone where the rest of a contact is checked."""
 WORDS = {"mail": "Mail", "second-mail": "Mail through the second system", "pager": "Pager (an https address)"}
 
 
@@ -56,11 +60,11 @@ def read(work: Work, typed: Typed, name: str) -> Any:
         for key in sorted(FIELDS):
             if not given[key]:
                 faults[f"{key}-{place}"] = f"contact {place + 1}: found no {key}; allowed all four, or none"
+        if given["phone"]:
+            _try(faults, place, "phone", partial(checked_phone, given["phone"]))
         if f"address-{place}" not in faults and f"person-{place}" not in faults:
-            try:
-                checked_contacts(work, [{**given, "phone": given["phone"] or "-"}])
-            except Refused as why:
-                faults[f"address-{place}"] = f"contact {place + 1}: {why}"
+            rest = [{**given, "phone": A_PHONE}]
+            _try(faults, place, "address", partial(checked_contacts, work, rest))
     if faults:
         raise Wrong(faults)
     try:
@@ -69,6 +73,14 @@ def read(work: Work, typed: Typed, name: str) -> Any:
     except Refused as why:
         raise Wrong({"person-0": str(why)}) from None
     return lines
+
+
+def _try(faults: dict[str, str], place: int, field: str, check: Callable[[], object]) -> None:
+    """What the check refuses stands beside this field."""
+    try:
+        check()
+    except Refused as why:
+        faults[f"{field}-{place}"] = f"contact {place + 1}: {why}"
 
 
 def _used(typed: Typed) -> int:

@@ -140,7 +140,7 @@ def test_nothing_that_was_answered_can_be_seen_by_the_link_not_even_by_what_is_a
         link = ask(kim, form, *everything)
         person = come_in(app, link)
         first = person.at("form").html.split("</header>")[1]
-        walk(person, {**BORN, "full_name": "Ana", "phone": "1", "birth_sex": "female"}, most=12)
+        walk(person, {**BORN, "full_name": "Ana", "phone": "555 0100", "birth_sex": "female"}, most=12)
         person.answer("body-2", {"has_reading": "yes"}) if said else None
         again = come_in(app, link)
         second = again.at("form").html.split("</header>")[1]

@@ -90,6 +90,42 @@ def test_units_have_their_spanish_names(app: Flask) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("lang", "asked", "said"),
+    [
+        (
+            "en",
+            "You entered 555 01. That does not look like a full phone number. Is this right?",
+            "Please check this e-mail address. It looks like name@example.com. If you have none, leave this empty.",
+        ),
+        (
+            "es",
+            "Escribió 555 01. No parece un número de teléfono completo. ¿Es correcto?",
+            "Revise este correo. Se escribe así: nombre@ejemplo.com. Si no tiene, déjelo en blanco.",
+        ),
+    ],
+)
+def test_a_number_that_cannot_be_one_is_asked_back_and_kept_and_half_an_address_is_told(
+    app: Flask, lang: str, asked: str, said: str
+) -> None:
+    person = Person(app, lang)
+    person.begin()
+    person.born()
+    page = person.answer("reach-2", {"phone": "555 01", "email": "ines@"})
+    assert page.status == 422
+    assert page.errors == {"#phone-sure": asked, "#email": said}
+    assert (fields(page)["phone"], fields(page)["email"]) == ("555 01", "ines@")
+    page = person.press("continue", {"phone-sure": "yes", "email": "ines@mail.example"})
+    assert page.status == 200
+    page = person.at("intake", "reach-2")
+    assert (fields(page)["phone"], fields(page)["email"]) == ("555 01", "ines@mail.example")
+    boxes = {box.get("name"): box.get("inputmode") for box in page.all("input")}
+    assert (boxes["phone"], boxes["email"], boxes["call_time"]) == ("tel", "email", None)
+    page = person.answer("reach-3", {"contact_phone": "ask Sol"})
+    assert list(page.errors) == ["#contact_phone-sure"]
+    assert person.press("continue", {"contact_phone-sure": "yes"}).status == 200
+
+
 def test_height_and_weight_come_back_in_the_units_and_the_language_of_the_person(app: Flask) -> None:
     person = Person(app, "es")
     person.begin()

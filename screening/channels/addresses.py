@@ -1,0 +1,45 @@
+"""What a mail address and a telephone number look like, the same for patients, for staff and for the clinic's settings.
+
+Nothing here knows whether anybody answers there; it finds what cannot be dialed or written to.
+"""
+
+from __future__ import annotations
+
+import re
+
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?")
+"""A mail address without quotes, comments or signs beyond ASCII: nothing that could end a header."""
+LONGEST_ADDRESS = 254
+"""RFC 5321, 4.5.3.1.3: a path has 256 characters, two of them the brackets."""
+FULL_NUMBER = 7
+"""Digits of the shortest number in the United States that reaches a person: one without its area code."""
+SHORT_NUMBER = 3
+"""Digits of 911 and 988; of an extension inside a clinic often four."""
+_READS_AS_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
+_EXTENSION = re.compile(r"[\s,;]*\b(?:ext(?:ensi[oó]n|\.)?|x)\s*[0-9]{1,6}\Z", re.IGNORECASE)
+
+
+def takes_mail(text: str) -> bool:
+    """Whether our mail can go to this address on the open network."""
+    host = text.rpartition("@")[2]
+    return bool(ADDRESS.fullmatch(text)) and len(text) <= LONGEST_ADDRESS and ".." not in text and "." in host
+
+
+def reads_as_address(text: str) -> bool:
+    """Whether this has something before an @, and a name with a dot after it; mail may still not go there."""
+    return bool(_READS_AS_ADDRESS.fullmatch(text))
+
+
+def is_full_number(text: str) -> bool:
+    """Whether this can be a whole telephone number: digits enough and no letters, but for an extension."""
+    number = _EXTENSION.sub("", text)
+    return _digits(number) >= FULL_NUMBER and not any(sign.isalpha() for sign in number)
+
+
+def holds_a_number(text: str) -> bool:
+    """Whether there is anything to dial in it: "988", "741741", "HOME to 741741", "ext. 4412"."""
+    return _digits(text) >= SHORT_NUMBER
+
+
+def _digits(text: str) -> int:
+    return sum(sign.isdecimal() for sign in text)
