@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from screening.storage import limits, second_factor, sessions
 from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
+from screening.storage.work import Work
 from screening.web.access import Audience, audience
 from screening.web.clinician import passkey
 from screening.web.clinician.door import carried, form_refused, not_signed_in, person, restored
@@ -63,6 +65,32 @@ def proven(action: str) -> str:
             return WRONG_CODE
         limits.forget(work, f"{action} {me}", CODE_TRIES[0])
     return ""
+
+
+class NotProven(Exception):
+    """No right code came with the request; says what to say about it. ``status``: of the answer."""
+
+    def __init__(self, told: str, status: int) -> None:
+        super().__init__(told)
+        self.status = status
+
+
+@contextmanager
+def with_code(action: str) -> Iterator[Work]:
+    """A transaction that uses up the one-time code in this request's form with what is done in it, or not at all.
+
+    Raises NotProven; what is raised inside leaves the code as it was. The try counts either way.
+    """
+    me, shared = person().id, parts()
+    with shared.store.writing(now()) as work:
+        tries = limits.hit(work, f"{action} {me}", *CODE_TRIES)
+    if isinstance(tries, Wait):
+        raise NotProven(TOO_OFTEN, 429)
+    with shared.store.writing(now()) as work:
+        if not second_factor.verify_code(work, me, request.form.get("code", "")):
+            raise NotProven(WRONG_CODE, 422)
+        yield work
+        limits.forget(work, f"{action} {me}", CODE_TRIES[0])
 
 
 @audience(Audience.STAFF)
