@@ -153,14 +153,21 @@ def test_settings_are_read_as_text_and_keep_the_defaults_that_are_not_given() ->
         {"zone": "Mars/Olympus"},
         {"week": {}},
         {"week": {"mon": ["17:00-09:00"]}},
+        {"week": {"mon": ["09:00-09:00"]}},
         {"week": {"mon": ["nine to five"]}},
         {"holidays": ["Christmas"]},
         {"now_minutes": 721},
         {"now_minutes": 0},
         {"reading_days": 0},
+        {"reading_days": 31},
         {"lunch": "12:00"},
     ],
 )
 def test_hours_that_cannot_be_used_are_refused_by_name(setting: dict[str, object]) -> None:
     with pytest.raises(HoursError, match="allowed"):
         read_hours(setting)
+
+
+@pytest.mark.parametrize(("name", "values"), [("now_minutes", (1, 720)), ("reading_days", (1, 30))])
+def test_the_least_and_the_most_that_is_allowed_can_be_used(name: str, values: tuple[int, int]) -> None:
+    assert tuple(getattr(read_hours({name: value}), name) for value in values) == values

@@ -332,13 +332,39 @@ def test_a_closed_task_about_unfinished_questions_is_not_raised_again(store: Sto
     assert _unfinished(store, content, 26) == 0
 
 
+def test_who_came_back_and_left_again_is_a_new_task(store: Store, content: Content) -> None:
+    draft, _ = save(store, content, {"safety-1": ASQ_NO})
+    _unfinished(store, content, 24)
+    with store.writing(NOW + timedelta(hours=25)) as work:
+        (task,) = tasks.open_tasks(work, submission=draft)
+        tasks.close(work, task.id, _anybody(work), outcome="spoke", attempts=1, note="Spoke.")
+    with store.writing(NOW + timedelta(hours=30)) as work:
+        found = submissions.load(work, draft)
+        answers = Answers.from_text(found.answers)
+        save_page(work, content, found, answers, "safety-2", {"s2_thoughts": "no", "s2_acts": "never"})
+    assert [_unfinished(store, content, hours) for hours in (53, 54, 55)] == [0, 1, 0]
+
+
+def test_a_draft_that_cannot_be_opened_is_logged_and_keeps_no_other_from_being_looked_at(
+    store: Store, content: Content, caplog: pytest.LogCaptureFixture
+) -> None:
+    (broken, _), (left, _) = (save(store, content, {"safety-1": ASQ_NO}) for _ in range(2))
+    with store.writing(NOW) as work:
+        work.vault.forget(broken)
+    assert _unfinished(store, content, 24) == 1
+    assert [len(open_tasks(store, draft)) for draft in (broken, left)] == [0, 1]
+    assert "a draft could not be looked at: Unreadable" in caplog.text
+
+
 def _anybody(work: Work) -> str:
     from screening.storage import staff
 
     return staff.add(work, login="kim", name="Kim", roles=[], actor="cli:test").id
 
 
-def test_a_finished_section_and_a_form_without_it_raise_nothing(store: Store, content: Content) -> None:
+def test_a_finished_section_and_a_form_without_it_raise_nothing(
+    store: Store, content: Content, caplog: pytest.LogCaptureFixture
+) -> None:
     pages: dict[str, dict[str, Answer]] = {
         "safety-1": ASQ_NO,
         "safety-2": {"s2_thoughts": "no", "s2_acts": "never"},
@@ -347,6 +373,7 @@ def test_a_finished_section_and_a_form_without_it_raise_nothing(store: Store, co
     save(store, content, pages)
     save(store, content, {"reach-1": {"full_name": "Ana Ruiz"}})
     assert _unfinished(store, content, 48) == 0
+    assert caplog.text == ""
 
 
 def test_no_rule_page_or_item_stands_in_clear_in_the_task_row(store: Store, content: Content) -> None:

@@ -143,3 +143,27 @@ def test_what_cannot_be_used_is_refused_with_the_reason_and_changes_nothing(
             changes.propose(work, name, value, actor=ACTOR)
         assert settings.get(work, name) == before
         assert settings.waiting(work) == []
+
+
+def test_a_pager_has_a_plain_address(store: Store) -> None:
+    odd = (
+        "u@p.example",
+        ":w@p.example",
+        "p.example/#a",
+        "p.example:0",
+        "p.example/a b",
+        "é.example",
+        "[p",
+        "",
+    )
+    with store.writing(NOW) as work:
+        for rest in odd:
+            with pytest.raises(Refused, match="begins with https://"):
+                changes.propose(work, "on_call", [line("kim", "pager", f"https://{rest}")], actor=ACTOR)
+
+
+def test_whoever_cannot_sign_in_any_more_is_not_put_on_call(store: Store) -> None:
+    with store.writing(NOW) as work:
+        staff.disable(work, ids(work)[1], actor=ACTOR)
+        with pytest.raises(Refused, match="nobody signs in"):
+            changes.propose(work, "on_call", [line("kim"), line("sam")], actor=ACTOR)

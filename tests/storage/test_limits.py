@@ -40,8 +40,24 @@ def test_a_success_starts_the_count_anew(store: Store) -> None:
     assert hit(store, most=1) == Allowed(0)
 
 
+def test_asking_whether_a_try_is_left_counts_none(store: Store) -> None:
+    def over(after: int = 0) -> Wait | None:
+        with store.reading(NOW + dt.timedelta(seconds=after)) as work:
+            return limits.over(work, "sign-in 203.0.113.0/24", 60, 2)
+
+    hit(store, "another", most=2)
+    found = [over(), over()]
+    for _ in range(2):
+        hit(store, most=2)
+        found.append(over())
+    assert found == [None, None, None, Wait(55)]
+    assert (over(after=54), over(after=55)) == (Wait(1), None)
+
+
 def test_no_key_can_be_read_and_ended_windows_go(store: Store) -> None:
     hit(store)
+    with store.writing(NOW + dt.timedelta(seconds=54)) as work:
+        limits.purge(work)
     with store.writing(NOW + dt.timedelta(minutes=2)) as work:
         row = work.db.scalars(sa.select(LimitRow)).one()
         assert b"203.0.113" not in bytes(row.key_hash)

@@ -74,6 +74,7 @@ def test_erasing_leaves_no_row_that_names_it_but_the_accounts(store: Store) -> N
     send(store, submission_id)
     with store.writing(NOW) as work:
         token = sessions.start(work, "intake", submission_id)
+        sessions.start(work, "typed", submission_id)
         evaluations.keep_evaluation(work, submission_id, "safety", "{}")
         claims.claim(work, submission_id, staff_id)
         reviews.save_decision(work, submission_id, staff_id, {})
@@ -147,6 +148,18 @@ def test_a_record_with_an_open_task_is_neither_purged_nor_erased(store: Store) -
     assert purge(store) == (1, 1)
     with store.reading(NOW) as work:
         assert tasks.load(work, task_ids[0]).evidence[0]["a"] == "yes"
+    assert whole(store)
+
+
+def test_a_closed_task_stays_as_long_as_its_form_is_there(store: Store) -> None:
+    draft, staff_id = start(store), clinician(store)
+    task_id = raise_one(store, draft)
+    with store.writing(NOW) as work:
+        tasks.close(work, task_id, staff_id, outcome="spoke", attempts=1, note="")
+    with store.writing(LATER) as work:
+        assert removal.purge_tasks(work, LATER) == 0
+        removal.erase(work, draft, reason="withdrawn", actor="cli:test")
+        assert (removal.purge_tasks(work, NOW), removal.purge_tasks(work, LATER)) == (0, 1)
     assert whole(store)
 
 

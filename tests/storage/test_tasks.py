@@ -113,6 +113,7 @@ def test_a_lower_answer_lowers_nothing_and_a_worse_one_tells_again(store: Store)
     assert worse.new
     assert (worse.task.id, worse.task.urgency, worse.task.step) == (task_id, "now", 1)
     assert (worse.task.state, worse.task.due_at) == ("open", NOW + 15 * MINUTE)
+    assert (worse.task.acknowledged_by, worse.task.acknowledged_at) == (None, None)
     lower = raise_one(store, submission_id, evidence={"answered": "no"})
     assert (lower.task.urgency, lower.new) == ("now", False)
     assert [piece["answered"] for piece in load(store, task_id).evidence] == ["yes", "today", "no"]
@@ -120,11 +121,19 @@ def test_a_lower_answer_lowers_nothing_and_a_worse_one_tells_again(store: Store)
         assert submissions.row(work, submission_id).urgency == "now"
 
 
+def test_a_deadline_that_was_given_is_not_put_off_by_a_worse_answer(store: Store) -> None:
+    submission_id = start(store)
+    raise_one(store, submission_id, due_at=NOW + MINUTE)
+    worse = raise_one(store, submission_id, urgency="now", evidence={"a": "b"}, due_at=NOW + 15 * MINUTE)
+    assert (worse.task.due_at, worse.task.next_step_at) == (NOW + MINUTE, NOW + 15 * MINUTE)
+
+
 def test_closing_needs_an_outcome_and_then_the_next_answer_raises_a_new_task(store: Store) -> None:
     submission_id, staff_id = start(store), clinician(store)
     task_id = raise_one(store, submission_id).task.id
-    with pytest.raises(ValueError), store.writing(NOW) as work:
-        tasks.close(work, task_id, staff_id, outcome=" ", attempts=1, note="")
+    for outcome, attempts in ((" ", 1), ("spoke", -1)):
+        with pytest.raises(ValueError), store.writing(NOW) as work:
+            tasks.close(work, task_id, staff_id, outcome=outcome, attempts=attempts, note="")
     with store.writing(NOW + MINUTE) as work:
         tasks.close(work, task_id, staff_id, outcome="spoke", attempts=2, note="safe tonight")
     closed = load(store, task_id)
@@ -177,6 +186,16 @@ def test_each_step_is_taken_by_one_process(store: Store) -> None:
     with store.writing(later) as work:
         assert not tasks.escalate(work, raised.task, later + 15 * MINUTE)
         assert tasks.due_for_step(work) == []
+
+
+def test_no_step_is_taken_of_what_was_acknowledged_meanwhile(store: Store) -> None:
+    staff_id = clinician(store)
+    raise_one(store, start(store), next_step_at=NOW)
+    with store.writing(NOW) as work:
+        (due,) = tasks.due_for_step(work)
+        tasks.acknowledge(work, due.id, staff_id)
+        assert tasks.due_for_step(work) == []
+        assert not tasks.escalate(work, due, NOW + MINUTE)
 
 
 def test_the_worker_escalates_and_sends_without_the_key_ring(store: Store) -> None:
