@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from screening import installation
 from screening.safety.clinic import HOURS, hours_of
@@ -132,7 +132,39 @@ def draw_staff(demo: Demo, browser: Browser, folder: Path, scheme: Literal["dark
     for name, address in places.items():
         kim.goto(address)
         both_sizes(kim, folder, f"staff-{name}")
-    return [f"staff-{name}" for name in places]
+    return [f"staff-{name}" for name in (*places, *draw_tasks(kim, folder))]
+
+
+def draw_tasks(kim: Visitor, folder: Path) -> list[str]:
+    """One of several tasks of a person: as it is, closed meanwhile by somebody else, all of them seen; their names."""
+    kim.goto("/staff/tasks")
+    first, second = (kim.page.locator("tbody.together a").nth(place) for place in (0, 1))
+    other = second.get_attribute("href") or ""
+    kim.follow(first)
+    both_sizes(kim, folder, "staff-task")
+    kim.page.locator("#seen-all").check()
+    _close(kim.page)
+    both_sizes(kim, folder, "staff-task-wrong")
+    beside = kim.context.new_page()
+    beside.goto(kim.url + other)
+    _close(beside, "Spoke with her.")
+    _close(kim.page, "Spoke with her; her sister is with her tonight.")
+    both_sizes(kim, folder, "staff-task-meanwhile")
+    kim.follow(kim.page.locator("#acknowledge-all button"))
+    both_sizes(kim, folder, "staff-task-seen")
+    kim.goto("/staff/tasks")
+    both_sizes(kim, folder, "staff-tasks-seen")
+    return ["task", "task-wrong", "task-meanwhile", "task-seen", "tasks-seen"]
+
+
+def _close(page: Page, note: str = "") -> None:
+    """Press the button that closes, with nothing typed or with all that it needs."""
+    if note:
+        page.locator('#page [name="outcome"]').first.check()
+        page.locator("#attempts").fill("1")
+        page.locator("#note").fill(note)
+    with page.expect_navigation():
+        page.locator("#page button").click()
 
 
 def draw_tablet(demo: Demo, browser: Browser, folder: Path, scheme: Literal["dark", "light"]) -> None:

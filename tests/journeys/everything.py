@@ -120,6 +120,10 @@ def _questions(person: Visitor, lang: str, answers: Answers) -> Iterator[str]:
                 boxes.nth(n).check()
             person.press(f"add:{group}")
         else:
+            if name == "reach-2":
+                person.fill({**answers, "phone": "555 01", "email": "ines@"})
+                person.press()
+                yield f"{name}-wrong"
             person.fill(answers)
             person.press()
             yield from _asked_back(person, name)
