@@ -1,6 +1,6 @@
 """What grows with the number of submissions: whole pages of the staff, audited commits and a replay, on both databases.
 
-    python -m benchmarks.scale [--sizes 1000 100000 1000000] [--database sqlite] [--replay 1000 100000]
+    python -m benchmarks.scale [--sizes 1000 100000 1000000] [--database sqlite] [--replay 1000 100000] [--times 50]
 
 Every size gets a database of its own with as many generated rows, each found by two terms of the index, and 60 whole
 submissions that stand first in the queue, so that a page opens real answers. The column *growth* is the largest size by
@@ -39,7 +39,7 @@ from tests.filled import send
 SIZES = (1_000, 100_000, 1_000_000)
 REPLAYED = (1_000, 100_000)
 WHOLE = 60
-TIMES = 50
+TIMES, WARM_UP = 50, 3
 AT_A_TIME = 10_000
 
 
@@ -128,26 +128,30 @@ def looks(found: Clinic) -> dict[str, Callable[[], object]]:
     }
 
 
-def median(run: Callable[[], object]) -> float:
-    """Milliseconds of the middle one of some runs, the first ones not counted."""
+def median(run: Callable[[], object], times: int) -> float:
+    """Milliseconds of the middle one of so many runs, after some that are not counted."""
     taken = []
-    for _ in range(TIMES):
+    for _ in range(WARM_UP + times):
         began = time.perf_counter()
         run()
         taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken[3:])
+    return statistics.median(taken[WARM_UP:])
 
 
-def report(backend: str, sizes: Sequence[int]) -> None:
+def report(backend: str, sizes: Sequence[int], times: int) -> None:
     """The table of one database."""
     rows: dict[str, list[float]] = {}
     for size in sizes:
         with clinic(backend, size) as found:
             for name, look in looks(found).items():
-                rows.setdefault(name, []).append(median(look))
+                rows.setdefault(name, []).append(median(look, times))
     print(f"\n{backend:24}" + "".join(f"{size:>12,}" for size in sizes) + f"{'growth':>10}")
-    for name, times in rows.items():
-        print(f"{name:24}" + "".join(f"{taken:>12.2f}" for taken in times) + f"{times[-1] / times[0]:>9.2f}x")
+    for name, medians in rows.items():
+        print(
+            f"{name:24}"
+            + "".join(f"{taken:>12.2f}" for taken in medians)
+            + f"{medians[-1] / medians[0]:>9.2f}x"
+        )
     print(
         f"{'  audited commits a second':24}"
         + "".join(f"{2000 / one:>10.0f}" for one in rows["two audited commits"])
@@ -158,10 +162,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--database", choices=BACKENDS, action="append")
+    parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--replay", type=int, nargs="*", default=REPLAYED)
     chosen = parser.parse_args()
     for backend in chosen.database or BACKENDS:
-        report(backend, chosen.sizes)
+        report(backend, chosen.sizes, chosen.times)
     if chosen.replay:
         print("\nreplay, SQLite")
         replay.main(chosen.replay)

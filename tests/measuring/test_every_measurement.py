@@ -15,7 +15,7 @@ SMALL = (
     "replay 10",
     "queue --rows 500",
     "migrations --rows 600",
-    "scale --sizes 50 60 --replay 10",
+    "scale --sizes 50 60 --times 2 --replay 10",
 )
 
 
