@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from screening.content import Content, as_asked
-from screening.questionnaire.answers import Answers
 from screening.review.added import Added, added
 from screening.review.answers import AnsweredSection, Tally, about_suicide, all_answers, tally
 from screening.review.attention import MOST_FIRST, Rest, by_domain, fired_rules, in_order_of_attention, rest
@@ -18,13 +17,12 @@ from screening.review.contradictions import Contradiction, contradictions
 from screening.review.evaluation import Kept, kept_evaluation
 from screening.review.findings import Lens, RuleView
 from screening.review.instruments import Phq9, phq9
+from screening.review.medicines import Medicines, medicines
 from screening.review.opening import WhoItIs, answers_of, who
 from screening.review.pressure import Pressure, pressure
 from screening.review.trials import TrdView, trd_view
 from screening.review.typed import Typed, typed
-from screening.review.values import in_plain_words
 from screening.rules.engine import Evaluation, evaluation_from_json
-from screening.rules.missing import Facts, Missing, fact
 from screening.rules.strict_yaml import ContentError
 from screening.rules.trd_result import TrdResult
 from screening.safety.clinic import hours_of
@@ -36,20 +34,10 @@ from screening.storage.work import Work
 
 log = logging.getLogger(__name__)
 
-TYPED_MEDICINES, LIST_COMPLETE = "med_rest", "med_complete"
 UNUSABLE = (StorageError, ContentError, ValueError, KeyError, TypeError, IndexError)
 """What a kept evaluation may raise that was made by another release, or whose pack or seal is gone."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Medicines:
-    """Medicines of note: classes that rules read, what was typed beside them, and whether the list is complete."""
-
-    named: tuple[str, ...]
-    typed: tuple[str, ...]
-    complete: str
 
 
 @dataclass(frozen=True)
@@ -155,7 +143,7 @@ def record(work: Work, content: Content, submission_id: str) -> Record:
         filled_in_by_other=answers.items.get("filled_in_by") == "other"
         or (by_staff is not None and by_staff.answered_by_other),
         suicide=tuple(about_suicide(content, sayings)),
-        medicines=_medicines(answers, facts),
+        medicines=medicines(answers, facts),
         sections=sections,
         tally=tally(sections),
         contradictions=(*contradictions(content, answers, facts, row.language), *_of_trials(trials)),
@@ -214,28 +202,6 @@ def _of_trials(view: TrdView | None) -> Iterator[Contradiction]:
     for trial in view.trials if view else ():
         for words in trial.contradictions:
             yield Contradiction(f"{trial.typed or trial.drug}: {words}.", ())
-
-
-def _medicines(answers: Answers, facts: Facts) -> Medicines:
-    classes, opioid = fact(facts, "meds"), fact(facts, "opioid")
-    named = [in_plain_words(name) for name in classes] if isinstance(classes, tuple) else []
-    if isinstance(opioid, str) and opioid != "none":
-        named.append(f"opioid: {in_plain_words(opioid)}")
-    typed = answers.items.get(TYPED_MEDICINES)
-    texts = (typed,) if isinstance(typed, str) and typed.strip() else ()
-    strange = bool(texts) and fact(facts, "meds_known") != "yes"
-    twice = [text.strip().casefold() for text in texts]
-    once = tuple(name for name in named if name.casefold() not in twice)
-    return Medicines(once, texts, _complete(answers, strange=strange))
-
-
-def _complete(answers: Answers, *, strange: bool) -> str:
-    """What the person says of the list. A typed name that no table knows is in no class: nothing is then
-    certainly absent."""
-    given = answers.items.get(LIST_COMPLETE, Missing.BLANK)
-    if isinstance(given, Missing) or given == "no":
-        return f"List complete: {in_plain_words(given)}"
-    return f"Says that this is all.{' A typed name is in no table.' if strange else ''}"
 
 
 def every_rule(work: Work, content: Content, submission_id: str) -> list[RuleView]:
