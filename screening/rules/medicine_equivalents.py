@@ -1,22 +1,19 @@
-"""Daily doses of benzodiazepines in milligrams of lorazepam.
+"""The table of benzodiazepines in milligrams of lorazepam, checked; clinicians work with it, the program with no dose.
 
 packs/lorazepam_equivalents.csv says for each medicine how many milligrams by mouth equal 1 mg of lorazepam: the
 lowest number that a guideline gives (it counts; it leads to the highest equivalent) and the highest. A clinic signs
-row by row. Rules read the number from signed rows only; a clinician is shown it either way, with its range.
-Sources stand in docs/clinical/medicines.md.
+row by row. The form asks for a dose in the person's own words, so the fact `lorazepam_eq_mg` stays unknown wherever a
+benzodiazepine is taken. Sources stand in docs/clinical/medicines.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil
 
 from screening.rules.medicine_table import STATUSES, MedicineTable
-from screening.rules.missing import Missing, Number
 from screening.rules.strict_yaml import ContentError, Problem
 from screening.rules.table_lines import table_lines
 
@@ -42,85 +39,9 @@ class Equivalent:
     signed_on: str | None
     note: str
 
-    @property
-    def signed(self) -> bool:
-        """Whether a named clinician of the clinic stands for this row."""
-        return self.signed_by is not None
 
-
-@dataclass(frozen=True)
-class Equivalents:
-    """All rows; `medicines` knows the brands."""
-
-    rows: tuple[Equivalent, ...]
-    medicines: MedicineTable
-
-    def of(self, name: str) -> Equivalent | None:
-        """The row of a medicine by its generic or brand name."""
-        generic = self.medicines.generic(name)
-        return next((row for row in self.rows if row.medicine == generic), None)
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A benzodiazepine that is taken, in mg a day; a dose that nobody knows is one of the missing values."""
-
-    name: str
-    mg_per_day: Number | Missing
-
-
-@dataclass(frozen=True)
-class LorazepamAmount:
-    """What several medicines come to, in mg of lorazepam a day, rounded up to hundredths.
-
-    `mg` counts; `least` is what the other tables would say. `signed`: every row that was used is signed.
-    """
-
-    mg: Decimal
-    least: Decimal
-    signed: bool
-
-
-def lorazepam_amount(table: Equivalents, taken: Iterable[Taken]) -> LorazepamAmount | None:
-    """The sum over all medicines; None when there is none, or a name or a dose cannot be told."""
-    parts = [_part(table, each) for each in taken]
-    known = [part for part in parts if part is not None]
-    if not known or len(known) < len(parts):
-        return None
-    return LorazepamAmount(
-        mg=_rounded_up(sum((mg for mg, _, _ in known), Fraction(0))),
-        least=_rounded_up(sum((least for _, least, _ in known), Fraction(0))),
-        signed=all(signed for _, _, signed in known),
-    )
-
-
-def lorazepam_eq_mg(table: Equivalents, taken: Iterable[Taken], most: Number) -> Number | Missing:
-    """The fact `lorazepam_eq_mg`. `most` is its limit in the vocabulary; beyond it the fact says the limit.
-
-    Unknown as long as a row that is needed has not been signed by the clinic (safety.md, section 5), and for
-    no medicine at all: that none is taken follows from a complete list, not from an empty one.
-    """
-    found = lorazepam_amount(table, taken)
-    if found is None or not found.signed:
-        return Missing.UNKNOWN
-    return min(found.mg, Decimal(most))
-
-
-def _part(table: Equivalents, taken: Taken) -> tuple[Fraction, Fraction, bool] | None:
-    row = table.of(taken.name)
-    if row is None or row.lowest is None or row.highest is None or isinstance(taken.mg_per_day, Missing):
-        return None
-    dose = Fraction(taken.mg_per_day)
-    return dose / Fraction(row.lowest), dose / Fraction(row.highest), row.signed
-
-
-def _rounded_up(amount: Fraction) -> Decimal:
-    """Up to hundredths, so that nothing above a limit of whole hundredths can fall onto it."""
-    return Decimal(ceil(amount * 100)).scaleb(-2)
-
-
-def read_equivalents(text: str, name: str, medicines: MedicineTable) -> Equivalents:
-    """Read the table; raises ContentError with every fault at its line."""
+def read_equivalents(text: str, name: str, medicines: MedicineTable) -> tuple[Equivalent, ...]:
+    """The rows of the table; raises ContentError with every fault at its line."""
     lines = table_lines(text, name)
     if not lines or tuple(lines[0]) != COLUMNS:
         raise ContentError((Problem(name, 1, 1, f"the columns are {', '.join(COLUMNS)}, in this order"),))
@@ -133,7 +54,7 @@ def read_equivalents(text: str, name: str, medicines: MedicineTable) -> Equivale
             rows[cells[0]] = _row(cells)
     if problems:
         raise ContentError(tuple(problems))
-    return Equivalents(tuple(rows.values()), medicines)
+    return tuple(rows.values())
 
 
 def _faults(cells: list[str], rows: dict[str, Equivalent], medicines: MedicineTable) -> Iterator[str]:
