@@ -54,9 +54,10 @@ class Server:
 
 
 @contextmanager
-def ours(backend: str) -> Iterator[Server]:
-    """Screening as a clinic runs it, web process and worker."""
+def ours(backend: str, program: str = "screening.cli") -> Iterator[Server]:
+    """Screening as a clinic runs it, web process and worker; ``program``: the module that is started for it."""
     with tempfile.TemporaryDirectory() as folder, house_on(backend, Path(folder)) as house:
+        house.program = program
         web = house.start("serve")
         wait_until_it_answers(house, web, house.config.port)
         house.start("worker")

@@ -28,10 +28,14 @@ LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 
 
 class House:
-    """One installation in a folder, on one database; ``code``: whose program runs, this one's if not named."""
+    """One installation in a folder, on one database; ``code``: whose program runs, this one's if not named.
+
+    ``program``: the module that is started for ``screening``.
+    """
 
     def __init__(self, config: Config, code: Path | None = None) -> None:
         self.config, self.code = config, code
+        self.program = "screening.cli"
         self._running: list[subprocess.Popen[bytes]] = []
 
     @contextmanager
@@ -50,7 +54,7 @@ class House:
         environment |= {"PORT": str(port or self.config.port)}
         with (self.config.data / "said.txt").open("ab") as said:
             process = subprocess.Popen(
-                [sys.executable, "-m", "screening.cli", *words],
+                [sys.executable, "-m", self.program, *words],
                 env=environment,
                 cwd=self.code,
                 stdout=said,
