@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from screening.intake.verbs import STARTS_AN_HOUR
 from screening.storage.tables import LimitRow, SubmissionRow
+from screening.web.security import network
 from tests.attackers import BASE, World, world_of
 from tests.databases import fresh_store
 from tests.web.client import Visitor
@@ -75,3 +77,18 @@ def test_a_million_fields_are_refused_with_a_page_that_says_so_and_cost_no_memor
     assert answer.status_code == 413
     assert "988" in answer.get_data(as_text=True)
     assert most < 5 * len(body)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:0:12ff::1", "2001:db8:0:1200::/56"),
+        ("", "unknown"),
+        ("a socket", "unknown"),
+    ],
+)
+def test_tries_are_counted_by_network_and_never_by_an_exact_address(address: str, counted: str) -> None:
+    with Flask("screening").test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert network() == counted
