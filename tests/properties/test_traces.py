@@ -22,6 +22,8 @@ from tests.properties.visitors import add_member, signed_in
 from tests.properties.walk import Walk
 
 CANARY = "Zyxwvutsr Qanarïe 4711"
+ADDRESS = "Zyxwvutsr.Qanarie@mail.example"
+"""As unmistakable, where only an address is taken."""
 NEAR = ("Zyxwvutsr", "Qanar", "4711 Canary Street", "canary@example.org")
 TEXTS = ("text", "long_text", "medicine")
 PUBLISHED = ("kept_text", "active_pack", "setting", "alembic_version", "purpose_key")
@@ -33,7 +35,9 @@ def talkative(content: Content) -> Person:
     person = fill_in(content, Random(20), 0.6)
     answers = person.answers
     for page in asked(content.questionnaire, person):
-        words = {item.id: CANARY for item in page.items if item.type in TEXTS}
+        words = {
+            item.id: ADDRESS if item.holds == "email" else CANARY for item in page.items if item.type in TEXTS
+        }
         group, entry = (page.group.id, page.entry.key) if page.group and page.entry else (None, None)
         answers = answers.with_values(words, group, entry)
     return Person(answers)
