@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -115,9 +116,8 @@ def test_numbers_that_are_not_settled_are_told_as_bounds() -> None:
     assert told == ["2", "2 to 3", "at least 2", "at most 3", "not known"]
 
 
-def test_three_matters_stand_first_and_a_labelled_contraindication_is_never_only_counted(
-    content: Content,
-) -> None:
+def test_three_matters_stand_first_and_nothing_of_weight_is_only_counted(content: Content) -> None:
+    """What is urgent, and a labelled contraindication, stands by its name below the first three."""
     facts: Facts = {
         "aneurysm": "yes",
         "avm": "yes",
@@ -134,5 +134,9 @@ def test_three_matters_stand_first_and_a_labelled_contraindication_is_never_only
     assert len({view.domain_title for view in quiet[:MOST_FIRST]}) == MOST_FIRST
     left = rest(views)
     assert left.number == len(views) - MOST_FIRST
-    named = {view.rule for view in views[:MOST_FIRST]} | {view.rule for view in left.named}
+    named = {view.rule for view in views[:MOST_FIRST]} | {view.rule for view, _ in left.named}
     assert {"CV-01", "CV-02", "NE-01", "AY-01"} <= named
+    urgent = [replace(view, urgency="now", severity=None) for view in views]
+    assert [why for _, why in rest(urgent).named] == ["now"] * (len(views) - MOST_FIRST)
+    both = replace(found["CV-01"], urgency="same_day")
+    assert rest([both] * 4).named == ((both, "same day, labelled contraindication"),)

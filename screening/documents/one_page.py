@@ -111,7 +111,7 @@ def _before(copy: RecordCopy) -> list[Line]:
 
 def worst(finding: Finding) -> str:
     """The severity of the first route that has one."""
-    return next((route.severity for route in finding.routes if route.severity), "without a severity")
+    return next((route.severity for route in finding.routes if route.severity), "not graded")
 
 
 def _title(finding: Finding) -> str:

@@ -54,7 +54,7 @@ def _finding(place: int, found: Finding) -> Iterator[str]:
 def routes(found: Finding) -> str:
     """Severity for each route in one line."""
     told = [
-        f"{route.route}: {route.severity or 'no severity'}{f' ({route.clause})' if route.clause else ''}"
+        f"{route.route}: {route.severity or 'not graded'}{f' ({route.clause})' if route.clause else ''}"
         for route in found.routes
     ]
     return "; ".join(told)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from screening.review.findings import RuleView, severity_rank
-from screening.review.words import SAME_DAY_ORDER, SEVERITIES
+from screening.review.words import SAME_DAY_ORDER, SEVERITIES, URGENCIES
 from screening.rules.evaluation import Evaluation
 from screening.rules.pack import Rule, RulePack
 
@@ -17,9 +17,9 @@ WORST = next(iter(SEVERITIES))
 
 @dataclass(frozen=True)
 class Rest:
-    """The findings that are not looked at first: those of the worst severity by name, the others counted."""
+    """The findings that are not looked at first: those of weight by name, each with why; the others counted."""
 
-    named: tuple[RuleView, ...]
+    named: tuple[tuple[RuleView, str], ...]
     counted: tuple[tuple[int, str], ...]
 
     @property
@@ -59,12 +59,18 @@ def _attention(rule: Rule) -> tuple[int, ...]:
 
 def rest(findings: Iterable[RuleView]) -> Rest:
     """What stands below the first three."""
-    others = list(findings)[MOST_FIRST:]
-    counted = Counter(found.severity for found in others if found.severity != WORST)
+    weighed = [(found, _weight(found)) for found in list(findings)[MOST_FIRST:]]
+    counted = Counter(found.severity for found, weight in weighed if not weight)
     words = [(counted[code], words) for code, words in SEVERITIES.items() if counted[code]]
     if counted[None]:
-        words.append((counted[None], "without a severity"))
-    return Rest(tuple(found for found in others if found.severity == WORST), tuple(words))
+        words.append((counted[None], "not graded"))
+    return Rest(tuple((found, weight) for found, weight in weighed if weight), tuple(words))
+
+
+def _weight(found: RuleView) -> str:
+    """Why a finding is never only counted: it is urgent, or of the worst severity; empty for any other."""
+    words = [URGENCIES[found.urgency].lower()] if found.urgency else []
+    return ", ".join([*words, SEVERITIES[WORST]] if found.severity == WORST else words)
 
 
 def by_domain(findings: Iterable[RuleView]) -> list[tuple[str, list[RuleView]]]:

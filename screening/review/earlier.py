@@ -102,4 +102,4 @@ def _routes(severity: Mapping[str, Any]) -> str:
         for route, code in severity.items()
         if isinstance(code, str)
     ]
-    return " and ".join(found) or "no severity"
+    return " and ".join(found) or "not graded"
