@@ -17,10 +17,10 @@ class Moments:
     zone: ZoneInfo
 
     def moment(self, at: str) -> str:
-        """An ISO time as a person reads it: Wed 18 Nov 2026, 10:00 am EST."""
+        """An ISO time as a person reads it: Wed Nov 18, 2026, 10:00 am EST."""
         local = datetime.fromisoformat(at).astimezone(self.zone)
         clock = f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
-        return f"{local:%a} {local.day} {local:%b %Y}, {clock} {local.tzname()}"
+        return f"{local:%a %b} {local.day}, {local.year}, {clock} {local.tzname()}"
 
     def day(self, at: str) -> date:
         """The day on which it was, by that clock."""

@@ -31,9 +31,9 @@ def dial(number: str) -> str:
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
-    """Day and time in the clinic's zone: Tue 3 Nov 2026, 4:05 pm."""
+    """Day and time in the clinic's zone: Tue Nov 3, 2026, 4:05 pm."""
     local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y}, {clock(at, zone)}"
+    return f"{local:%a %b} {local.day}, {local.year}, {clock(at, zone)}"
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
@@ -47,8 +47,8 @@ def brief(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     local, today = at.astimezone(zone), now.astimezone(zone)
     if local.date() == today.date():
         return f"today {clock(at, zone)}"
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{local:%a} {local.day} {local:%b}{year}, {clock(at, zone)}"
+    year = "" if local.year == today.year else f", {local.year}"
+    return f"{local:%a %b} {local.day}{year}, {clock(at, zone)}"
 
 
 def dated(at: datetime, now: datetime, zone: ZoneInfo) -> Markup:

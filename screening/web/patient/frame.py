@@ -137,8 +137,10 @@ def see(where: str) -> ResponseReturnValue:
 
 
 def hour_words(at: datetime) -> str:
-    """A time of day as people write it."""
-    return at.strftime("%I:%M %p").lstrip("0").lower()
+    """A time of day as people write it, in one piece: a line never ends before "am"."""
+    half = "am" if at.hour < 12 else "pm"
+    written = f"{at.hour % 12 or 12}:{at:%M} " + (half if language() == "en" else f"{half[0]}. m.")
+    return written.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def day_words(day: date) -> str:
