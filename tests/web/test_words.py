@@ -17,6 +17,7 @@ LONGEST_SENTENCE = 19  # words
 FEWEST = 12  # words: of fewer, one long word makes a grade
 TEMPLATES = sorted((resources.TEMPLATES / "patient").glob("*.html"))
 FILLED = {
+    "address": "screening.example",
     "emergency": "911",
     "talk": "988",
     "text": "988",

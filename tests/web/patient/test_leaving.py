@@ -98,11 +98,14 @@ def test_new_words_replace_the_old_ones(app: Flask, person: Person) -> None:
 
 
 def test_the_words_are_shown_until_they_are_written_down_and_never_after(person: Person) -> None:
+    """With them stands the address at which they open the form, as a sheet of paper has no link."""
     person.at("consent")
     person.press("continue", {"adult": "yes", "agree": "yes"})
     assert person.at("intake", "start-1").address == "/en/phrase"
     assert person.at("form").address == "/en/phrase"
-    assert len(person.page.all("b") if person.page else []) == 6
+    page = person.at("phrase")
+    assert len(page.all("b")) == 6
+    assert "/en/resume" in page.text
     person.press("continue")
     assert person.at("phrase").address == "/en/intake/start-1"
 
