@@ -160,7 +160,7 @@ def _minutes(counts: Counts) -> Iterator[Line]:
 
 
 def _reached(bands: Sequence[int], ends: Sequence[int], unit: str) -> Iterator[Line]:
-    for label, share in (("Half, the quicker ones, by", HALF), ("Nine of ten by", NINE_OF_TEN)):
+    for label, share in (("The quicker half by", HALF), ("Nine of ten by", NINE_OF_TEN)):
         place = reached(bands, share)
         if place is not None:
             yield Line(label, words=names.in_words(place, ends, unit))

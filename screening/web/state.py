@@ -113,7 +113,7 @@ def _last_seen(work: Work, row: StaffRow) -> datetime:
 def _verified(work: Work) -> Iterator[str]:
     last = heartbeat.of(work, heartbeat.VERIFIED)
     if last is None or work.now - last > VERIFIED_WITHIN:
-        yield "The chain of events was not checked for a day: screening audit verify, each night."
+        yield "Nobody has checked the chain of events for a day. Have the server run each night: screening audit verify."
 
 
 def _broken(work: Work) -> Iterator[str]:

@@ -37,7 +37,8 @@ DONE = {
 def announcement(work: Work, row: AnnouncementRow) -> str:
     """One sentence."""
     role = ROLES.get(row.role or "", row.role or "")
-    return DONE[row.kind].format(by=who(work, row.made_by), whom=who(work, row.subject_id), role=role)
+    said = DONE[row.kind].format(by=who(work, row.made_by), whom=who(work, row.subject_id), role=role)
+    return f"The {said[4:]}" if said.startswith("the ") else said
 
 
 def who(work: Work, actor: str) -> str:
@@ -45,4 +46,5 @@ def who(work: Work, actor: str) -> str:
     try:
         return staff.get(work, actor.removeprefix("staff:")).name
     except NotFound:
-        return {"patient": "the patient", "visitor": "a visitor", "worker": "this system"}.get(actor, actor)
+        known = {"patient": "the patient", "visitor": "a visitor", "worker": "this system"}
+        return known.get(actor, f"the command line ({actor[4:]})" if actor.startswith("cli:") else actor)

@@ -112,8 +112,9 @@ def test_what_was_not_on_the_page_yet_is_not_read_yet(
 ) -> None:
     with store.writing(clock()) as work:
         for role in ("front_desk", "auditor", "administrator", "pack_reviewer", "clinical_lead"):
-            announcements.tell(work, "taken", sam.id, actor=f"staff:{kim.id}", role=role)
+            announcements.tell(work, "taken", sam.id, actor="cli:root", role=role)
     first = "".join(kim.sign_in().tree.itertext())
+    assert "The command line (root) took the role front desk from Sam Ode" in first
     assert ("role administrator" in first, "role pack reviewer" in first) == (True, False)
     assert "2 more after that" in first
     kim.press(None, form="announced")
