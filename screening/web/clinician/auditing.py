@@ -9,6 +9,7 @@ from screening.storage import audit, staff, submissions
 from screening.storage.audit_kinds import KINDS
 from screening.storage.errors import NotFound
 from screening.storage.work import Work
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.accounts_in_words import who
 from screening.web.clinician.frame import note_read, now, page
@@ -28,10 +29,10 @@ def trail() -> ResponseReturnValue:
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
     actor = request.args.get("who", "")[:80]
-    before = request.args.get("before", "")
-    place = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
     with parts().store.reading(now()) as work:
-        found = audit.events(work.db, before=place, kind=kind or None, actor=actor or None, limit=PAGE + 1)
+        found = audit.events(
+            work.db, before=posted.older_than(), kind=kind or None, actor=actor or None, limit=PAGE + 1
+        )
         rows = [(row, who(work, row.actor), _about(work, row.record)) for row in found[:PAGE]]
         head = audit.head(work.db)
         people = [(f"staff:{row.id}", row.name) for row in staff.everybody(work)]

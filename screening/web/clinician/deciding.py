@@ -23,6 +23,7 @@ from screening.review.words import DISPOSITIONS, FINDING_ANSWERS
 from screening.storage import submissions
 from screening.storage.claims import HELD
 from screening.storage.errors import NotFound, Refused, Stale
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
@@ -45,7 +46,7 @@ def add_to(pages: Blueprint) -> None:
 @keeps_text(form_refused)
 def decide(submission_id: str) -> ResponseReturnValue:
     """Keep a decision as far as it has come; with the button *sign*, go on to signing if nothing is open."""
-    typed = posted()
+    typed = typed_decision()
     wrong = faults(typed)
     if wrong and not _is_mine(submission_id):
         return with_somebody_else(submission_id, typed)
@@ -53,7 +54,7 @@ def decide(submission_id: str) -> ResponseReturnValue:
         return submission_page(submission_id, status=422, errors=wrong, typed=typed)
     try:
         with parts().store.writing(now()) as work:
-            decisions.save(work, submission_id, person().id, typed, posted_version())
+            decisions.save(work, submission_id, person().id, typed, posted.number("version"))
     except NotFound:
         abort(404)
     except Stale:
@@ -68,30 +69,19 @@ def decide(submission_id: str) -> ResponseReturnValue:
     return redirect(url_for("staff.sign", submission_id=submission_id), 303)
 
 
-def posted() -> Decision:
+def typed_decision() -> Decision:
     """The decision in this request's form, unjudged."""
     form = request.form
     rules = [name.removeprefix("words-") for name in form if name.startswith("words-")]
     return Decision(
         findings={
-            rule: FindingAnswer(form.get(f"answer-{rule}", ""), posted_text(f"words-{rule}"))
+            rule: FindingAnswer(form.get(f"answer-{rule}", ""), posted.text(f"words-{rule}"))
             for rule in rules
         },
         disposition=form.get("disposition", ""),
-        disposition_words=posted_text("disposition-words"),
-        note=posted_text("note"),
+        disposition_words=posted.text("disposition-words"),
+        note=posted.text("note"),
     )
-
-
-def posted_text(name: str) -> str:
-    """A text of this request's form, with the line ends that are kept."""
-    return request.form.get(name, "").replace("\r\n", "\n")
-
-
-def posted_version() -> int:
-    """The version that the form was made from; what is no number matches none."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def still_open(submission_id: str, decision: Decision) -> list[tuple[str, str]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.storage import holds
 from screening.storage.errors import NotFound, Refused
 from screening.storage.work import Work
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now
@@ -45,7 +46,7 @@ def release(submission_id: str) -> ResponseReturnValue:
 
 
 def _do(submission_id: str, what: Change, refused: str) -> ResponseReturnValue:
-    why = request.form.get("why", "").replace("\r\n", "\n").strip()
+    why = posted.text("why").strip()
     if not why or len(why) > holds.LONGEST_REASON:
         error = f"Write why (at most {holds.LONGEST_REASON:,} characters)."
         return submission_page(submission_id, status=422, errors=[("hold", error)], typed_why={"hold": why})

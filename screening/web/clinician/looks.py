@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.review import looks
 from screening.storage import submissions
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.frame import note_read, now, page
 from screening.web.clinician.records import refuse_unreadable_states
@@ -21,11 +22,9 @@ def add_to(pages: Blueprint) -> None:
 @audience(Audience.CLINICIAN)
 def who_looked(submission_id: str) -> ResponseReturnValue:
     """Newest first, page by page."""
-    before = request.args.get("before", "")
-    place = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
     with parts().store.reading(now()) as work:
         refuse_unreadable_states(work, submission_id)
-        found, following = looks.page(work, submission_id, place)
+        found, following = looks.page(work, submission_id, posted.older_than())
         reference = submissions.row(work, submission_id).reference
     note_read("looks_read", submission_id, count=len(found))
     older = url_for("staff.looks", submission_id=submission_id, before=following) if following else ""

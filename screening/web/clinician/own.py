@@ -21,6 +21,7 @@ from screening.storage import (
 )
 from screening.storage.errors import Refused
 from screening.storage.limits import Wait
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician import passkey
 from screening.web.clinician.accounts_in_words import ROLES
@@ -199,10 +200,10 @@ def end_sessions() -> ResponseReturnValue:
 @keeps_text(form_refused)
 def announced() -> ResponseReturnValue:
     """This person has read what was announced, up to the newest that stood on the page."""
-    text = request.form.get("number", "")
-    if text.isascii() and text.isdigit() and len(text) < 10:
+    newest = posted.number("number")
+    if newest != posted.NO_NUMBER:
         with parts().store.writing(now()) as work:
-            announcements.read(work, person().id, int(text))
+            announcements.read(work, person().id, newest)
     return redirect(_page_before(request.form.get("back", "")), 303)
 
 

@@ -14,6 +14,7 @@ from screening.safety.clinic import hours_of
 from screening.storage import kept, proposals
 from screening.storage.errors import NotFound, Refused
 from screening.storage.work import Work
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
@@ -99,7 +100,7 @@ def pack_text(kind: str) -> ResponseReturnValue:
 @takes_file
 def propose() -> ResponseReturnValue:
     """Ask that a text be used, pasted or in a file; what the check says of it is kept with it."""
-    kind, typed = request.form.get("kind", ""), request.form.get("text", "").replace("\r\n", "\n")
+    kind, typed = request.form.get("kind", ""), posted.text("text")
     shared = parts()
     if kind not in shared.content.pack_digests:
         return packs_page(status=422, errors=[("kind", "Choose one of the packs.")], typed=typed)

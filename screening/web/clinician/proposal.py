@@ -21,6 +21,7 @@ from screening.storage import comparisons, kept, proposals, restrictions, submis
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import PackProposalRow
 from screening.storage.work import Work
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
@@ -179,7 +180,6 @@ def approve(number: int) -> ResponseReturnValue:
     again_by = date_of(typed)
     if again_by is None:
         return proposal_page(number, status=422, errors=[("again_by", NO_DATE)], typed_date=typed)
-    seen = request.form.get("seen", "")
     refused = proven("pack")
     if refused:
         status = 429 if refused == TOO_OFTEN else 422
@@ -187,7 +187,7 @@ def approve(number: int) -> ResponseReturnValue:
     try:
         with parts().store.writing(now()) as work:
             _row(work, number)
-            in_use = proposing.approve(work, number, person().id, again_by, seen=_count(seen))
+            in_use = proposing.approve(work, number, person().id, again_by, seen=posted.number("seen"))
     except Refused as why:
         return proposal_page(number, status=409, errors=[("decide", sentence(why))], typed_date=typed)
     return redirect(url_for("staff.packs") if in_use else url_for("staff.proposal", number=number), 303)
@@ -204,11 +204,6 @@ def refuse(number: int) -> ResponseReturnValue:
     except Refused as why:
         return proposal_page(number, status=409, errors=[("decide", sentence(why))])
     return redirect(url_for("staff.packs"), 303)
-
-
-def _count(text: str) -> int:
-    """A number of a hidden field; -1, which no comparison has, for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _row(work: Work, number: int) -> PackProposalRow:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from screening.review import restricting
 from screening.storage import restrictions, staff, submissions
 from screening.storage.errors import NotFound, Refused
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person, restored
 from screening.web.clinician.frame import note_read, now, page
@@ -111,4 +112,4 @@ def mark_glass(glass_id: str) -> ResponseReturnValue:
 
 
 def _reason() -> str:
-    return request.form.get("reason", "").replace("\r\n", "\n").strip()
+    return posted.text("reason").strip()

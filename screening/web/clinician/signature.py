@@ -10,14 +10,9 @@ from screening.review.decision import LONGEST_NOTE, LONGEST_WORDS, MEANING, Deci
 from screening.review.record import record
 from screening.storage import submissions
 from screening.storage.errors import NotFound, Refused, Stale
+from screening.web import posted
 from screening.web.access import Audience, audience
-from screening.web.clinician.deciding import (
-    posted_text,
-    posted_version,
-    still_open,
-    with_somebody_else,
-    words,
-)
+from screening.web.clinician.deciding import still_open, with_somebody_else, words
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
 from screening.web.clinician.proving import NotProven, with_code
@@ -69,7 +64,7 @@ def sign(submission_id: str) -> ResponseReturnValue:
     try:
         with with_code("sign") as work:
             seen = request.form.get("evaluation", "")
-            decisions.sign(work, shared.content, submission_id, me, posted_version(), seen)
+            decisions.sign(work, shared.content, submission_id, me, posted.number("version"), seen)
     except NotProven as fault:
         return _sign_page(submission_id, str(fault), fault.status)
     except Stale:
@@ -87,7 +82,7 @@ def sign(submission_id: str) -> ResponseReturnValue:
 @keeps_text(form_refused)
 def retract(submission_id: str) -> ResponseReturnValue:
     """Mark the signature as entered in error, with a reason and a one-time code; it stays to be read."""
-    reason = posted_text("reason")
+    reason = posted.text("reason")
     if not reason.strip() or len(reason) > LONGEST_WORDS:
         wrong = [("retract-reason", f"Write what went wrong, in at most {LONGEST_WORDS:,} characters.")]
         return submission_page(submission_id, status=422, errors=wrong, typed_retraction=reason)
@@ -112,7 +107,7 @@ def addendum(submission_id: str) -> ResponseReturnValue:
     with parts().store.reading(now()) as work:
         if submissions.row(work, submission_id).state != "signed":
             abort(404)
-    text = posted_text("text")
+    text = posted.text("text")
     error = "Write what you want to add." if not text.strip() else ""
     if len(text) > LONGEST_NOTE:
         error = (

@@ -5,7 +5,7 @@ It is kept word for word with the record, apart from the answers. No rule reads 
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.review.decision import LONGEST_NOTE
@@ -15,6 +15,7 @@ from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.submissions import READABLE
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Work
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
@@ -37,7 +38,7 @@ def show(submission_id: str) -> ResponseReturnValue:
 @keeps_text(form_refused)
 def write(submission_id: str) -> ResponseReturnValue:
     """Keep it, and show what is kept."""
-    words = request.form.get("words", "").replace("\r\n", "\n").strip()
+    words = posted.text("words").strip()
     if not words:
         return _page(submission_id, 422, "Write what was not asked.")
     if len(words) > LONGEST_NOTE:

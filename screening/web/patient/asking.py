@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from screening.intake import Draft, Saved
 from screening.questionnaire.page import differences, page_fields
 from screening.questionnaire.path import AskedPage
-from screening.web import help_lines
+from screening.web import help_lines, posted
 from screening.web.drawing import drawing
 from screening.web.forms import PageForm, page_form, quoted_in
 from screening.web.patient import lists
@@ -189,8 +189,7 @@ def _page_of_address() -> tuple[str, str | None]:
 
 def revision() -> int:
     """Which version of the page the person saw. Who chose between two versions has seen both."""
-    text = request.form.get("newest" if go() == "mine" else "revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return max(0, posted.number("newest" if go() == "mine" else "revision"))
 
 
 def key_of(page: str, entry: str | None) -> str:

@@ -16,6 +16,7 @@ from screening.storage import kept, settings
 from screening.storage.errors import Refused, Stale
 from screening.storage.tables import SettingChangeRow
 from screening.storage.work import Work
+from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
@@ -106,7 +107,7 @@ def change(name: str) -> ResponseReturnValue:
     kind, typed = _kind(name), {key: text for key, text in request.form.items() if key not in NOT_IN_FORM}
     try:
         with parts().store.writing(now()) as work:
-            if settings.newest(work, name) != _seen():
+            if settings.newest(work, name) != posted.number("seen"):
                 raise Stale("the setting was changed meanwhile")
             value = kind.read(work, typed, person().name)
             if kind.show(work, value) != kind.show(work, settings.get(work, name)) or not settings.newest(
@@ -158,12 +159,6 @@ def _kind(name: str) -> Kind:
     if name not in KINDS:
         abort(404)
     return KINDS[name]
-
-
-def _seen() -> int:
-    """The change that the form was made from; what is no number matches none."""
-    text = request.form.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _sentences(faults: dict[str, str]) -> list[tuple[str, str]]:
