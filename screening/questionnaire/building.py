@@ -29,12 +29,6 @@ from screening.rules.nearest import did_you_mean
 from screening.rules.strict_yaml import Path, Problem, Tree
 from screening.rules.vocabulary import Vocabulary
 
-RESERVED = frozenset(
-    {"unknown", "declined"}
-)  # said with `unknown: yes` and `declined: yes`, never as an option
-LONGEST = {"long_text": 10_000, "text": 200, "medicine": 200}  # characters; security.md B23
-
-
 Guard: TypeAlias = tuple[tuple[str, Place], ...]  # texts of conditions that must all hold
 
 

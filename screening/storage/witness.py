@@ -25,7 +25,6 @@ from screening.storage.tables import AuditEventRow
 from screening.storage.work import Work
 
 EVERY = timedelta(minutes=15)
-NAME = "audit-witness"
 REPEATED = (
     "record_removed", "task_removed", "submission_withdrawn", "held", "hold_released", "erasing_stopped",
     "erasing_resumed", "recovery_code_used", "staff_added", "staff_disabled", "staff_reset", "role_granted",
