@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from screening.retention import years_before
 from screening.storage import (
     additions,
+    audit,
     audit_check,
     evaluations,
     holds,
@@ -153,6 +154,11 @@ def test_while_all_erasing_is_stopped_no_record_goes(store: Store) -> None:
     assert purge_at(store, in_years(1)) == {draft}
     with store.writing(NOW) as work:
         holds.resume_erasing(work, actor="cli:test")
+        holds.resume_erasing(work, actor="cli:test")
+    with store.reading(NOW) as work:
+        (stopped,) = audit.events(work.db, before=None, kind="erasing_stopped", actor="cli:test", limit=9)
+        (resumed,) = audit.events(work.db, before=None, kind="erasing_resumed", actor="cli:test", limit=9)
+    assert stopped.sequence < resumed.sequence
     assert purge_at(store, in_years(1)) == set()
 
 

@@ -14,6 +14,7 @@ from screening.storage import (
     claims,
     evaluations,
     holds,
+    notices,
     removal,
     restrictions,
     reviews,
@@ -58,6 +59,13 @@ def whole(store: Store) -> bool:
         return audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
+def naming(store: Store, row_id: str) -> set[str]:
+    """The tables with a row that names this one."""
+    with store.reading(NOW) as work:
+        tables = Base.metadata.sorted_tables
+        return {table.name for table in tables for row in work.db.execute(sa.select(table)) if row_id in row}
+
+
 def test_old_drafts_go_and_saved_or_sent_ones_stay(store: Store) -> None:
     old, fresh, sent = start(store, phrase="one"), start(store, phrase="two"), start(store, phrase="three")
     send(store, sent)
@@ -79,14 +87,8 @@ def test_erasing_leaves_no_row_that_names_it_but_the_accounts(store: Store) -> N
         claims.claim(work, submission_id, staff_id)
         reviews.save_decision(work, submission_id, staff_id, {})
         removal.erase(work, submission_id, reason="withdrawn", actor="cli:test")
+    assert naming(store, submission_id) == {"audit_event", "removal"}
     with store.reading(NOW) as work:
-        named = {
-            table.name
-            for table in Base.metadata.sorted_tables
-            for row in work.db.execute(sa.select(table))
-            if submission_id in row
-        }
-        assert named == {"audit_event", "removal"}
         listed = work.db.scalars(sa.select(RemovalRow.table_name)).all()
         assert sorted(listed) == ["evaluation", "review", "submission"]
         assert sessions.open_session(work, "intake", token) is None
@@ -95,15 +97,17 @@ def test_erasing_leaves_no_row_that_names_it_but_the_accounts(store: Store) -> N
 
 def test_whatever_hangs_on_a_record_goes_with_it_by_name_and_the_chain_stays_whole(store: Store) -> None:
     ana, sam = clinician(store), clinician(store, "sam")
-    submission_id, _ = begin(store, ana)
+    (submission_id, _), other = begin(store, ana), start(store)
     assert whole(store)
-    send(store, submission_id)
+    for one in (submission_id, other):
+        send(store, one)
     signed_review(store, submission_id, ana)
     with store.writing(NOW) as work:
         found = submissions.load(work, submission_id)
         asks.make(work, found, ["heart"], staff_id=ana, by_letter=False)
         additions.begin(work, found, "{}")
-        restrictions.restrict(work, submission_id, ana, readers=[ana], reason="a colleague")
+        for one in (submission_id, other):
+            restrictions.restrict(work, one, ana, readers=[ana], reason="a colleague")
         restrictions.break_glass(work, submission_id, sam, "on call")
         holds.hold(work, submission_id, why="a letter of a court", actor="cli:test")
         holds.release(work, submission_id, why="it is over", actor="cli:test")
@@ -114,6 +118,7 @@ def test_whatever_hangs_on_a_record_goes_with_it_by_name_and_the_chain_stays_who
         listed = work.db.scalars(sa.select(RemovalRow.table_name)).all()
         hang = ["addition", "ask", "legal_hold", "restriction", "review", "submission", "typed_for"]
         assert sorted(listed) == hang
+        assert restrictions.in_force(work, [submission_id, other])[other].readers == {ana}
     assert whole(store)
 
 
@@ -151,15 +156,19 @@ def test_a_record_with_an_open_task_is_neither_purged_nor_erased(store: Store) -
     assert whole(store)
 
 
-def test_a_closed_task_stays_as_long_as_its_form_is_there(store: Store) -> None:
+def test_a_closed_task_stays_as_long_as_its_form_is_there_and_goes_with_its_key_and_notices(
+    store: Store,
+) -> None:
     draft, staff_id = start(store), clinician(store)
     task_id = raise_one(store, draft)
     with store.writing(NOW) as work:
+        notices.put(work, tasks.row(work, task_id), ["first"])
         tasks.close(work, task_id, staff_id, outcome="spoke", attempts=1, note="")
     with store.writing(LATER) as work:
         assert removal.purge_tasks(work, LATER) == 0
         removal.erase(work, draft, reason="withdrawn", actor="cli:test")
         assert (removal.purge_tasks(work, NOW), removal.purge_tasks(work, LATER)) == (0, 1)
+    assert naming(store, task_id) == {"removal"}
     assert whole(store)
 
 
