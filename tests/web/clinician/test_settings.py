@@ -13,7 +13,7 @@ from screening.storage.work import Store
 from screening.web import help_lines, wording
 from screening.web.settings.kinds import KINDS
 from tests.on_call.people import HOURS, line
-from tests.web.clinician.conftest import Clock, Member
+from tests.web.clinician.conftest import Clock, Member, add_member
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_what_has_no_default_must_be_set_and_the_public_start_can_be_closed(
 
 
 def test_a_pause_out_of_hours_counts_when_a_clinician_confirms_it_also_the_first_time_and_staff_see_until_when(
-    clinic: Store, clock: Clock, ada: Member, kim: Member
+    app: Flask, clinic: Store, clock: Clock, ada: Member, kim: Member
 ) -> None:
     ada.sign_in()
     ada.get("/staff/settings/pause_out_of_hours")
@@ -273,6 +273,9 @@ def test_a_pause_out_of_hours_counts_when_a_clinician_confirms_it_also_the_first
     clock.pass_(hours=12)
     kim.sign_in()
     assert said in kim.get("/staff/queue").html
+    dora = add_member(app, clinic, clock, "dora", "Dora Fox", ["front_desk"])
+    dora.sign_in()
+    assert said in dora.get("/staff/desk").html
     ada.sign_in()
     assert said in ada.get("/staff/state").text
     ada.get("/staff/settings/pause_out_of_hours")
