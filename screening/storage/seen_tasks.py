@@ -33,15 +33,16 @@ class Since:
 def compare(work: Work, submission_id: str, seen: Seen) -> Since:
     """The seen tasks of this record as they are now; of another record, or gone, they are in none of the three.
 
-    Work that writes locks them, after the record itself as those who raise tasks do, and in one order: nobody waits in a
-    circle.
+    Work that writes locks the tasks of the record, after the record itself as those who raise tasks do, and in one order:
+    nobody waits in a circle.
     """
-    statement = sa.select(TaskRow).where(TaskRow.submission_id == submission_id, TaskRow.id.in_(list(seen)))
-    statement = statement.order_by(TaskRow.id)
+    statement = sa.select(TaskRow).where(TaskRow.submission_id == submission_id).order_by(TaskRow.id)
     if work.writes:
         submissions.lock(work, submission_id)
         statement = statement.with_for_update(key_share=True)
-    rows = list(work.db.scalars(statement, execution_options={"populate_existing": True}))
+    found = work.db.scalars(statement, execution_options={"populate_existing": True})
+    # Compared here and not by the database: a form may name anything, and as much of it as fits.
+    rows = [row for row in found if row.id in seen]
     unclosed = [row for row in rows if row.state != "closed"]
     return Since(
         same=tuple(row for row in unclosed if row.version == seen[row.id]),

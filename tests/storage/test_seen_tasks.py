@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from screening.storage import audit_check, seen_tasks, tasks
 from screening.storage.errors import Stale
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
-from tests.databases import NOW
+from tests.databases import NOW, fresh_store
 from tests.storage.records import clinician, start
 from tests.storage.test_tasks import MINUTE, load, raise_one
 
@@ -129,6 +130,19 @@ def test_closing_while_the_person_answers_anew_closes_all_or_nothing_and_loses_n
         answered = [tasks.load(work, row.id).evidence[-1]["answered"] for row in now]
     assert answered == ["now", "now"]
     assert len(unclosed) == (2 if outcomes[0] == "done" else 3)
+
+
+def test_a_task_that_somebody_is_changing_is_left_for_the_next_round(tmp_path: Path) -> None:
+    """Else the worker, holding one task, would wait for somebody who waits for that one."""
+    with fresh_store("postgresql", tmp_path) as store:
+        _, seen = three(store)
+        kim, later = clinician(store), NOW + 60 * MINUTE
+        with store.writing(later) as work:
+            first = next(iter(seen))
+            tasks.acknowledge(work, first, kim)
+            with store.writing(later) as worker:
+                found = {row.id for row in tasks.due_for_step(worker)}
+        assert found == seen.keys() - {first}
 
 
 def at_once(*acts: Callable[[], None]) -> list[str]:

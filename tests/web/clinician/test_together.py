@@ -251,5 +251,15 @@ def test_tasks_of_somebody_else_are_neither_acknowledged_nor_closed_from_this_pa
     kim.press(None, {"seen": [token]}, form="acknowledge-all")
     open_first(kim, first)
     assert kim.press(None, {**CLOSING, "seen": [own, token]}).status == 409
+    open_first(kim, first)
+    odd = [
+        "",
+        ":",
+        "x:1",
+        f"{first.id}:-1",
+        f"{first.id}:{'9' * 5000}",
+        " ".join(f"{n:x}:1" for n in range(40_000)),
+    ]
+    assert kim.press(None, {**CLOSING, "seen": odd}).status == 409
     (row,) = rows_of(store, clock, strange.submission_id)
     assert row.state == "open"
