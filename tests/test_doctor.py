@@ -149,7 +149,7 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
         patched.setattr(installation, "clock", lambda: later)
         now_said("has not been heard of for two minutes", hurts=True)
         now_said("The last backup is of", hurts=False)
-        now_said("screening audit verify, each night", hurts=False)
+        now_said("Have the server run each night: screening audit verify", hurts=False)
         now_said("The last backup left this machine at", hurts=False)
         now_said("the last end of the audit chain in it is of", hurts=False)
     with monkeypatch.context() as patched:
