@@ -117,11 +117,19 @@ def test_looks_at_one_record_within_a_minute_are_one_event(store: Store) -> None
         (30, "staff:a"),
         (40, "staff:b"),
         (59, "staff:a"),
-        (61, "staff:a"),
+        (60, "staff:a"),
+        (-300, "staff:a"),  # a clock that went back hides no look
     ):
         store.note_read(NOW + dt.timedelta(seconds=seconds), actor=actor, record="0" * 32)
-    store.note_read(NOW, actor="staff:a", record="1" * 32)
     assert kinds(store).count("record_read") == 4
+    back = NOW - dt.timedelta(seconds=299)
+    store.note_read(back, actor="staff:a", record="1" * 32)
+    assert kinds(store).count("record_read") == 5
+    for kept_as in ("pdf", "json", "pdf"):
+        store.note_read(back, actor="staff:a", record="0" * 32, kind="exported", format=kept_as)
+    for kind in ("desk_read", "invitations_read"):
+        store.note_read(back, actor="staff:a", record=None, kind=kind, count=1)
+    assert [kinds(store).count(kind) for kind in ("exported", "desk_read", "invitations_read")] == [2, 1, 1]
 
 
 def test_work_that_reads_takes_no_audit_event(store: Store) -> None:
