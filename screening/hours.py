@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_NOW_MINUTES = 12 * 60
 """A *now* task is never promised later than 12 hours: Nock 2020, clinical/safety.md 4.1."""
+LONGEST_SAME_DAY = 24
+"""Hours: nobody waits longer for *same day*, whatever the opening hours are; None: those alone decide."""
+LONGEST_READING_DAYS = 30
 ENOUGH_OPENING = timedelta(hours=2)
 """With this much opening left, *same day* is the end of today; else this long after the next opening."""
 
@@ -41,11 +44,15 @@ class Hours:
     reading_days: int = 2
 
     def __post_init__(self) -> None:
-        if not 1 <= self.now_minutes <= LONGEST_NOW_MINUTES:
-            raise HoursError(f"now_minutes: found {self.now_minutes}; allowed 1 to {LONGEST_NOW_MINUTES}")
-        if not 1 <= self.reading_days <= 30:
-            raise HoursError(f"reading_days: found {self.reading_days}; allowed 1 to 30")
-        if not any(self.week.get(day) for day in DAYS):
+        _is_within("now_minutes", self.now_minutes, LONGEST_NOW_MINUTES)
+        _is_within("reading_days", self.reading_days, LONGEST_READING_DAYS)
+        if self.same_day_longest_hours is not None:
+            _is_within("same_day_longest_hours", self.same_day_longest_hours, LONGEST_SAME_DAY)
+        if unknown := self.week.keys() - set(DAYS):
+            raise HoursError(
+                f"week: found {', '.join(map(repr, sorted(unknown)))}; allowed {', '.join(DAYS)}"
+            )
+        if not any(self.week.values()):
             raise HoursError("week: found no opening hours; allowed spans such as mon: [09:00-17:00]")
 
     def day_of(self, at: datetime) -> date:
@@ -115,7 +122,7 @@ def read_hours(setting: Mapping[str, Any] | None) -> Hours:
     given = dict(setting or {})
     try:
         if "zone" in given:
-            given["zone"] = ZoneInfo(given["zone"])
+            given["zone"] = _zone(given["zone"])
         if "week" in given:
             given["week"] = {day: tuple(map(_span, spans)) for day, spans in given["week"].items()}
         if "holidays" in given:
@@ -125,6 +132,21 @@ def read_hours(setting: Mapping[str, Any] | None) -> Hours:
         raise
     except (TypeError, ValueError, KeyError, AttributeError) as fault:
         raise HoursError(f"hours: found {fault}; allowed {', '.join(Hours.__dataclass_fields__)}") from fault
+
+
+def _is_within(name: str, found: object, most: int) -> None:
+    """A whole number: anything else would fail only when a task is raised, which is too late."""
+    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= most:
+        raise HoursError(f"{name}: found {found!r}; allowed a whole number from 1 to {most}")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (OSError, KeyError, TypeError, ValueError) as fault:  # OSError: part of a name, such as America
+        raise HoursError(
+            f"zone: found {name!r}; allowed a time zone by name, such as America/Chicago"
+        ) from fault
 
 
 def _span(text: str) -> Span:

@@ -151,7 +151,11 @@ def test_settings_are_read_as_text_and_keep_the_defaults_that_are_not_given() ->
     "setting",
     [
         {"zone": "Mars/Olympus"},
+        {"zone": "America"},
+        {"zone": "x" * 5_000},
+        {"zone": None},
         {"week": {}},
+        {"week": {"mon": ["09:00-17:00"], "thurs": ["09:00-17:00"]}},
         {"week": {"mon": ["17:00-09:00"]}},
         {"week": {"mon": ["09:00-09:00"]}},
         {"week": {"mon": ["nine to five"]}},
@@ -160,6 +164,12 @@ def test_settings_are_read_as_text_and_keep_the_defaults_that_are_not_given() ->
         {"now_minutes": 0},
         {"reading_days": 0},
         {"reading_days": 31},
+        {"reading_days": 1.5},
+        {"now_minutes": True},
+        {"same_day_longest_hours": "24"},
+        {"same_day_longest_hours": float("nan")},
+        {"same_day_longest_hours": 0},
+        {"same_day_longest_hours": 25},
         {"lunch": "12:00"},
     ],
 )
@@ -168,6 +178,9 @@ def test_hours_that_cannot_be_used_are_refused_by_name(setting: dict[str, object
         read_hours(setting)
 
 
-@pytest.mark.parametrize(("name", "values"), [("now_minutes", (1, 720)), ("reading_days", (1, 30))])
-def test_the_least_and_the_most_that_is_allowed_can_be_used(name: str, values: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("now_minutes", (1, 720)), ("reading_days", (1, 30)), ("same_day_longest_hours", (1, 24, None))],
+)
+def test_the_least_and_the_most_that_is_allowed_can_be_used(name: str, values: tuple[object, ...]) -> None:
     assert tuple(getattr(read_hours({name: value}), name) for value in values) == values

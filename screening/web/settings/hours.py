@@ -7,14 +7,21 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from screening.hours import DAYS, LONGEST_NOW_MINUTES, Hours, HoursError, read_hours
+from screening.hours import (
+    DAYS,
+    LONGEST_NOW_MINUTES,
+    LONGEST_READING_DAYS,
+    LONGEST_SAME_DAY,
+    Hours,
+    HoursError,
+    read_hours,
+)
 from screening.safety.clinic import HOURS
 from screening.storage.work import Work
 from screening.web.settings.forms import Field, Kind, Typed, Wrong, found, line, whole
 
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SPANS = "spans such as 09:00-12:00, 13:00-17:00, each ending after it starts; nothing when closed"
-LONGEST_SAME_DAY = 24
 MOST_HOLIDAYS = 400
 
 
@@ -79,7 +86,7 @@ def read(work: Work, typed: Typed, name: str) -> Any:
         "zone": _zone(line(typed, "zone"), faults),
         "week": week,
         "holidays": _days(typed.get("holidays", ""), faults),
-        "reading_days": whole(typed, "reading_days", 1, 30, faults),
+        "reading_days": whole(typed, "reading_days", 1, LONGEST_READING_DAYS, faults),
         "now_minutes": whole(typed, "now_minutes", 1, LONGEST_NOW_MINUTES, faults),
         "same_day_longest_hours": whole(typed, "same_day_longest_hours", 1, LONGEST_SAME_DAY, faults),
     }
