@@ -19,22 +19,29 @@ _KINDS = ("int_type", "is_instance_of", "literal_error", "string_type")  # of a 
 def faults_of(tree: Tree, model: type[BaseModel], errors: Sequence[Any]) -> tuple[Problem, ...]:
     """What a model refuses, each fault at its place and once.
 
-    A value that may be of several kinds is refused for each of them, and a list without its faulty members for
-    being too short: one fault each.
+    A value that may be of several kinds is refused for each of them: one fault.
     """
-    places = [place_of(tree, error) for error in errors[:MOST_TOLD]]
-    holding = {place[:length] for place in places for length in range(len(place))}
     at: dict[tuple[Path, str], list[Any]] = {}
-    for place, error in zip(places, errors, strict=False):
-        if error["type"] != "too_short" or place not in holding:
-            one = "kind" if error["type"] in _KINDS else error["type"]
-            at.setdefault((place, one), []).append(error)
+    for error in without_echoes(tree, errors[:MOST_TOLD]):
+        one = "kind" if error["type"] in _KINDS else error["type"]
+        at.setdefault((place_of(tree, error), one), []).append(error)
     problems = sorted({_problem(tree, model, place, found) for (place, _), found in at.items()})
     if len(errors) > MOST_TOLD:
         last = problems[-1]
         more = f"{len(errors) - MOST_TOLD} more faults of this kind; mend these first"
         problems.append(Problem(tree.name, last.line, last.column, more))
     return tuple(problems)
+
+
+def without_echoes(tree: Tree, errors: Sequence[Any]) -> list[Any]:
+    """All but this: a list whose members are faulty is refused for being too short as well."""
+    places = [place_of(tree, error) for error in errors]
+    holding = {place[:length] for place in places for length in range(len(place))}
+    return [
+        error
+        for place, error in zip(places, errors, strict=True)
+        if error["type"] != "too_short" or place not in holding
+    ]
 
 
 def place_of(tree: Tree, error: Any) -> Path:
@@ -53,7 +60,8 @@ def _problem(tree: Tree, model: type[BaseModel], path: Path, errors: Sequence[An
         hint = did_you_mean(str(path[-1]), allowed) or (f"; allowed: {', '.join(allowed)}" if allowed else "")
         return Problem(tree.name, *key_position(tree, path), f"unknown key '{path[-1]}'{hint}")
     if kind == "missing":
-        return Problem(tree.name, *position(tree, path[:-1]), f"no '{path[-1]}' here; it is needed")
+        what = f"'{path[-1]}'" if isinstance(path[-1], str) else f"member {path[-1] + 1}"
+        return Problem(tree.name, *position(tree, path[:-1]), f"no {what} here; it is needed")
     if error["loc"][-1:] == WRONG_KEY:
         allowed = error.get("ctx", {}).get("expected")
         why = f"allowed: {allowed}" if allowed else _expected(errors)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, Literal, Union, cast, get_args, get_
 
 from pydantic import BaseModel, ValidationError
 
-from screening.rules.shape_faults import MOST_TOLD, WRONG_KEY, faults_of, place_of
+from screening.rules.shape_faults import MOST_TOLD, WRONG_KEY, faults_of, place_of, without_echoes
 from screening.rules.strict_yaml import ContentError, M, Path, Plain, Problem, Strict, Tree
 
 ROUNDS = 6  # a fault that comes up once the others are mended, and the next behind it
@@ -61,7 +61,7 @@ def as_far_as_sound(tree: Tree, model: type[M], carries: Callable[[Path], bool])
         try:
             whole = model.model_validate(_closed(value))
         except ValidationError as fault:
-            errors = cast("list[Any]", fault.errors())
+            errors = without_echoes(tree, cast("list[Any]", fault.errors()))
         else:
             return Sound(tree, whole, tuple(problems), frozenset(replaced))
         fresh = [error for error in errors if not _near(place_of(tree, error), replaced)]
@@ -88,7 +88,11 @@ def _mend(value: Any, path: Path, model: type[BaseModel]) -> None:
     kind: Any = model
     for step in path:
         kind = _inside(kind, step)
-    _at(value, path[:-1])[path[-1]] = _opened(_harmless(kind, str(path[-1])))
+    place, last, harmless = _at(value, path[:-1]), path[-1], _opened(_harmless(kind, str(path[-1])))
+    if isinstance(place, list) and last == len(place):  # a member that is missing
+        place.append(harmless)
+    else:
+        place[last] = harmless
 
 
 def _at(value: Any, path: Path) -> Any:
@@ -124,7 +128,7 @@ def _harmless(kind: Any, key: str) -> Plain:
     if origin is Literal:
         return parts[0]
     if origin is tuple:
-        return (_harmless(parts[0], key),)
+        return tuple(_harmless(part, key) for part in parts if part is not Ellipsis)
     if origin is not None:
         return {}
     return 1 if kind is int else ""

@@ -34,6 +34,8 @@ ROUNDS = {
         ("fails_by: [{code: responded}]", "fails_by: [{code: responding}]"),
         ("fails: taken in an earlier episode", "failed: taken in an earlier episode"),
         ("reviewed: {by: null, on: null", "reviewed: {by: null, on: yesterday"),
+        ("counts: [1, 1, 0]", "counts: [1, 1]"),
+        ("counts: [2, 2, 0]", "count: [2, 2, 0]"),
     ),
     "staging": (
         STAGING,
@@ -43,6 +45,7 @@ ROUNDS = {
         ("points: 1, words: 1 or 2", "points: one, words: 1 or 2"),
         ("        sources: [T12, OWN]", "        sources: [T12, OWNN]"),
         ("points: n/a", "points: none"),
+        ("    title: Massachusetts", "    titel: Massachusetts"),
     ),
     "profiles": (
         PROFILES,
