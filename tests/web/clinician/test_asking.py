@@ -147,7 +147,7 @@ def test_nothing_that_was_answered_can_be_seen_by_the_link_not_even_by_what_is_a
         pages.append((first, second, [again.at("intake", "body-2").text, again.at("check").text]))
         assert "We kept it, and do not show it" in second
         clock.pass_(minutes=1)
-    strip = re.compile(r'(csrf_token" value=")[^"]*|data-seconds="\d+"|unlocked until [^<]*|[\d:]+ [ap]m')
+    strip = re.compile(r'(csrf_token" value=")[^"]*|data-seconds="\d+"|unlocked until [^<]*|[\d:]+\s[ap]m')
     assert strip.sub("", pages[0][0]) == strip.sub("", pages[1][0])
     assert strip.sub("", pages[0][1]) == strip.sub("", pages[1][1])
     assert [strip.sub("", text) for text in pages[0][2]] == [strip.sub("", text) for text in pages[1][2]]
