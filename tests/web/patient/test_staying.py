@@ -37,7 +37,7 @@ def stay(person: Person, page: Page) -> Page:
 
 
 @pytest.mark.parametrize(
-    ("lang", "says"), [("en", "at 10:30 am (clinic time)"), ("es", "10:30 am (de la clínica)")]
+    ("lang", "says"), [("en", "at 10:30 am (clinic time)"), ("es", "10:30 a. m. (de la clínica)")]
 )
 def test_without_a_script_the_page_says_at_its_top_when_it_locks(app: Flask, lang: str, says: str) -> None:
     person = Person(app, lang)
