@@ -325,6 +325,31 @@ def test_a_clock_that_went_back_is_noted_and_refuses_nothing(store: Store) -> No
     assert fault(store) is None
 
 
+def test_events_are_read_page_by_page_newest_first_each_once(store: Store) -> None:
+    submission_id = some_events(store)  # the last four of seven are about it
+    with store.reading(NOW) as work:
+
+        def read(before: int | None, limit: int) -> tuple[list[int], list[int]]:
+            every = audit.events(work.db, before=before, kind=None, actor=None, limit=limit)
+            its_own = audit.of_record(work.db, submission_id, KINDS, before, limit)
+            return [row.sequence for row in every], [row.sequence for row in its_own]
+
+        assert read(None, 2) == ([7, 6], [7, 6])
+        assert read(6, 9) == ([5, 4, 3, 2, 1], [5, 4])
+
+
+def test_a_head_is_read_back_and_nothing_else_is_one(store: Store) -> None:
+    assert audit.Head.from_text(head(store).text()) == head(store)
+    for text in (
+        "[]",
+        '{"count":1}',
+        '{"count":"1","mac":"","at":null}',
+        '{"count":1,"mac":"","at":null,"more":1}',
+    ):
+        with pytest.raises(ValueError, match="no head of a chain"):
+            audit.Head.from_text(text)
+
+
 def test_events_hold_exactly_the_declared_details_and_name_who_acted() -> None:
     assert audit.Event("exported", "staff:a", None, detail={"format": "pdf"}).outcome == "ok"
     wrong: list[tuple[str, str, dict[str, str | int]]] = [

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from screening.storage import submissions
+from screening.storage import audit, submissions
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -34,6 +34,7 @@ def test_a_stale_save_is_refused_and_changes_nothing(store: Store) -> None:
 
 
 def test_what_was_sent_is_not_saved_over(store: Store) -> None:
+    start(store, phrase="another")
     submission_id = start(store)
     due = NOW + dt.timedelta(days=2)
     with store.writing(NOW) as work:
@@ -65,6 +66,8 @@ def test_a_new_phrase_ends_the_old_one(store: Store) -> None:
         assert submissions.find_by_phrase(work, PHRASE) is None
         assert submissions.row(work, submission_id).phrase_confirmed_at is None
         assert submissions.find_by_phrase(work, "Seven Eight Nine Ten Eleven Twelve") is not None
+        told = [event.kind for event in audit.about(work.db, submission_id)]
+    assert told == ["submission_started", "phrase_confirmed", "phrase_changed"]
 
 
 def test_two_drafts_cannot_have_the_same_phrase(store: Store) -> None:
