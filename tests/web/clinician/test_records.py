@@ -16,6 +16,7 @@ from screening.storage.tables import AuditEventRow, SubmissionRow
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import begin, save_page, send
+from tests.web.client import text_of
 from tests.web.clinician.conftest import Member
 
 HIGH: dict[str, Answer] = {"has_reading": "yes", "bp_told": "never"}
@@ -261,7 +262,7 @@ def test_claiming_is_for_one_person_at_a_time(
     sent = send(store, content, clock())
     kim.sign_in()
     sam.sign_in()
-    sam.open(sent)
+    assert "Claim the submission to decide. Claim" in text_of(sam.open(sent).by_id("decide"))
     kim.claim(sent)
     page = sam.press(None, form="claim")
     assert page.status == 409
