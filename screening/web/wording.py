@@ -67,7 +67,6 @@ def checked_languages(value: object) -> dict[str, str]:
     """The setting as it may be kept: who accepts each language, by name.  ValueError with what is wrong."""
     if not isinstance(value, Mapping) or not set(value) <= set(words.LANGUAGES):
         raise ValueError('languages by who accepts them, such as {"en": "Ana Ruiz, administrator"}')
-    names = {str(language): str(name).strip() for language, name in value.items()}
-    if not all(names.values()):
+    if not all(isinstance(name, str) and name.strip() for name in value.values()):
         raise ValueError("each language names who accepts it")
-    return names
+    return {str(language): name.strip() for language, name in value.items()}
