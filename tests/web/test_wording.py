@@ -46,7 +46,9 @@ def test_a_language_is_offered_when_the_last_text_is_reviewed_and_not_before() -
     assert not is_offered(one_less, "es", None)
 
 
-@pytest.mark.parametrize("broken", [None, "en", ["en"], {"de": "A. Ruiz"}, {"en": " "}, {"es": None}, {"es": False}])
+@pytest.mark.parametrize(
+    "broken", [None, "en", ["en"], {"de": "A. Ruiz"}, {"en": " "}, {"es": None}, {"es": False}]
+)
 def test_a_language_is_accepted_by_name(broken: object) -> None:
     with pytest.raises(ValueError, match=r"languages|names"):
         checked_languages(broken)
