@@ -11,22 +11,22 @@ from tests.journeys.visitor import PHONE, Answers, Visitor, visitor
 MOST_PAGES = 80
 
 
-def begin(person: Visitor, lang: str) -> str:
+def begin(person: Visitor, lang: str, *, axe: bool = True) -> str:
     """From the front page through consent to the overview; the six words."""
     person.goto(f"/{lang}/")
-    person.looks_right()
+    person.looks_right(axe=axe)
     person.follow(person.page.locator('main a.nhsuk-button, main a[role="button"]').first)
-    person.looks_right()
+    person.looks_right(axe=axe)
     person.press()
     assert set(person.errors()) == {"#adult", "#agree"}
-    person.looks_right()
+    person.looks_right(axe=axe)
     person.fill({"adult": "yes", "agree": "yes"})
     person.press()
     phrase = " ".join(person.page.locator(".app-words b").all_inner_texts())
     assert len(phrase.split()) == 6
-    person.looks_right()
+    person.looks_right(axe=axe)
     person.press()
-    person.looks_right()
+    person.looks_right(axe=axe)
     return phrase
 
 

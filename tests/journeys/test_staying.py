@@ -12,7 +12,7 @@ from tests.journeys.visitor import PHONE, Visitor, hold_the_clock, visitor
 def typing(demo: Demo, browser: Browser) -> Visitor:
     person = visitor(browser, demo.url, PHONE)
     hold_the_clock(person.page)
-    begin(person, "en")
+    begin(person, "en", axe=False)
     person.goto("/en/intake/reach-2")
     person.page.fill("#call_time", "after 4 pm")
     return person
@@ -70,7 +70,7 @@ def test_a_page_sent_after_the_form_has_locked_is_saved_with_the_six_words(
     demo: Demo, browser: Browser
 ) -> None:
     person = visitor(browser, demo.url, PHONE)
-    phrase = begin(person, "es")
+    phrase = begin(person, "es", axe=False)
     person.goto("/es/intake/reach-2")
     person.fill({"phone": "555-0134", "call_time": "después de las 4"})
     person.context.clear_cookies()
@@ -99,7 +99,7 @@ def test_leaving_is_not_held_up_by_a_button_pressed_just_before(demo: Demo, brow
 
 def test_two_windows_of_one_form_show_both_answers_and_lose_none(demo: Demo, browser: Browser) -> None:
     person = visitor(browser, demo.url, PHONE)
-    begin(person, "en")
+    begin(person, "en", axe=False)
     person.goto("/en/intake/reach-3")
     other = Visitor(person.context.new_page(), person.context, person.url)
     other.goto("/en/intake/reach-3")

@@ -1,33 +1,26 @@
 """One person at one browser window, who minds every page.
 
 The page's own policy (CSP) stays in force in every journey, so each violation of it is a complaint of the console and
-fails the journey.  axe is put in through the debugger, which the policy does not concern.
+fails the journey.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
+
+from tests.journeys.axe import violations
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
 MOST_TABS = 400
 
 Answers = Mapping[str, str | Sequence[str]]
-
-
-@cache
-def axe_script() -> str:
-    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
 @dataclass
@@ -161,28 +154,6 @@ _PUT_IN = """(form, answers) => {
     else if (one.type !== 'hidden') one.value = given;
   }
 }"""
-
-
-def violations(page: Page) -> list[str]:
-    """What axe has against this page: rule, how bad, and where, one line each."""
-    debugger = page.context.new_cdp_session(page)
-    script = (
-        axe_script() + "\n;axe.run({resultTypes: ['violations']}).then(all => JSON.stringify(all.violations))"
-    )
-    # In a world of its own axe has a clock that goes, also where that of the page is held.
-    frame = debugger.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-    world = debugger.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
-    answer = debugger.send(
-        "Runtime.evaluate",
-        {"expression": script, "contextId": world, "awaitPromise": True, "returnByValue": True},
-    )
-    debugger.detach()
-    found: list[dict[str, Any]] = json.loads(answer["result"]["value"])
-    return [
-        f"{one['id']} ({one['impact']}): {one['help']}: {node['html'][:200]}"
-        for one in found
-        for node in one["nodes"]
-    ]
 
 
 def visitor(

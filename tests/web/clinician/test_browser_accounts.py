@@ -14,9 +14,9 @@ from screening.storage import heartbeat, sessions, sign_in, staff
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send
-from tests.journeys.visitor import DESKTOP, PHONE, hold_the_clock, resize
+from tests.journeys.visitor import hold_the_clock
 from tests.web.clinician.conftest import Member
-from tests.web.clinician.test_browser import address, browser, faults
+from tests.web.clinician.test_browser import address, browser, fits_both_and_is_sound
 
 __all__ = ["address", "browser"]
 
@@ -67,14 +67,7 @@ def test_every_page_of_accounts_is_sound_at_both_widths(
             enter(page, store, clock, who, both=who != half)
         for where in places:
             assert page.goto(where).status in (200, 404)  # type: ignore[union-attr]
-            for size in (DESKTOP, PHONE):
-                resize(page, size)
-                assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (size, where)
-            with_script = page.context.browser.new_context(bypass_csp=True).new_page()  # type: ignore[union-attr]
-            with_script.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
-            with_script.goto(page.url)
-            assert faults(with_script) == [], where
-            with_script.context.close()
+            fits_both_and_is_sound(page)
 
 
 def test_a_passkey_of_the_browser_is_added_and_signs_in(

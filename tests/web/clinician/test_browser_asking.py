@@ -14,8 +14,9 @@ from screening.storage import heartbeat, sessions
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send
+from tests.journeys.axe import violations
 from tests.web.clinician.conftest import Member
-from tests.web.clinician.test_browser import UNFOLD, address, browser, faults
+from tests.web.clinician.test_browser import UNFOLD, address, browser
 from tests.web.patient.steps import BORN
 
 __all__ = ["address", "browser"]
@@ -37,7 +38,7 @@ def test_a_clinician_asks_a_person_answers_on_a_phone_and_the_difference_stands_
     with store.writing(clock()) as work:
         heartbeat.beat(work, "worker")
         token = sessions.start(work, "staff", kim.id, second_factor_at=work.now)
-    desk = browser.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=True)
+    desk = browser.new_context(viewport={"width": 1366, "height": 768})
     name = app.session_interface.cookie_of("staff")  # type: ignore[attr-defined]
     desk.add_cookies([{"name": name, "value": token, "url": address}])
     page = desk.new_page()
@@ -49,7 +50,7 @@ def test_a_clinician_asks_a_person_answers_on_a_phone_and_the_difference_stands_
     page.check("#topic-heart")
     page.check("#way-hand")
     looks_right(page, "1-ask", "#ask")
-    assert faults(page, "#ask") == []
+    assert violations(page, "#ask") == []
     with page.expect_navigation():
         page.click("#ask-form button")
     link = urlsplit(page.locator("#link").inner_text()).path
@@ -87,7 +88,7 @@ def test_a_clinician_asks_a_person_answers_on_a_phone_and_the_difference_stands_
     page.evaluate(UNFOLD)
     looks_right(page, "7-answered", "#ask")
     looks_right(page, "8-difference", "section:has(#added-1)")
-    assert faults(page, "#ask") == []
+    assert violations(page, "#ask") == []
 
 
 def no_wider(phone: Page, name: str) -> None:
