@@ -63,7 +63,7 @@ def test_the_text_that_is_kept_has_the_digest_of_the_questionnaire() -> None:
 
 def test_a_saved_page_is_answered_and_leads_on(intake: Intake, started: Started) -> None:
     saved = intake.save(NOW, started.draft_id, "start-1", BORN, 0)
-    assert saved.result == "saved"
+    assert (saved.result, saved.help, saved.told) == ("saved", False, False)
     assert saved.next is not None
     assert saved.next.key == "start-2"
     assert intake.open(NOW, started.draft_id).answers.revision("start-1") == 1
