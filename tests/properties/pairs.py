@@ -15,7 +15,7 @@ from screening.content import Content, load_content
 from screening.rules.trd_result import LEVELS
 from tests.properties.persons import Person, alike, fill_in, fired, keys, way
 
-FIRST = (105, 283, 265, 189, 7, 66, 103, 150, 1, 95, 106, 212, 271, 297)
+FIRST = (105, 923, 656, 907, 983, 1060, 155)
 """Seeds whose pairs split everything as the questions and rules are now, so that nobody has to search for them.
 ``python -m tests.properties.pairs`` finds others once a change of either made the search long again."""
 MOST_TRIES = 1_500
