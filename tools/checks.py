@@ -23,7 +23,8 @@ BIN = Path(sys.executable).parent
 Part = tuple[str, list[str], int]
 """A name, a command, a budget in seconds."""
 TESTS = [sys.executable, "-m", "pytest", "-q", "--no-header"]
-PYTEST = [*TESTS, "-n", "2"]
+PYTEST = [*TESTS, "-n", "2", "--dist", "worksteal"]
+"""Each process takes whole files, and what is left of the other's when its own are done."""
 BELOW = ("rules", "questionnaire", "storage", "migrations")
 APART = (*BELOW, "packaging", "deploy", "journeys", "endurance", "releases", "bare_server", "measuring")
 """Folders of tests that are parts of their own; the rest is the part *web*."""
