@@ -224,3 +224,11 @@ def test_no_pattern_of_suicide_answers_is_silent_unless_all_are_no() -> None:
     # What stays silent: nothing known to be yes, and nothing withheld of what everyone is asked.
     assert all(facts[name] == states[name][0] for facts in silent for name in calm)
     assert all("yes" not in facts.values() for facts in silent)
+
+
+def test_what_a_finding_says_is_missing_stands_among_the_unanswered() -> None:
+    found = evaluate(pack(), dict.fromkeys(pack().vocabulary, Missing.BLANK))
+    missing = [one for one in found.outcomes if one.rule_id.startswith(("IN-", "SU-05")) and one.because]
+    assert {"SU-05", "IN-01"} <= {one.rule_id for one in missing if one.outcome == "fired"}
+    assert {name for one in missing for name in one.because} <= set(found.unanswered)
+    assert "meds_known" in found.unanswered
