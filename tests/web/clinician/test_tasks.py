@@ -86,7 +86,7 @@ def test_the_clock_in_the_queue_is_that_of_the_next_task_that_nobody_has(
         assert ({worst.urgency}, {one.urgency for one in others}) == ({"now"}, {"same_day"})
         tasks.acknowledge(work, worst.id, kim.id)
     clock.pass_(minutes=20)
-    assert "same day: in " in kim.sign_in().text
+    assert "same day: due in " in kim.sign_in().text
     with store.writing(clock()) as work:
         for one in others:
             tasks.acknowledge(work, one.id, kim.id)
