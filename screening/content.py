@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from screening.questionnaire import loading
@@ -33,6 +34,10 @@ class Content:
     trd: TrdPack
     doubtful: frozenset[str] = frozenset()
     """Ids of packs about which database and audit chain disagree: nothing is evaluated with them."""
+    number: int = -1
+    """Which change of packs this follows (``kept.newest``); -1 for what ships, whatever the database says."""
+    in_use: Mapping[str, str | None] = field(default_factory=dict)
+    """By the id of a pack the digest that the database named at that number."""
 
     @property
     def pack_texts(self) -> dict[str, str]:
@@ -60,15 +65,12 @@ class InUse:
 
     def __init__(self, shipped: Content) -> None:
         self._shipped = shipped
-        self._number = -1
         self.content = shipped
 
     def follow(self, work: Work) -> Content:
         """The content of now; packs are read again only when another one came into use."""
-        number = kept.newest(work)
-        if number != self._number:
+        if kept.newest(work) != self.content.number:
             self.content = published(work, self._shipped)
-            self._number = number
         return self.content
 
 
@@ -80,8 +82,10 @@ def published(work: Work, shipped: Content) -> Content:
     the shipped one in its place, whose digest is not the published one: then nothing is evaluated.
     """
     safety, trd, doubtful = shipped.safety, shipped.trd, set()
+    in_use: dict[str, str | None] = {}
     for pack in shipped.pack_digests:
         active, digest = kept.active(work, pack), kept.published(work, pack)
+        in_use[pack] = active.digest if active else None
         if active is not None and active.digest != digest:
             log.critical("the pack in use is not the one that the audit chain names")
             doubtful.add(pack)
@@ -94,7 +98,14 @@ def published(work: Work, shipped: Content) -> Content:
                 trd = _kept_trd(kept.text(work, digest))
         except (NotFound, ContentError, KeyError) as fault:
             log.critical("the published pack cannot be used: %s", type(fault).__name__)
-    return replace(shipped, safety=safety, trd=trd, doubtful=frozenset(doubtful))
+    return replace(
+        shipped,
+        safety=safety,
+        trd=trd,
+        doubtful=frozenset(doubtful),
+        number=kept.newest(work),
+        in_use=in_use,
+    )
 
 
 def is_of_people(proposed_by: str) -> bool:

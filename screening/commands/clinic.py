@@ -18,12 +18,13 @@ from screening.publishing import fitting
 from screening.questionnaire import clinic_texts
 from screening.retention import RETENTION, plain, read_retention
 from screening.safety import assurance, changes, rota
-from screening.safety.clinic import HOURS, hours_of
+from screening.safety.clinic import hours_of
 from screening.safety.contacts import ON_CALL, contacts, shown
 from screening.safety.ground import ground_of
 from screening.safety.reach import Reach, reach
 from screening.storage import second_factor, settings, staff
 from screening.storage.errors import Refused
+from screening.storage.told import HOURS
 from screening.web import exit_page, help_lines, help_sheet, wording
 from screening.web.state import not_offered
 from screening.web.words import LANGUAGES

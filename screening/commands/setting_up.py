@@ -10,12 +10,12 @@ from screening.config import Config
 from screening.retention import RETENTION, RetentionError, read_retention
 from screening.safety import rota
 from screening.safety.assurance import last_test
-from screening.safety.clinic import HOURS
 from screening.safety.contacts import contacts, people
 from screening.safety.ground import ground_of
 from screening.safety.reach import NO_GAP_WITHIN
 from screening.storage import heartbeat, migrate, settings, staff
 from screening.storage.engine import make_engine
+from screening.storage.told import HOURS
 from screening.storage.work import Work
 from screening.web.state import not_offered
 from screening.web.words import LANGUAGES

@@ -15,6 +15,7 @@ from screening.questionnaire.messages import message
 from screening.questionnaire.page import PageRead, differences, read_page
 from screening.questionnaire.path import AskedPage
 from screening.safety import SafetyOutcome, after_save
+from screening.safety.clinic import hours_of
 from screening.storage import additions, invitations, removal, submissions
 from screening.storage.errors import Refused
 from screening.storage.work import Work
@@ -59,7 +60,6 @@ def save_page(
     key: str,
     posted: Form,
     revision: int,
-    today: date,
     *,
     judged: bool,
 ) -> Saved:
@@ -71,7 +71,7 @@ def save_page(
     draft = load(work, content, draft_id)
     if not draft.open:
         raise Refused(f"the form is {draft.state}")
-    page = draft.page(key)
+    page, today = draft.page(key), hours_of(work).day_of(work.now)
     found = _asking_back_age(draft, read_page(draft.questionnaire, draft.answers, page, posted, today), today)
     stale = revision != draft.answers.revision(key)
     differs = bool(differences(draft.answers, page, found.values, revision)) or not found.accepted

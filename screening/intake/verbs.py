@@ -129,8 +129,7 @@ class Intake:
     ) -> Saved:
         """Keep one page: see ``saving.save_page``."""
         with self.store.writing(now) as work:
-            today = hours_of(work).day_of(now)
-            saved = save_page(work, self.content, draft_id, key, posted, revision, today, judged=judged)
+            saved = save_page(work, self.content, draft_id, key, posted, revision, judged=judged)
         if saved.told:
             self.tell()
         return saved

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from screening.safety.assurance import tell_of_change
-from screening.safety.clinic import HOURS, checked_hours
+from screening.safety.clinic import checked_hours
 from screening.safety.contacts import ON_CALL, checked_contacts
 from screening.safety.pausing import PAUSES
 from screening.storage import settings, staff
 from screening.storage.errors import Refused
 from screening.storage.tables import SettingChangeRow
+from screening.storage.told import HOURS
 from screening.storage.work import Work
 
 HELP = "help"

@@ -9,11 +9,10 @@ from typing import Any
 from screening.hours import Hours, HoursError, read_hours
 from screening.storage import settings
 from screening.storage.errors import Refused
+from screening.storage.told import HOURS
 from screening.storage.work import Work
 
 log = logging.getLogger(__name__)
-
-HOURS = "hours"
 
 
 def hours_of(work: Work) -> Hours:

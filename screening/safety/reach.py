@@ -13,12 +13,13 @@ from datetime import timedelta
 from screening.channels import MAILS, Kind
 from screening.retention import RETENTION, RetentionError, read_retention
 from screening.safety.assurance import last_test
-from screening.safety.clinic import HOURS, hours_of
+from screening.safety.clinic import hours_of
 from screening.safety.contacts import NOBODY_SET, Contact, contacts, people
 from screening.safety.ground import Ground
 from screening.safety.pausing import paused_until
 from screening.safety.rota import LOOK_AHEAD, gaps
 from screening.storage import audit, heartbeat, holds, outbox, settings
+from screening.storage.told import HOURS
 from screening.storage.work import Work
 
 SILENT = timedelta(minutes=2)

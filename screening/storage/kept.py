@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from screening.storage.errors import NotFound
 from screening.storage.plain import from_text
-from screening.storage.rows import fetch, insert_once, look
+from screening.storage.rows import fetch, in_line, insert_once, look
 from screening.storage.tables import ActivePackRow, AuditEventRow, KeptTextRow
+from screening.storage.told import NEWEST_PACK
 from screening.storage.work import Work
 
-_NEWEST = sa.select(sa.func.max(ActivePackRow.number).label("number"))
+LOCK = 7_301_004
+_NEWEST = sa.select(NEWEST_PACK)
 _IN_USE = (
     sa.select(ActivePackRow.__table__)
     .where(ActivePackRow.kind == sa.bindparam("wanted"))
@@ -92,8 +94,7 @@ def approver(work: Work, digest: str) -> str | None:
 
 def newest(work: Work) -> int:
     """A number that grows with every pack that comes into use; 0 before the first."""
-    row = look(work, _NEWEST)
-    return (row.number if row else None) or 0
+    return look(work, _NEWEST).newest_pack or 0 if work.told is None else work.told.packs
 
 
 def activate(
@@ -111,6 +112,10 @@ def activate(
     ``again_by``: when it has to be looked at again.
     """
     fetch(work, KeptTextRow, digest)
+    in_line(
+        work, LOCK
+    )  # or a lower number could become visible after a higher one, and nobody would look for it
+    work.told = None
     row = ActivePackRow(
         kind=kind,
         digest=digest,

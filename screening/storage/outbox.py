@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from screening.storage.rows import changed
+from screening.storage.rows import changed, in_line
 from screening.storage.tables import LetterRow, MessageRow, NoticeRow, StaffLetterRow
 from screening.storage.work import Work
 
@@ -28,8 +28,7 @@ Either = NoticeRow | MessageRow
 
 def alone(work: Work) -> None:
     """Until the commit nobody else claims; SQLite has one writer anyway."""
-    if work.db.get_bind().dialect.name == "postgresql":
-        work.db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    in_line(work, LOCK)
 
 
 def abandoned(work: Work, table: type[Either | LetterRow | StaffLetterRow]) -> Any:

@@ -17,6 +17,7 @@ from screening.storage import settings
 from screening.storage.errors import NotFound
 from screening.storage.rows import changed, look
 from screening.storage.tables import SessionRow
+from screening.storage.told import COLUMNS, told_by
 from screening.storage.work import Work
 
 Kind = Literal["staff", "intake", "typed"]
@@ -33,7 +34,7 @@ IDLE_MINUTES = "idle_minutes"
 ABSOLUTE = dt.timedelta(hours=12)
 SEEN_EVERY = dt.timedelta(minutes=1)
 TOKEN_BYTES = 32
-_BY_TOKEN = sa.select(SessionRow.__table__).where(
+_BY_TOKEN = sa.select(SessionRow.__table__, *COLUMNS).where(
     SessionRow.token_hash == sa.bindparam("token"), SessionRow.kind == sa.bindparam("side")
 )
 
@@ -146,7 +147,10 @@ def purge(work: Work) -> None:
 
 def _find(work: Work, kind: Kind, token: str) -> SessionRow | None:
     row: SessionRow | None = look(work, _BY_TOKEN, token=_hash(token), side=kind)
-    return row if row and work.now - row.created_at <= ABSOLUTE else None
+    if row is None:
+        return None
+    work.told = told_by(row)
+    return row if work.now - row.created_at <= ABSOLUTE else None
 
 
 def _hash(token: str) -> bytes:

@@ -16,6 +16,7 @@ from screening.storage.kept import digest_of
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch, look, upsert
 from screening.storage.tables import SettingChangeRow, SettingRow
+from screening.storage.told import HOURS
 from screening.storage.work import Work
 
 WAITS = dt.timedelta(days=14)
@@ -25,8 +26,8 @@ _BY_NAME = sa.select(SettingRow.value).where(SettingRow.name == sa.bindparam("na
 
 def get(work: Work, name: str, default: object = None) -> object:
     """The value, or the default where nobody has set one."""
-    row = look(work, _BY_NAME, name=name)
-    return default if row is None else from_text(row.value)
+    text = _text(work, name)
+    return default if text is None else from_text(text)
 
 
 def put(work: Work, name: str, value: object, *, actor: str) -> None:
@@ -117,6 +118,13 @@ def version(work: Work) -> int:
     return work.db.scalar(sa.select(sa.func.max(SettingRow.version))) or 0
 
 
+def _text(work: Work, name: str) -> str | None:
+    if name == HOURS and work.told is not None:
+        return work.told.hours
+    row = look(work, _BY_NAME, name=name)
+    return None if row is None else str(row.value)
+
+
 def _new(work: Work, name: str, value: object, actor: str) -> SettingChangeRow:
     change = SettingChangeRow(
         name=name, value=to_text(value), state="proposed", proposed_by=actor, proposed_at=work.now
@@ -134,6 +142,7 @@ def _waiting(work: Work, number: int) -> SettingChangeRow:
 
 
 def _take(work: Work, change: SettingChangeRow, actor: str) -> None:
+    work.told = None
     number = version(work) + 1
     values = {"value": change.value, "version": number, "changed_at": work.now, "changed_by": actor}
     statement = upsert(work, SettingRow, {"name": change.name, **values})

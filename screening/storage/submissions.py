@@ -17,6 +17,7 @@ from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.known_by import Term
 from screening.storage.rows import changed, look
 from screening.storage.tables import RecordKeyRow, SubmissionRow, TaskRow, new_id
+from screening.storage.told import COLUMNS, told_by
 from screening.storage.vault import mark
 from screening.storage.work import Work
 
@@ -26,7 +27,7 @@ PATIENT = "patient"
 READABLE = ("submitted", "in_review", "asked", "signed")
 """States in which staff can open it: sent, and not withdrawn."""
 _BY_ID = (
-    sa.select(SubmissionRow.__table__, RecordKeyRow.kid, RecordKeyRow.wrapped)
+    sa.select(SubmissionRow.__table__, RecordKeyRow.kid, RecordKeyRow.wrapped, *COLUMNS)
     .outerjoin(RecordKeyRow, RecordKeyRow.record_id == SubmissionRow.id)
     .where(SubmissionRow.id == sa.bindparam("wanted"))
 )
@@ -111,6 +112,7 @@ def row(work: Work, submission_id: str) -> SubmissionRow:
     found: SubmissionRow | None = look(work, _BY_ID_ALONE if work.writes else _BY_ID, wanted=submission_id)
     if found is None:
         raise NotFound("no such submission")
+    work.told = told_by(found)
     return found
 
 

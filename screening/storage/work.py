@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from screening.storage import audit
 from screening.storage.engine import reader
 from screening.storage.keys import Keys, keyed_hash
+from screening.storage.told import Told
 from screening.storage.turns import Turns
 from screening.storage.vault import Vault
 
@@ -24,7 +25,8 @@ class Work:
     """What storage functions are given: ``db``, ``vault``, ``now`` (aware UTC) and ``audit``.
 
     ``connection`` is that of ``db``, in the same transaction: for statements that were built once and need no mapper.
-    ``db`` is made when it is first asked for: a page of the intake does without.
+    ``db`` is made when it is first asked for: a page of the intake does without.  ``told``: what a statement of this work
+    has told of the clinic on the way; None where none did, or where this work has changed it.
     """
 
     def __init__(self, connection: Connection, keys: Keys, now: dt.datetime, *, writes: bool) -> None:
@@ -34,6 +36,7 @@ class Work:
         self.now = now.astimezone(dt.UTC)
         self.writes = writes
         self.events: list[audit.Event] = []
+        self.told: Told | None = None
 
     @cached_property
     def db(self) -> Session:

@@ -16,7 +16,7 @@ from screening.hours import (
     HoursError,
     read_hours,
 )
-from screening.safety.clinic import HOURS
+from screening.storage.told import HOURS
 from screening.storage.work import Work
 from screening.web.settings.forms import Field, Kind, Typed, Wrong, found, line, whole
 
