@@ -1,10 +1,11 @@
 """What people feel: whole pages over real sockets, at 1, 4 and 16 clients at once, on both databases.
 
-    python -m benchmarks.http [--clients 1 4 16] [--cycles 300] [--database sqlite]
+    python -m benchmarks.http [--clients 1 4 16] [--people 16] [--database sqlite]
     python -m benchmarks.http --memory 100000       what the process holds after so many requests
 
-A cycle shows a page and saves its answer. Each client is a process of its own that asks as fast as it is answered, far
-faster than people do: 16 such clients are as busy as about a thousand people. Beside Screening, in the same run and on
+A cycle shows a page and saves its answer; whoever has come to the last page is followed by somebody who has said
+nothing yet. Each client is a process of its own that asks as fast as it is answered, far faster than people do: 16 such
+clients are as busy as about a thousand people. Beside Screening, in the same run and on
 the same database: a bare Flask page with one commit, and a django-formtools wizard over the same pages
 (``benchmarks/requirements.txt``). Processor time is what the server's processes used, per cycle, and PostgreSQL's apart;
 waiting is per request, as the client saw it, with the clients on the same processors.  On SQLite one row more, *NORMAL*:
@@ -22,7 +23,7 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,8 +44,7 @@ from tests.databases import BACKENDS
 from tests.properties.persons import fill_in, way
 
 CLIENTS = (1, 4, 16)
-CYCLES = 300
-WARM_UP = 60
+PEOPLE = 16
 DJANGO = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 TROUBLE = 0.1
 """How much of the form is not simply "no": a few medicines and readings, seldom anything urgent."""
@@ -61,7 +61,7 @@ class Step(NamedTuple):
 
 @dataclass
 class Script:
-    """What one client does again and again, and the cookies with which it begins."""
+    """What one person does, and the cookies with which this begins."""
 
     steps: Sequence[Step]
     cookies: dict[str, str] = field(default_factory=dict)
@@ -70,9 +70,15 @@ class Script:
 class Client:
     """The least that a browser does, on a line that stays open."""
 
-    def __init__(self, port: int, cookies: Mapping[str, str]) -> None:
+    def __init__(self, port: int) -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.cookies, self.waited = dict(cookies), list[float]()
+        self.cookies, self.waited = dict[str, str](), list[float]()
+
+    def fill_in(self, script: Script) -> None:
+        """A whole form, as a person who was never here."""
+        self.cookies = dict(script.cookies)
+        for step in script.steps:
+            self.cycle(step)
 
     def cycle(self, step: Step) -> None:
         """Show and save; both waits are noted."""
@@ -117,49 +123,45 @@ class Measured(NamedTuple):
     held: float
 
 
-def measure(server: Server, scripts: Sequence[Script], cycles: int) -> Measured:
-    """All scripts at once, a process each, ``cycles`` between them after a warm-up."""
-    each = -(-cycles // len(scripts))
-    gate, told = FORKED.Barrier(len(scripts) + 1), FORKED.SimpleQueue()
+def measure(server: Server, lines: Sequence[Sequence[Script]]) -> Measured:
+    """All lines of people at once, a process each: the first person of a line warms up, the others are measured."""
+    gate, told = FORKED.Barrier(len(lines) + 1), FORKED.SimpleQueue()
 
-    def one(script: Script) -> None:
-        client = Client(server.port, script.cookies)
-        steps = list(script.steps) * (1 + (each + WARM_UP) // len(script.steps))
-        for step in steps[: WARM_UP // len(scripts) + 2]:
-            client.cycle(step)
+    def one(line: Sequence[Script]) -> None:
+        client = Client(server.port)
+        client.fill_in(line[0])
         client.waited.clear()
         client.line.close()  # the server ends a line that is silent for two seconds, as some here will be until all are ready
         gate.wait(120)
-        for step in steps[:each]:
-            client.cycle(step)
+        for script in line[1:]:
+            client.fill_in(script)
         told.put(client.waited)
         gate.wait(600)
 
-    processes = [FORKED.Process(target=one, args=[script]) for script in scripts]
+    processes = [FORKED.Process(target=one, args=[line]) for line in lines]
     for process in processes:
         process.start()
     gate.wait(120)
     before = server.seconds(), server.database_seconds()
-    waits = [wait * 1000 for _ in scripts for wait in told.get()]
+    waits = [wait * 1000 for _ in lines for wait in told.get()]
     after = server.seconds(), server.database_seconds()
     gate.wait(60)
     for process in processes:
         process.join(60)
         assert process.exitcode == 0, process.exitcode
     part = statistics.quantiles(waits, n=100)
-    mine, theirs = (
-        (late - early) * 1000 / (each * len(scripts)) for early, late in zip(before, after, strict=True)
-    )
+    cycles = sum(len(script.steps) for line in lines for script in line[1:])
+    mine, theirs = ((late - early) * 1000 / cycles for early, late in zip(before, after, strict=True))
     return Measured(mine, theirs, part[49], part[94], part[98], server.held())
 
 
-def patients(server: Server, content: Content, many: int) -> list[Script]:
-    """People who have just begun a form, each with what they will say on each page."""
+def patients(server: Server, content: Content, numbers: Iterable[int]) -> list[Script]:
+    """People who have just begun a form, each with what they will say on each page; the same number says the same."""
     assert server.house is not None
     scripts = []
     with server.house.store() as store:
         intake = Intake(store, content, lambda: None)
-        for number in range(many):
+        for number in numbers:
             person, now = fill_in(content, Random(number), TROUBLE), installation.clock()
             started = intake.start(now, "en", f"network {os.getpid()} {now} {number}")
             intake.confirm_phrase(now, started.draft_id)
@@ -181,27 +183,32 @@ def patients(server: Server, content: Content, many: int) -> list[Script]:
     return scripts
 
 
-def wizards(many: int) -> list[Script]:
-    """The same number of people in the wizard."""
+def at_the_wizard() -> Script:
+    """Somebody in the wizard."""
     pages = wizard.pages()
     steps = [
         Step(f"/wizard/{page.id}/", {**wizard.answers(page), "wizard-current_step": page.id})
         for page in pages
     ]
-    return [Script(steps) for _ in range(many)]
+    return Script(steps)
 
 
-def bares(many: int) -> list[Script]:
-    """The same number at the bare page."""
-    return [Script([Step("/page", {"answer": "yes"})]) for _ in range(many)]
+def at_the_bare_page() -> Script:
+    """Somebody at the bare page, as often as at ours."""
+    return Script([Step("/page", {"answer": "yes"})] * 32)
 
 
-def report(backend: str, clients: Sequence[int], cycles: int) -> None:
+def in_lines(people: Sequence[Script], many: int) -> list[Sequence[Script]]:
+    """Everybody in one of so many lines."""
+    return [people[place::many] for place in range(many)]
+
+
+def report(backend: str, clients: Sequence[int], people: int) -> None:
     """The table of one database."""
     content = load_content()
 
     def ours(server: Server, many: int) -> list[Script]:
-        return patients(server, content, many)
+        return patients(server, content, range(many))
 
     unsynced = (lambda: served.ours(backend, "benchmarks.unsynced"), ours)
     makers: dict[
@@ -209,8 +216,8 @@ def report(backend: str, clients: Sequence[int], cycles: int) -> None:
     ] = {
         "Screening": (lambda: served.ours(backend), ours),
         **({"Screening NORMAL": unsynced} if backend == "sqlite" else {}),
-        "wizard": (lambda: served.rival("wizard", backend), lambda _, many: wizards(many)),
-        "bare Flask": (lambda: served.rival("bare", backend), lambda _, many: bares(many)),
+        "wizard": (lambda: served.rival("wizard", backend), lambda _, many: [at_the_wizard()] * many),
+        "bare Flask": (lambda: served.rival("bare", backend), lambda _, many: [at_the_bare_page()] * many),
     }
     print(
         f"\n{backend}{'clients':>22}{'ms CPU':>9}{'database':>10}{'p50 ms':>9}{'p95':>8}{'p99':>8}{'MiB':>7}{'CPU ratio':>11}"
@@ -219,7 +226,8 @@ def report(backend: str, clients: Sequence[int], cycles: int) -> None:
     for name, (serve, script) in makers.items():
         with serve() as server:
             for many in clients:
-                found = measure(server, script(server, many), cycles)
+                one_more_each = many + max(people, many)
+                found = measure(server, in_lines(script(server, one_more_each), many))
                 spent = found.server + found.database
                 ratio = f"{mine.setdefault(many, spent) / spent:>10.2f}x"
                 times = f"{found.p50:>9.1f}{found.p95:>8.1f}{found.p99:>8.1f}"
@@ -236,9 +244,9 @@ def remember(backend: str, requests: int) -> None:
     with served.ours(backend) as server:
         asked = 0
         while asked < requests:
-            people = patients(server, content, CLIENTS[1])
-            cycles = len(people) * min(len(person.steps) for person in people)
-            found, asked = measure(server, people, cycles), asked + 2 * cycles
+            people = patients(server, content, range(asked, asked + PEOPLE))
+            found = measure(server, in_lines(people, CLIENTS[1]))
+            asked += 2 * sum(len(person.steps) for person in people)
             if asked * 10 // requests > tenths:
                 tenths = asked * 10 // requests
                 print(f"{asked:>{16 + len(backend)},}{found.held:>8.0f}", flush=True)
@@ -261,7 +269,9 @@ def a_careful_postgresql() -> Iterator[None]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--clients", type=int, nargs="+", default=CLIENTS)
-    parser.add_argument("--cycles", type=int, default=CYCLES)
+    parser.add_argument(
+        "--people", type=int, default=PEOPLE, help="measured together, beside one of each client"
+    )
     parser.add_argument("--database", choices=BACKENDS, action="append")
     parser.add_argument("--memory", type=int, metavar="REQUESTS")
     chosen = parser.parse_args()
@@ -270,7 +280,7 @@ def main() -> None:
             if chosen.memory:
                 remember(backend, chosen.memory)
             else:
-                report(backend, chosen.clients, chosen.cycles)
+                report(backend, chosen.clients, chosen.people)
 
 
 if __name__ == "__main__":
