@@ -81,6 +81,8 @@ def published(work: Work, shipped: Content) -> Content:
     comes from the text that they approved, by the digest that stands in the audit chain.  One that cannot be read leaves
     the shipped one in its place, whose digest is not the published one: then nothing is evaluated.
     """
+    # Asked before the packs: what comes into use in between is then found the next time.
+    number = kept.newest(work)
     safety, trd, doubtful = shipped.safety, shipped.trd, set()
     in_use: dict[str, str | None] = {}
     for pack in shipped.pack_digests:
@@ -103,7 +105,7 @@ def published(work: Work, shipped: Content) -> Content:
         safety=safety,
         trd=trd,
         doubtful=frozenset(doubtful),
-        number=kept.newest(work),
+        number=number,
         in_use=in_use,
     )
 

@@ -14,7 +14,7 @@ from screening.storage.tables import ActivePackRow, AuditEventRow, KeptTextRow
 from screening.storage.told import NEWEST_PACK
 from screening.storage.work import Work
 
-LOCK = 7_301_004
+LOCK = 7_301_005
 _NEWEST = sa.select(NEWEST_PACK)
 _IN_USE = (
     sa.select(ActivePackRow.__table__)
@@ -112,9 +112,8 @@ def activate(
     ``again_by``: when it has to be looked at again.
     """
     fetch(work, KeptTextRow, digest)
-    in_line(
-        work, LOCK
-    )  # or a lower number could become visible after a higher one, and nobody would look for it
+    # Or a lower number could become visible after a higher one, and nobody would look for it.
+    in_line(work, LOCK)
     work.told = None
     row = ActivePackRow(
         kind=kind,
