@@ -16,9 +16,10 @@ from typing import Literal
 from playwright.sync_api import Browser, Page
 
 from screening import installation
-from screening.safety.clinic import HOURS, hours_of
+from screening.safety.clinic import hours_of
 from screening.safety.pausing import PAUSES
 from screening.storage import settings
+from screening.storage.told import HOURS
 from screening.web.words import say
 from tests.clinic import config_in
 from tests.journeys.demo import Demo, chromium, running_demo
