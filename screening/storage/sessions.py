@@ -1,7 +1,6 @@
 """Sessions on the server: the browser holds a random token, the row its hash, an id and times.
 
-Idle too long, a session locks: ``open_session`` gives nothing, ``locked_session`` still tells whose it was
-until the absolute limit, so that typed text can come back after unlocking.
+Idle too long, a session opens nothing any more; after the absolute limit it never does.
 """
 
 from __future__ import annotations
@@ -67,14 +66,12 @@ def start(
 
 def open_session(work: Work, kind: Kind, token: str, idle: dt.timedelta | None = None) -> SessionRow | None:
     """The session that is alive now; None for a wrong kind, idle too long, too old, ended or invented."""
-    row = _find(work, kind, token)
-    return row if row and work.now - row.seen_at <= (idle or IDLE[kind]) else None
-
-
-def locked_session(work: Work, kind: Kind, token: str, idle: dt.timedelta | None = None) -> SessionRow | None:
-    """The session that is only locked by idling.  It opens nothing; it tells who must unlock it."""
-    row = _find(work, kind, token)
-    return row if row and work.now - row.seen_at > (idle or IDLE[kind]) else None
+    row: SessionRow | None = look(work, _BY_TOKEN, token=_hash(token), side=kind)
+    if row is None:
+        return None
+    work.told = told_by(row)
+    alive = work.now - row.seen_at <= (idle or IDLE[kind]) and work.now - row.created_at <= ABSOLUTE
+    return row if alive else None
 
 
 def idle_of_staff(work: Work) -> dt.timedelta:
@@ -105,11 +102,6 @@ def second_factor_passed(work: Work, row: SessionRow) -> str:
         raise NotFound("the session has ended")
     kind: Kind = "staff" if row.kind == "staff" else "intake"
     return start(work, kind, row.subject_id, second_factor_at=work.now, since=row.created_at)
-
-
-def csrf(work: Work, token: str) -> str:
-    """The form token that belongs to this session token."""
-    return work.keyed("session", "csrf", token).hex()
 
 
 def end(work: Work, kind: Kind, token: str) -> None:
@@ -143,14 +135,6 @@ def end_one(work: Work, kind: Kind, subject: str, token_hash: bytes) -> bool:
 def purge(work: Work) -> None:
     """Delete sessions past the absolute limit."""
     changed(work, sa.delete(SessionRow).where(SessionRow.created_at < work.now - ABSOLUTE))
-
-
-def _find(work: Work, kind: Kind, token: str) -> SessionRow | None:
-    row: SessionRow | None = look(work, _BY_TOKEN, token=_hash(token), side=kind)
-    if row is None:
-        return None
-    work.told = told_by(row)
-    return row if work.now - row.created_at <= ABSOLUTE else None
 
 
 def _hash(token: str) -> bytes:
