@@ -32,7 +32,6 @@ FOLDERS = {
     "warning-callout": "warningCallout",
     "inset-text": "insetText",
     "details": "details",
-    "notification-banner": "notificationBanner",
     "tag": "tag",
     "tables": "table",
 }
@@ -128,8 +127,6 @@ CASES: list[tuple[str, str, tuple[Any, ...], dict[str, Any], dict[str, Any]]] = 
     ("warning_callout", "warningCallout", ("Stop",), {"body": BODY}, {"heading": {"text": "Stop", "level": 2}, "html": str(BODY)}),
     ("inset", "insetText", (), {"body": BODY}, {"html": str(BODY)}),
     ("details", "details", ("More",), {"body": BODY}, {"summaryText": "More", "html": str(BODY)}),
-    ("notification_banner", "notificationBanner", ("New",), {"body": BODY}, {"titleText": "New", "html": str(BODY)}),
-    ("notification_banner", "notificationBanner", ("New",), {"body": BODY, "success": True}, {"titleText": "New", "type": "success", "html": str(BODY)}),
     ("tag", "tag", ("T", "blue"), {}, {"text": "T", "colour": "blue"}),
     ("table", "table", ("Cap", ["A", "B"], [["1", "2"]]), {"numeric": [1], "first_is_header": True}, {**TABLE, "rows": [[{"text": "1"}, {"text": "2", "format": "numeric"}]], "firstCellIsHeader": True}),
 ]  # fmt: skip
