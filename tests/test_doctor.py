@@ -233,10 +233,10 @@ def test_what_people_wait_for_is_said(clinic: Clinic, monkeypatch: pytest.Monkey
         (
             "chronyc",
             "echo A,B,0,1,0.000000,0,0,0,0,0,0,0,1,Not synchronised",
-            [(False, "is not synchronised")],
+            [(False, "is not synchronized")],
         ),
         ("timedatectl", "echo yes", []),
-        ("timedatectl", "echo no", [(False, "is not synchronised")]),
+        ("timedatectl", "echo no", [(False, "is not synchronized")]),
         ("timedatectl", "exit 1", []),
         ("chronyc", "exit 1", []),
     ],

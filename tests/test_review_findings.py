@@ -52,7 +52,7 @@ def test_a_pressure_finding_tells_the_mean_its_readings_and_the_limit(content: C
 def test_a_date_limit_is_told_in_days(content: Content) -> None:
     found = seen(content, {"stroke_tia": "yes", "stroke_tia_days": 20})["NE-03"]
     assert found.basis[1] == (
-        "Days since the last stroke or transient ischaemic attack: 20 days, at most 42 days"
+        "Days since the last stroke or transient ischemic attack: 20 days, at most 42 days"
     )
 
 
@@ -117,7 +117,7 @@ def test_numbers_that_are_not_settled_are_told_as_bounds() -> None:
 
 
 def test_three_matters_stand_first_and_nothing_of_weight_is_only_counted(content: Content) -> None:
-    """What is urgent, and a labelled contraindication, stands by its name below the first three."""
+    """What is urgent, and a labeled contraindication, stands by its name below the first three."""
     facts: Facts = {
         "aneurysm": "yes",
         "avm": "yes",
@@ -139,4 +139,4 @@ def test_three_matters_stand_first_and_nothing_of_weight_is_only_counted(content
     urgent = [replace(view, urgency="now", severity=None) for view in views]
     assert [why for _, why in rest(urgent).named] == ["now"] * (len(views) - MOST_FIRST)
     both = replace(found["CV-01"], urgency="same_day")
-    assert rest([both] * 4).named == ((both, "same day, labelled contraindication"),)
+    assert rest([both] * 4).named == ((both, "same day, labeled contraindication"),)

@@ -13,9 +13,9 @@ WAITS = 3
 OFF = 2.0
 """Seconds; deadlines and one-time codes are wrong beyond (design/security.md E2)."""
 SYSTEM_TIME, LEAP = 4, 13
-"""Columns of ``chronyc -c tracking``: seconds between the clock and true time; whether it is synchronised at all."""
-ASTRAY = "The clock of this machine is {seconds:.1f} seconds off. Synchronise it: deadlines and one-time codes hang on it."
-LOOSE = "The clock of this machine is not synchronised with any other. Start chrony or systemd-timesyncd."
+"""Columns of ``chronyc -c tracking``: seconds between the clock and true time; whether it is synchronized at all."""
+ASTRAY = "The clock of this machine is {seconds:.1f} seconds off. Synchronize it: deadlines and one-time codes hang on it."
+LOOSE = "The clock of this machine is not synchronized with any other. Start chrony or systemd-timesyncd."
 
 
 def look() -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""A packet for prior authorisation: the trials with their timeline, and what each profile asks that is not documented."""
+"""A packet for prior authorization: the trials with their timeline, and what each profile asks that is not documented."""
 
 from __future__ import annotations
 

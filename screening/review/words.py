@@ -7,7 +7,7 @@ from collections.abc import Mapping
 ROUTES: Mapping[str, str] = {"esketamine": "Esketamine", "iv_ketamine": "IV ketamine"}
 
 SEVERITIES: Mapping[str, str] = {
-    "labelled_contraindication": "labelled contraindication",
+    "labelled_contraindication": "labeled contraindication",
     "usually_excluded": "usually excluded",
     "manage_first": "manage first",
     "information_needed": "information needed",
@@ -61,8 +61,9 @@ DOMAINS: Mapping[str, str] = {
     "pregnancy_contraception": "Pregnancy and contraception",
     "ptsd": "Trauma",
     "pulmonary": "Breathing",
-    "pulmonary_sleep_apnoea": "Breathing and sleep apnoea",
+    "pulmonary_sleep_apnoea": "Breathing and sleep apnea",
     "raised_icp": "Pressure in the skull",
+    "sleep_apnoea": "Sleep apnea",
     "social": "Practical",
     "urological": "Bladder and kidneys",
 }

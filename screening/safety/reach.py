@@ -36,7 +36,7 @@ NOT_WATCHED = (
     "The program that repeats and escalates notices has not been heard of for two minutes. "
     "Look at urgent tasks yourself, and tell whoever runs this system."
 )
-BEHIND = "The newest event lies in the future: this clock is behind. Synchronise it, or deadlines are wrong."
+BEHIND = "The newest event lies in the future: this clock is behind. Synchronize it, or deadlines are wrong."
 AHEAD = timedelta(minutes=2)
 """Between the newest event and this clock: more of it and this process is not ready (design/security.md B23)."""
 NOTICE_FAILED = "The last notice to the people on call could not be sent. Look at urgent tasks yourself."

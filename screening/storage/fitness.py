@@ -68,4 +68,4 @@ def _other_clock(connection: Connection, now: datetime) -> list[str]:
     theirs = connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
     if abs(theirs - now) <= CLOCKS_APART:
         return []
-    return ["The clock of the database server differs from ours by more than 2 seconds. Synchronise both."]
+    return ["The clock of the database server differs from ours by more than 2 seconds. Synchronize both."]

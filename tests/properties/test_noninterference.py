@@ -162,7 +162,7 @@ def test_a_leak_planted_in_any_of_twelve_places_is_found(
 
 
 @pytest.mark.parametrize(
-    "leaky", ["BP-04", "labelled contraindication", "Risk", "cardiac_event_days", "urgente"]
+    "leaky", ["BP-04", "labeled contraindication", "Risk", "cardiac_event_days", "urgente"]
 )
 def test_a_forbidden_word_is_found_wherever_it_stands(leaky: str) -> None:
     clean = Shot("page", 200, (("Server", "x"),), "<p>all is quiet</p>")

@@ -161,7 +161,7 @@ DISAGREEMENTS = {
     "glaucoma": (("OC-01",), ("intravenous", "absent")),
     "benzodiazepines": (("ME-01",), ("sedation", "cap the dose", "shorter")),
     "MAOI": (("ME-04",), ("watch", "one trial", "benign")),
-    "suicidality": (("SU-01", "SU-02"), ("labelled use", "plan or intent")),
+    "suicidality": (("SU-01", "SU-02"), ("labeled use", "plan or intent")),
     "pregnancy": (("PR-01",), ("contraindicated", "not recommended")),
 }
 
@@ -196,6 +196,6 @@ def test_the_checks_before_treatment_are_prompts_on_their_rules(check: str) -> N
 
 def test_the_checks_for_everybody_are_prompts_of_the_pack() -> None:
     told = " ".join(PACK["before_treatment"])
-    for check in ("blood pressure", "heart rate", "oxygen saturation", "weight", "medicines", "monitoring programme",
+    for check in ("blood pressure", "heart rate", "oxygen saturation", "weight", "medicines", "monitoring program",
                   "liver tests", "pregnancy test"):  # fmt: skip
         assert check in told

@@ -52,8 +52,8 @@ def test_dose_and_time_are_told_in_days_at_the_dose_asked(trial: dict[str, objec
         ("outcome", {"improvement": None, "improvement_pct": 12.5}, "improvement: 12.5 percent; at most 25"),
         ("outcome", {"improvement": "worse"}, "improvement: got worse;"),
         ("episode", {"episode": "unknown"}, "not known in which episode it was taken"),
-        ("medicine", {"drug": "other", "drug_text": "blue pill"}, "“blue pill” is not recognised"),
-        ("medicine", {"drug": None}, "a medicine without a name is not recognised"),
+        ("medicine", {"drug": "other", "drug_text": "blue pill"}, "“blue pill” is not recognized"),
+        ("medicine", {"drug": None}, "a medicine without a name is not recognized"),
         ("medicine", {"drug": "zuranolone"}, "zuranolone is never counted as an antidepressant trial"),
     ],
 )

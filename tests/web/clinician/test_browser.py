@@ -62,7 +62,7 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
     said = {**HIGH, "asq_1": "yes", "asq_3": "yes", "s2_acts": "over_3m_ago", "s3_how": "yes"}
     for language in ("en", "es"):
         send(store, content, clock(), said, {"readings": [READING]}, language)
-    # The fullest screen: urgent, labelled contraindications, many courses, and much that does not fit together.
+    # The fullest screen: urgent, labeled contraindications, many courses, and much that does not fit together.
     full = {
         **said,
         "tried_any": "yes",

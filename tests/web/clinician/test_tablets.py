@@ -106,7 +106,7 @@ def test_a_tablet_that_sleeps_says_what_to_do(dora: Member, kim: Member, clock: 
     enrol(dora)
     clock.pass_(days=15)
     kim.sign_in()
-    assert "enrol it again on the tablet" in kim.get("/staff/tablets").text
+    assert "enroll it again on the tablet" in kim.get("/staff/tablets").text
     dora.get("/tablet")
     dora.sign_in()
     assert enrol(dora, "Waiting room 1 again").address == "/tablet"
