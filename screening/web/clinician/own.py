@@ -34,7 +34,7 @@ from screening.web.parts import parts
 from screening.web.security import keeps_text
 from screening.web.sessions import STAFF, visit
 
-WRONG_PASSWORD = "This is not your password of now."
+WRONG_PASSWORD = "This is not your current password."
 
 
 def add_to(pages: Blueprint) -> None:
@@ -91,7 +91,7 @@ def own_page(*, status: int = 200, errors: list[tuple[str, str]] | None = None, 
 @keeps_text(form_refused)
 @fresh
 def change_password() -> ResponseReturnValue:
-    """The password of now, and the new one twice; all other sessions end."""
+    """The current password, and the new one twice; all other sessions end."""
     me, password = person().id, request.form.get("new_password", "")
     with parts().store.writing(now()) as work:
         tries, row = limits.hit(work, f"password {me}", *CODE_TRIES), staff.get(work, me)

@@ -50,23 +50,6 @@ def fresh(view: View) -> View:
     return asked  # type: ignore[return-value]
 
 
-def proven(action: str) -> str:
-    """Use up the one-time code in this request's form: "" if it was right, else what to say about it.
-
-    In transactions of its own: the try counts and the code is gone, whatever comes of the action.
-    """
-    me, shared = person().id, parts()
-    with shared.store.writing(now()) as work:
-        if isinstance(limits.hit(work, f"{action} {me}", *CODE_TRIES), Wait):
-            return TOO_OFTEN
-    with shared.store.writing(now()) as work:
-        if not second_factor.verify_code(work, me, request.form.get("code", "")):
-            work.audit("second_factor_refused", actor=person().actor, record=me, outcome="refused")
-            return WRONG_CODE
-        limits.forget(work, f"{action} {me}", CODE_TRIES[0])
-    return ""
-
-
 class NotProven(Exception):
     """No right code came with the request; says what to say about it. ``status``: of the answer."""
 
@@ -79,18 +62,34 @@ class NotProven(Exception):
 def with_code(action: str) -> Iterator[Work]:
     """A transaction that uses up the one-time code in this request's form with what is done in it, or not at all.
 
-    Raises NotProven; what is raised inside leaves the code as it was. The try counts either way.
+    Raises NotProven, and the chain says so; what is raised inside leaves the code as it was. The try counts either way.
     """
-    me, shared = person().id, parts()
+    me, shared = person(), parts()
     with shared.store.writing(now()) as work:
-        tries = limits.hit(work, f"{action} {me}", *CODE_TRIES)
+        tries = limits.hit(work, f"{action} {me.id}", *CODE_TRIES)
     if isinstance(tries, Wait):
         raise NotProven(TOO_OFTEN, 429)
     with shared.store.writing(now()) as work:
-        if not second_factor.verify_code(work, me, request.form.get("code", "")):
-            raise NotProven(WRONG_CODE, 422)
-        yield work
-        limits.forget(work, f"{action} {me}", CODE_TRIES[0])
+        right = second_factor.verify_code(work, me.id, request.form.get("code", ""))
+        if right:
+            yield work
+            limits.forget(work, f"{action} {me.id}", CODE_TRIES[0])
+        else:
+            work.audit("second_factor_refused", actor=me.actor, record=me.id, outcome="refused")
+    if not right:
+        raise NotProven(WRONG_CODE, 422)
+
+
+def proven(action: str) -> str:
+    """Use up the one-time code in this request's form: "" if it was right, else what to say about it.
+
+    In transactions of its own: the code is gone, whatever comes of the action.
+    """
+    try:
+        with with_code(action):
+            return ""
+    except NotProven as fault:
+        return str(fault)
 
 
 @audience(Audience.STAFF)

@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from screening.content import Content
@@ -98,7 +99,9 @@ def test_a_signature_holds_name_meaning_time_and_the_hash_of_exactly_what_was_si
     assert "review_signed" in kinds
 
 
-def test_a_wrong_or_used_code_signs_nothing(kim: Member, sent: str, store: Store, clock: Clock) -> None:
+def test_a_wrong_or_used_code_signs_nothing_and_stands_in_the_chain(
+    kim: Member, sent: str, store: Store, clock: Clock
+) -> None:
     kim.give_password()
     used = kim.code()
     kim.press(None, {"code": used})
@@ -109,6 +112,8 @@ def test_a_wrong_or_used_code_signs_nothing(kim: Member, sent: str, store: Store
         assert page.heading == "Sign"
     with store.reading(clock()) as work:
         assert reviews.signed(work, sent) == []
+        refused = sa.select(AuditEventRow.actor).where(AuditEventRow.kind == "second_factor_refused")
+        assert list(work.db.scalars(refused)) == [f"staff:{kim.id}"] * 3
 
 
 def overwrite(store: Store, clock: Clock, review_id: str) -> None:
