@@ -266,7 +266,7 @@ def test_a_password_is_changed_with_the_old_one_and_other_sessions_end(
     other.sign_in()
     kim.sign_in()
     for old, new, repeated, words in (
-        ("wrong wrong wrong", NEW, NEW, "not your password"),
+        ("wrong wrong wrong", NEW, NEW, "not your current password"),
         (PASSWORD, "short", "short", "at least 12"),
         (PASSWORD, NEW, NEW + "x", "not the same"),
     ):
