@@ -67,8 +67,12 @@ class Hours:
         return [(self._utc(day, start), self._utc(day, end)) for start, end in week]
 
     def following_days(self, day: date) -> Iterator[date]:
-        """Days with opening hours after this one, for the two years that follow it."""
-        return (later for later in (day + timedelta(days=n) for n in range(1, 732)) if self.spans(later))
+        """Days with opening hours after this one, as many as anything here counts.
+
+        Each week has one by its plan, and each holiday takes away one at most.
+        """
+        most = 7 * (LONGEST_READING_DAYS + len(self.holidays))
+        return (later for later in (day + timedelta(days=n) for n in range(1, most + 1)) if self.spans(later))
 
     def is_open(self, at: datetime) -> bool:
         return any(start <= at < end for start, end in self.spans(self.day_of(at)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -184,3 +184,16 @@ def test_hours_that_cannot_be_used_are_refused_by_name(setting: dict[str, object
 )
 def test_the_least_and_the_most_that_is_allowed_can_be_used(name: str, values: tuple[object, ...]) -> None:
     assert tuple(getattr(read_hours({name: value}), name) for value in values) == values
+
+
+def test_a_clinic_that_is_closed_for_years_still_opens_one_day_and_promises_it() -> None:
+    """Whoever wants the clinic closed writes down each of its days: no task may fail of it, and no page."""
+    first = date(2026, 11, 9)
+    mondays = frozenset(first + timedelta(weeks=n) for n in range(400))
+    rare = Hours(
+        week={"mon": ((time(9), time(17)),)}, holidays=mondays, same_day_longest_hours=None, reading_days=30
+    )
+    at, opens = local("2026-11-08 12:00"), first + timedelta(weeks=400)
+    assert reopens(at, rare) == local(f"{opens} 09:00")
+    assert due("same_day", at, rare) == local(f"{opens} 11:00")
+    assert promised_by(at, rare) == local(f"{opens + timedelta(weeks=29)} 17:00")

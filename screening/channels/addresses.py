@@ -6,6 +6,7 @@ Nothing here knows whether anybody answers there; it finds what cannot be dialed
 from __future__ import annotations
 
 import re
+import unicodedata
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?")
 """A mail address without quotes, comments or signs beyond ASCII: nothing that could end a header."""
@@ -16,7 +17,11 @@ FULL_NUMBER = 7
 SHORT_NUMBER = 3
 """Digits of 911 and 988; of an extension inside a clinic often four."""
 _READS_AS_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
-_EXTENSION = re.compile(r"[\s,;]*\b(?:ext(?:ensi[oó]n|\.)?|x)\s*[0-9]{1,6}\Z", re.IGNORECASE)
+LONGEST_NUMBER = 15
+"""Digits, with the code of the country: no number has more (ITU-T E.164)."""
+_EXTENSION = re.compile(
+    r"[\s,;]*(?<![^\W\d_])(?:ext(?:ensi(?:[oó]|o\u0301)n)?|x|#)[.:]*\s*[0-9]{1,6}\s*\Z", re.IGNORECASE
+)
 
 
 def takes_mail(text: str) -> bool:
@@ -39,6 +44,16 @@ def is_full_number(text: str) -> bool:
 def holds_a_number(text: str) -> bool:
     """Whether there is anything to dial in it: "988", "741741", "HOME to 741741", "ext. 4412"."""
     return _digits(text) >= SHORT_NUMBER
+
+
+def dialable(text: str) -> str:
+    """What a telephone can dial of it: its digits, without an extension; "" where they are of no one number.
+
+    An extension dialed along with the number reaches somebody else; it is asked for when the call is answered.
+    """
+    number = _EXTENSION.sub("", text)
+    digits = "".join(str(unicodedata.decimal(sign)) for sign in number if sign.isdecimal())
+    return ("+" if "+" in number else "") + digits if SHORT_NUMBER <= len(digits) <= LONGEST_NUMBER else ""
 
 
 def _digits(text: str) -> int:

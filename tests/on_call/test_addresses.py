@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from screening.channels.addresses import holds_a_number, is_full_number, reads_as_address, takes_mail
+from screening.channels.addresses import (
+    dialable,
+    holds_a_number,
+    is_full_number,
+    reads_as_address,
+    takes_mail,
+)
 
 
 @pytest.mark.parametrize("text", ["911", "988", "741741", "HOME to 741741", "ext. 4412", "1-800-273-8255"])
@@ -35,3 +41,32 @@ def test_what_takes_mail_reads_as_an_address_and_not_the_other_way_round() -> No
         assert not takes_mail(text), text
     assert reads_as_address("josé@clinic.example")
     assert not takes_mail("josé@clinic.example")
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [" ext. 4", " ext 4", ", EXT: 4", "x4", "ext4", " x 4", " #4", " extensión 4", " extensio\u0301n 4 ", ";ext.: 4"],
+)  # fmt: skip
+def test_a_number_is_whole_with_its_extension_which_is_never_dialed_along_with_it(extension: str) -> None:
+    assert is_full_number(f"+1 (555) 010-0199{extension}")
+    assert dialable(f"+1 (555) 010-0199{extension}") == "+15550100199"
+    assert not is_full_number(f"0199{extension}")
+
+
+@pytest.mark.parametrize(
+    ("text", "dialed"),
+    [
+        ("555 0100", "5550100"),
+        ("my neighbor 555 0100", "5550100"),
+        ("٥٥٥٠١٠٠١٩٩", "5550100199"),
+        ("５５５０１０", "555010"),
+        ("911", "911"),
+        ("call my mom", ""),
+        ("no tengo", ""),
+        ("4 x 4", ""),
+        ("555 010 0199 / 555 010 0188", ""),
+        ("1" * 400, ""),
+    ],
+)  # fmt: skip
+def test_what_is_dialed_is_one_number_or_none(text: str, dialed: str) -> None:
+    assert dialable(text) == dialed

@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, g, make_response, render_template
 from markupsafe import Markup
 
 from screening import resources
+from screening.channels.addresses import dialable
 from screening.publishing.standing import faults, standing
 from screening.review import restricting
 from screening.safety.clinic import hours_of
@@ -41,7 +42,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(csrf_field=csrf_field, staff_css=staff_css)
     app.jinja_env.filters.update(
         theirs=show.theirs,
-        dial=show.dial,
+        dial=dialable,
         moment=lambda at: show.moment(_time(at), _zone()),
         clock=lambda at: show.clock(_time(at), _zone()),
         brief=lambda at: show.dated(_time(at), now(), _zone()),

@@ -25,11 +25,6 @@ def _visible(character: str) -> Markup:
     return escape(character)
 
 
-def dial(number: str) -> str:
-    """The part of a typed telephone number that can be dialled."""
-    return "".join(character for character in number if character in "+0123456789")
-
-
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """Day and time in the clinic's zone: Tue Nov 3, 2026, 4:05 pm."""
     local = at.astimezone(zone)

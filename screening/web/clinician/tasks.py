@@ -61,25 +61,33 @@ def task_page(
     typed: Closing | None = None,
     chosen: frozenset[str] = frozenset(),
 ) -> Response:
-    """One task; `typed` is a closing that was posted and not kept, `chosen` what it was to close."""
+    """One task; `typed` is a closing that was posted and not kept, `chosen` what it was to close.
+
+    A closing that can close nothing any more is told of no mistake: there is no field left to put it right in.
+    """
     with parts().store.reading(now()) as work:
         try:
             found, heard = urgent.view(work, task_id), who_heard(work, task_id)
             others = together.others(work, found.line)
+            readable = [one for one in others if one.last]
         except NotFound:
             abort(404)
         except StorageError as fault:
             return page("unreadable", status=503, reference=None, sent=None, why=str(fault))
     note_read("task_read", found.line.submission_id)
+    can_close = bool(readable) or not found.closing
     return page(
         "task",
         status=status,
         here="tasks",
         task=found,
         others=others,
+        readable=readable,
+        can_close=can_close,
         heard=heard,
         told=told or [],
-        errors=errors or [],
+        errors=errors if errors and can_close else [],
+        asked=typed is not None,
         typed=typed or Closing(),
         chosen=chosen,
         ways=urgent.OUTCOMES,

@@ -14,7 +14,7 @@ from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import begin, save_page, send
 from tests.web.client import Page, text_of
-from tests.web.clinician.conftest import Member
+from tests.web.clinician.conftest import PASSWORD, Member
 from tests.web.clinician.test_tasks import CLOSING
 
 DANGER = {
@@ -238,6 +238,53 @@ def test_whoever_closes_second_can_still_close_the_others_with_the_text_that_was
     sam.press(None, {"seen": [f"{row.id}:{row.version}" for row in rest]})
     assert rows_of(store, clock, sent) == []
     assert "My own words." in sam.get(f"/staff/tasks/{rest[0].id}").text
+
+
+def test_whoever_closes_second_keeps_the_choices_too_and_each_mistake_that_is_told_can_be_put_right(
+    kim: Member, sam: Member, store: Store, clock: Clock, sent: str
+) -> None:
+    first, *rest = rows_of(store, clock, sent)
+    open_first(sam, first)
+    open_first(kim, first)
+    kim.press(None, CLOSING)
+    page = sam.press(None, {**CLOSING, "attempts": "7", "note": ""})
+    assert page.status == 422
+    assert "was closed by Kim Lee" in page.text
+    assert page.all("a", href="#note")
+    assert {("attempts", "7"), ("outcome", CLOSING["outcome"])} <= set(page.fields())
+    sam.press(None, {"note": "Mine.", "seen": [f"{row.id}:{row.version}" for row in rest]})
+    assert rows_of(store, clock, sent) == []
+
+
+@pytest.mark.parametrize("attempts", ["", "2"])
+def test_when_all_are_closed_meanwhile_no_form_is_left_and_what_was_typed_stands_to_be_copied(
+    kim: Member, sam: Member, store: Store, clock: Clock, sent: str, attempts: str
+) -> None:
+    rows = rows_of(store, clock, sent)
+    everything = [f"{row.id}:{row.version}" for row in rows]
+    open_first(sam, rows[0])
+    open_first(kim, rows[0])
+    kim.press(None, {**CLOSING, "seen": everything})
+    page = sam.press(None, {**CLOSING, "attempts": attempts, "note": "My own words.", "seen": everything})
+    assert "was closed by Kim Lee" in page.text
+    assert "My own words." in page.text
+    assert CLOSING["note"] in page.text
+    assert "Close the task" not in page.text
+    assert "Write how often" not in page.text
+
+
+def test_having_seen_all_is_sent_again_after_signing_in_and_the_page_says_that_no_words_are_in_it(
+    kim: Member, store: Store, clock: Clock, sent: str
+) -> None:
+    rows = rows_of(store, clock, sent)
+    open_first(kim, rows[0])
+    clock.pass_(hours=3)
+    kim.press(None, form="acknowledge-all")
+    kim.press(None, {"name": kim.login, "password": PASSWORD})
+    page = kim.press(None, {"code": kim.code()})
+    assert "There are no words in it" in page.text
+    kim.press(None)
+    assert {row.acknowledged_by for row in rows_of(store, clock, sent)} == {kim.id}
 
 
 def test_tasks_of_somebody_else_are_neither_acknowledged_nor_closed_from_this_page(
