@@ -15,15 +15,15 @@ def text(name: str) -> str:
 
 def number(name: str) -> int:
     """A number that a page put into its form, such as the version it was made from; else ``NO_NUMBER``."""
-    return whole(request.form.get(name, ""), digits=9)
+    return _whole(request.form.get(name, ""), digits=9)
 
 
 def older_than() -> int | None:
     """The event before which a page of older ones begins, as its address says; None for the newest."""
-    found = whole(request.args.get("before", ""), digits=15)
+    found = _whole(request.args.get("before", ""), digits=15)
     return None if found == NO_NUMBER else found
 
 
-def whole(said: str, *, digits: int) -> int:
+def _whole(said: str, *, digits: int) -> int:
     """A whole number of at most so many digits, which the database can hold; else ``NO_NUMBER``."""
     return int(said) if said.isascii() and said.isdigit() and len(said) <= digits else NO_NUMBER
