@@ -22,6 +22,10 @@ LONGEST_NUMBER = 15
 _EXTENSION = re.compile(
     r"[\s,;]*(?<![^\W\d_])(?:ext(?:ensi(?:[oó]|o\u0301)n)?|x|#)[.:]*\s*[0-9]{1,6}\s*\Z", re.IGNORECASE
 )
+_NUMBER = re.compile(
+    r"(?<![^\W_])(?<![^\W_][-.])\+?(?:\(\d{2,4}\)|\d)(?:[\s.\u2010-\u2015-]*(?:\(\d{2,4}\)|\d))*(?![-.]?[^\W_])"
+)
+"""Digits in one piece. Where letters touch them they are no number: a word in place of digits, or a slip."""
 
 
 def takes_mail(text: str) -> bool:
@@ -51,9 +55,12 @@ def dialable(text: str) -> str:
 
     An extension dialed along with the number reaches somebody else; it is asked for when the call is answered.
     """
-    number = _EXTENSION.sub("", text)
-    digits = "".join(str(unicodedata.decimal(sign)) for sign in number if sign.isdecimal())
-    return ("+" if "+" in number else "") + digits if SHORT_NUMBER <= len(digits) <= LONGEST_NUMBER else ""
+    written = [found.group() for found in _NUMBER.finditer(_EXTENSION.sub("", text))]
+    numbers = [number for number in written if _digits(number) >= SHORT_NUMBER]
+    if len(numbers) != 1 or _digits(numbers[0]) > LONGEST_NUMBER:
+        return ""
+    digits = "".join(str(unicodedata.decimal(sign)) for sign in numbers[0] if sign.isdecimal())
+    return ("+" if numbers[0].startswith("+") else "") + digits
 
 
 def _digits(text: str) -> int:

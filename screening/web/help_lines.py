@@ -18,7 +18,7 @@ from typing import Any
 from flask import Flask, current_app
 from pydantic import ValidationError, field_validator
 
-from screening.channels.addresses import holds_a_number
+from screening.channels.addresses import dialable
 from screening.rules.strict_yaml import Strict, load
 from screening.web.words import Pair
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 FILE = Path(__file__).with_name("help.yaml")
 NUMBERS = ("emergency", "talk", "text")
-NO_NUMBER = "found {}; allowed a number to dial or to text, such as 988, or HOME to 741741"
+NO_NUMBER = "found {}; allowed one number to dial or to text, such as 988, or HOME to 741741"
 STALE_DAYS = 90  # older than this, staff are warned (requirement SAF-01)
 
 
@@ -50,6 +50,11 @@ class HelpLines(Strict):
         """Whether nobody has tried the numbers for more than 90 days."""
         return (today - date.fromisoformat(self.last_checked)).days > STALE_DAYS
 
+    def dial(self, place: str) -> str:
+        """What a telephone dials, or texts to, for one of ``NUMBERS``; all that was set where no number can be told."""
+        number: str = getattr(self, place)
+        return dialable(number) or number
+
     def fill_in(self, text: str) -> str:
         """A text of the questionnaire with the numbers in the places that it leaves for them."""
         for place in NUMBERS:
@@ -67,7 +72,7 @@ def checked(value: object) -> HelpLines:
     """Numbers that somebody wants to set; ValueError when they are none. What is in use already is not asked."""
     lines = HelpLines.model_validate(value)
     for name in NUMBERS:
-        if not holds_a_number(getattr(lines, name)):
+        if not dialable(getattr(lines, name)):
             raise ValueError(f"{name}: {NO_NUMBER.format(repr(getattr(lines, name)))}")
     return lines
 

@@ -50,8 +50,8 @@ def _part(lang: str, lines: HelpLines) -> str:
         "call_emergency": say("call_button", lang, number=lines.emergency),
         "call": say("call_button", lang, number=lines.talk),
         "write": say("text_button", lang, number=lines.text),
-        "emergency": lines.emergency,
-        "number": lines.talk,
-        "sms": lines.text,
+        "emergency": lines.dial("emergency"),
+        "number": lines.dial("talk"),
+        "sms": lines.dial("text"),
     }
     return PART.format(lang=lang, **{name: escape(word) for name, word in words.items()})

@@ -66,6 +66,13 @@ def test_a_number_is_whole_with_its_extension_which_is_never_dialed_along_with_i
         ("4 x 4", ""),
         ("555 010 0199 / 555 010 0188", ""),
         ("1" * 400, ""),
+        ("HOME to 741741", "741741"),
+        ("988 (24/7)", "988"),
+        ("1-800-273-8255, 24 hours", "18002738255"),
+        ("(555) 010-0199.", "5550100199"),
+        ("555-0142 or 555-0143", ""),
+        ("1-800-FLOWERS", ""),
+        ("555-O143", ""),
     ],
 )  # fmt: skip
 def test_what_is_dialed_is_one_number_or_none(text: str, dialed: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from screening.channels.addresses import holds_a_number
+from screening.channels.addresses import dialable
 from screening.safety.changes import HELP
 from screening.safety.clinic import hours_of
 from screening.storage import settings
@@ -47,7 +47,7 @@ def read(work: Work, typed: Typed, name: str) -> Any:
         if not text or len(text) > LONGEST_LINE or not text.isprintable():
             faults[each] = f"found {found(text)}; allowed 1 to {LONGEST_LINE} characters in one line"
     for each in NUMBERS:
-        if each not in faults and not holds_a_number(line(typed, each)):
+        if each not in faults and not dialable(line(typed, each)):
             faults[each] = NO_NUMBER.format(found(line(typed, each)))
     today = hours_of(work).day_of(work.now)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from screening.web import help_lines, help_sheet
 from tests.clinic import Clock
 from tests.web.patient.steps import Person
 
@@ -98,6 +99,18 @@ def test_it_promises_no_call_to_a_visitor(person: Person) -> None:
     page = person.at("help")
     assert "we will call you" not in page.text
     assert "911" in page.text
+
+
+def test_words_beside_a_number_of_the_clinic_are_read_and_never_dialed(app: Flask, person: Person) -> None:
+    theirs = {"talk": "1-800-273-8255, 24 hours", "text": "HOME to 741741"}
+    keeper = help_lines.keeper_of(app)
+    keeper.take({**help_lines.shipped().model_dump(), **theirs})
+    for page in (person.at("help"), person.at(""), person.at("nowhere")):
+        found = {str(link.get("href")) for link in page.all("a")}
+        numbers = {address for address in found if address.startswith(("tel:", "sms:"))}
+        assert numbers == {"tel:911", "tel:18002738255", "sms:741741"}, page.address
+        assert all(words in page.text for words in theirs.values())
+    assert 'href="sms:741741"' in help_sheet.page(keeper.lines)
 
 
 def test_a_dangerous_answer_raises_a_task_also_when_the_person_leaves_fast(
