@@ -37,14 +37,33 @@ _TAKEN = frozenset(
 def typed_names(text: str, medicines: Medicines, classes: Classes | None) -> Iterator[str]:
     """Each line as the medicine that it means, else as it was typed."""
     known = _folded(medicines, classes or {})
-    lines = [_BULLET.sub("", line.strip()) for line in _LINES.split(text)]
-    for line in [line for line in lines if line and not _only_how(fold(line).split())][:MOST]:
-        yield _meant(line, known) or " ".join(line.split())[:LONGEST]
+    for line in _lines(text):
+        yield _meant(line, known) or _as_typed(line)
+
+
+def says(text: str, name: str) -> bool:
+    """Whether some line is this name and nothing more than a strength and how it is taken."""
+    words = fold(name).split()
+    return any(
+        name == _as_typed(line) or (said[: len(words)] == words and _only_how(said[len(words) :]))
+        for line in _lines(text)
+        for said in [fold(line).rstrip(".").split()]
+    )
 
 
 def unresolved(names: tuple[str, ...], classes: Classes | None) -> bool:
     """Whether some name is none that the medicine tables know, so that no class is certainly absent."""
     return classes is not None and any(name.casefold() not in classes for name in names)
+
+
+def _lines(text: str) -> list[str]:
+    """What names something, without the signs of a list."""
+    lines = [_BULLET.sub("", line.strip()) for line in _LINES.split(text)]
+    return [line for line in lines if line and not _only_how(fold(line).split())][:MOST]
+
+
+def _as_typed(line: str) -> str:
+    return " ".join(line.split())[:LONGEST]
 
 
 def _folded(medicines: Medicines, classes: Classes) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.questionnaire.answers import Answers
+from screening.questionnaire.typed_medicines import says
 from screening.review.values import in_plain_words
 from screening.rules.missing import Facts, Missing, fact
 
@@ -21,7 +22,7 @@ class Medicines:
 
 
 def medicines(answers: Answers, facts: Facts) -> Medicines:
-    """As the person told them; a medicine that was typed is not named a second time."""
+    """As the person told them; a medicine that was typed is not named a second time, unless typed by another name."""
     classes, opioid = fact(facts, "meds"), fact(facts, "opioid")
     named = [in_plain_words(name) for name in classes] if isinstance(classes, tuple) else []
     if isinstance(opioid, str) and opioid != "none":
@@ -29,8 +30,7 @@ def medicines(answers: Answers, facts: Facts) -> Medicines:
     typed = answers.items.get(TYPED_MEDICINES)
     texts = (typed,) if isinstance(typed, str) and typed.strip() else ()
     strange = bool(texts) and fact(facts, "meds_known") != "yes"
-    twice = [text.strip().casefold() for text in texts]
-    once = tuple(name for name in named if name.casefold() not in twice)
+    once = tuple(name for name in named if not any(says(text, name) for text in texts))
     return Medicines(once, texts, _complete(answers, strange=strange))
 
 

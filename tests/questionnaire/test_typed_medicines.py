@@ -8,7 +8,7 @@ import pytest
 
 from screening.content import load_content
 from screening.questionnaire.facts import derive
-from screening.questionnaire.typed_medicines import typed_names, unresolved
+from screening.questionnaire.typed_medicines import says, typed_names, unresolved
 from screening.rules.engine import evaluate
 from screening.rules.missing import Facts, Missing
 from tests.filled import filled
@@ -62,6 +62,20 @@ def outcomes(**answers: object) -> dict[str, str]:
 )
 def test_a_line_is_understood_whole_or_left_as_it_was_typed(typed: str, meant: list[str]) -> None:
     assert names(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "said"),
+    [
+        ("Xanax; - Lisinopril (10 mg) at night.", "lisinopril", True),
+        ("stopped  Xanax", "stopped Xanax", True),
+        ("stopped Xanax", "xanax", False),
+        ("lithium orotate", "lithium", False),
+        ("sertralina 50 mg", "sertraline", False),
+    ],
+)
+def test_a_line_says_a_name_when_nothing_else_is_meant(typed: str, name: str, said: bool) -> None:
+    assert says(typed, name) is said
 
 
 @pytest.mark.parametrize("medicine", sorted(CLASSES or {}))

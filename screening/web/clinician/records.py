@@ -137,7 +137,8 @@ def _people(work: Work, found: Record) -> dict[str, Any]:
         "others": [
             member
             for member in clinicians
-            if member.id != sent.row.claimed_by and (not restricted or member.id in restricted.readers)
+            if member.id != (sent.row.claimed_by or me)
+            and (not restricted or member.id in restricted.readers)
         ],
         "earlier": earlier(work, parts().content, found.id),
         "restriction": restricting.named(work, found.id, me),

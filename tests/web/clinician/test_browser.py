@@ -114,6 +114,16 @@ def test_pages_are_sound_at_both_widths_and_the_first_screen_needs_no_scrolling(
         assert words in page.inner_text(".person"), words
     assert page.evaluate("document.querySelector('.glance').getBoundingClientRect().bottom") <= 768
     assert not page.is_visible("#announced")
+    # On a phone the number to call stands on the first screen of an urgent task, whatever is to be read above it.
+    resize(page, PHONE)
+    page.goto(f"{address}{page.get_attribute('.person a.tag', 'href')}")
+    assert not page.is_visible("#announced")
+    assert (
+        page.evaluate("document.querySelector('.call a.big').getBoundingClientRect().bottom")
+        <= PHONE["height"]
+    )
+    resize(page, DESKTOP)
+    page.goto(f"{address}/staff/submissions/{fullest}")
     page.click(".folded summary")
     assert "New Nurse" in page.inner_text(".folded")
     assert violations(page, ".folded") == []

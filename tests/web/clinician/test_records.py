@@ -262,7 +262,10 @@ def test_claiming_is_for_one_person_at_a_time(
     sent = send(store, content, clock())
     kim.sign_in()
     sam.sign_in()
-    assert "Claim the submission to decide. Claim" in text_of(sam.open(sent).by_id("decide"))
+    page = sam.open(sent)
+    assert "Claim the submission to decide. Claim" in text_of(page.by_id("decide"))
+    assert [option.text for option in page.by_id("to")] == ["Kim Lee"], "oneself claims"
+    assert all("noprint" in page.by_id(empty).get("class", "") for empty in ("ask", "decide"))
     kim.claim(sent)
     page = sam.press(None, form="claim")
     assert page.status == 409
