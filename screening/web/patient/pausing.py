@@ -60,9 +60,9 @@ def goes_on_words() -> str:
 
 @audience(Audience.PATIENT)
 def show_pause(lang: str) -> ResponseReturnValue:
-    """The same for everybody: it hangs on the clock and on no answer."""
+    """The same for everybody: it hangs on the clock and on no answer. Whoever is past its point is led on."""
     found, when = draft(), goes_on_words()
-    if not when:
+    if not any(is_paused(found, page) for page in found.path.pages):
         return see(onward(found.path.first_unsaved()))
     return show(
         "out_of_hours",

@@ -117,6 +117,10 @@ def test_to_the_second_of_closing_and_of_opening_the_rest_waits_and_the_page_say
         assert when in page.text
     assert {"tel:911", "tel:988", "sms:988"} <= {link.get("href") for link in page.tree.iter("a")}
     assert not page.all("a", href=f"/{lang}/check")
+    day_kept = {"en": "until December 18, 2026", "es": "hasta el 18 de diciembre de 2026"}[lang]
+    assert page.text.index(
+        {"en": "come back here when", "es": "vuelva aquí cuando abra"}[lang]
+    ) < page.text.index(day_kept)
     assert person.press("continue").address == f"/{lang}/hours"
     assert person.at("help").status == 200
     assert person.at("intake", "reach-2").address == f"/{lang}/intake/reach-2"
@@ -163,6 +167,7 @@ def test_a_page_that_was_open_when_the_clinic_closed_is_kept_watched_and_goes_on
     known.fill_everything(DANGER)
     clock.at = local("2026-11-18 17:20")
     assert known.at("intake", "heart-1").address == "/en/intake/heart-1"
+    assert known.at("hours").address == "/en/check", "nobody past that point is told to wait"
     known.at("check")
     assert known.press("send").address == "/en/sent"
 
