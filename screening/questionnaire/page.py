@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,14 +58,19 @@ class Difference:
 def read_page(
     questionnaire: Questionnaire, answers: Answers, asked: AskedPage, form: Form, today: date
 ) -> PageRead:
-    """Read the questions that were asked on this page. Never raises, whatever was posted."""
+    """Read the questions that were asked on this page. Never raises, whatever was posted.
+
+    An unusual answer that stands as it was saved was looked at then, and is not asked back once more.
+    """
     form = placed(asked.page.checks, form)
     reads = {item.id: read(item, form, today) for item in asked.items}
     errors = {item: found.error for item, found in reads.items() if found.error}
-    soft = {item: found.soft for item, found in reads.items() if found.soft}
+    saved = _saved(answers, asked)
+    known = {item for item, found in reads.items() if found.value == saved[item]}
+    soft = {item: found.soft for item, found in reads.items() if found.soft and item not in known}
     for check in asked.page.checks:
         if check.first in reads and check.second in reads:
-            _check_across(check, reads, form, errors, soft)
+            _check_across(check, reads, form, known, errors, soft)
     _refuse_before_birth(questionnaire, answers, asked, reads, errors)
     return PageRead(reads, errors, soft)
 
@@ -73,6 +78,12 @@ def read_page(
 def typed_text(asked: AskedPage, form: Form) -> dict[str, tuple[str, ...]]:
     """Every field of a page as posted, unjudged: what is kept when a person leaves without Continue."""
     return {name: texts for item in asked.items for name, texts in kept(item, form)[0].items()}
+
+
+def _saved(answers: Answers, asked: AskedPage) -> dict[str, Answer | None]:
+    """The answers of this page as they were saved before."""
+    group, entry = (asked.group.id, asked.entry.key) if asked.group and asked.entry else (None, None)
+    return {item.id: answers.answer(item.id, group, entry) for item in asked.items}
 
 
 def differences(
@@ -84,18 +95,21 @@ def differences(
     """
     if revision == answers.revision(asked.key):
         return ()
-    group, entry = (asked.group.id, asked.entry.key) if asked.group and asked.entry else (None, None)
-    found = []
+    found, before = [], _saved(answers, asked)
     for item in asked.items:
-        saved = answers.answer(item.id, group, entry)
-        now = posted.get(item.id, Missing.BLANK)
+        saved, now = before[item.id], posted.get(item.id, Missing.BLANK)
         if saved is not None and saved != now:
             found.append(Difference(item, both(item, saved), both(item, now)))
     return tuple(found)
 
 
 def _check_across(
-    check: Check, reads: Mapping[str, Read], form: Form, errors: dict[str, Text], soft: dict[str, Text]
+    check: Check,
+    reads: Mapping[str, Read],
+    form: Form,
+    known: Set[str],
+    errors: dict[str, Text],
+    soft: dict[str, Text],
 ) -> None:
     first, second = reads[check.first].value, reads[check.second].value
     if check.first in errors or check.second in errors:
@@ -108,6 +122,7 @@ def _check_across(
         if not isinstance(value, Missing) and other is Missing.BLANK:
             errors[item] = message("pair")
     sure = any(form.get(f"{check.first}-sure", ())) or any(form.get(f"{check.second}-sure", ()))
+    sure = sure or {check.first, check.second} <= known
     if isinstance(first, int) and isinstance(second, int) and first <= second and not sure:
         soft.pop(check.second, None)
         soft[check.first] = message("pair_soft", first=first, second=second)

@@ -14,15 +14,15 @@ from tests.questionnaire.small import SMALL, SMALL_TEXT, TODAY, load, save
 READING = save(save(Answers(), "mood-2", {"has_reading": "yes"}).adding("readings"), "mood-3")
 
 
-def reading(top: str, bottom: str, **more: str) -> PageRead:
-    page = path(SMALL, READING).get("mood-4.k1")
+def reading(top: str, bottom: str, before: Answers = READING, **more: str) -> PageRead:
+    page = path(SMALL, before).get("mood-4.k1")
     assert page is not None
     form = {
         "sbp": [top],
         "dbp": [bottom],
         **{name.replace("_sure", "-sure"): [text] for name, text in more.items()},
     }
-    return read_page(SMALL, READING, page, form, TODAY)
+    return read_page(SMALL, before, page, form, TODAY)
 
 
 def test_a_pair_of_pressures_is_taken() -> None:
@@ -50,6 +50,16 @@ def test_an_impossible_pair_is_asked_back_and_never_refused(top: str, bottom: st
     kept = reading(top, bottom, sbp_sure="yes")
     assert kept.accepted
     assert (kept.values["sbp"], kept.values["dbp"]) == (int(top), int(bottom))
+
+
+def test_what_was_saved_after_a_second_look_is_asked_back_only_when_it_is_another_answer() -> None:
+    pair = save(READING, "mood-4.k1", {"sbp": 110, "dbp": 120})
+    assert reading("110", "120", pair).accepted
+    assert set(reading("110", "121", pair).soft) == {"sbp"}
+    high = save(READING, "mood-4.k1", {"sbp": 240, "dbp": 120})
+    assert reading("240", "120", high).accepted
+    assert reading("240", "100", high).accepted
+    assert set(reading("241", "120", high).soft) == {"sbp"}
 
 
 def test_everything_typed_comes_back_even_when_one_field_is_wrong() -> None:

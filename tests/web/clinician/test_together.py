@@ -251,6 +251,7 @@ def test_whoever_closes_second_keeps_the_choices_too_and_each_mistake_that_is_to
     assert page.status == 422
     assert "was closed by Kim Lee" in page.text
     assert page.all("a", href="#note")
+    assert text_of(page.form()).endswith("Close what is ticked")
     assert {("attempts", "7"), ("outcome", CLOSING["outcome"])} <= set(page.fields())
     sam.press(None, {"note": "Mine.", "seen": [f"{row.id}:{row.version}" for row in rest]})
     assert rows_of(store, clock, sent) == []

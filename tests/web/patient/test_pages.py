@@ -119,6 +119,8 @@ def test_a_number_that_cannot_be_one_is_asked_back_and_kept_and_half_an_address_
     assert page.status == 200
     page = person.at("intake", "reach-2")
     assert (fields(page)["phone"], fields(page)["email"]) == ("555 01", "ines@mail.example")
+    assert person.press("continue").status == 200, "it was looked at once"
+    page = person.at("intake", "reach-2")
     boxes = {box.get("name"): box.get("inputmode") for box in page.all("input")}
     assert (boxes["phone"], boxes["email"], boxes["call_time"]) == ("tel", "email", None)
     page = person.answer("reach-3", {"contact_phone": "ask Sol"})
