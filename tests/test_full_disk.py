@@ -154,7 +154,7 @@ def at_the_phone_number(store: Store, folder: Path) -> tuple[Clock, Person]:
 
 
 def typed(number: int) -> dict[str, str]:
-    return {"phone": "555", "call_time": f"{number} {LONG}"}
+    return {"phone": "303 555 0100", "call_time": f"{number} {LONG}"}
 
 
 def gives_everything_back(page: Page, number: int) -> None:
@@ -164,7 +164,7 @@ def gives_everything_back(page: Page, number: int) -> None:
     assert "988" in page.text
     assert page.all("a", href="tel:911")
     fields = dict(page.fields())
-    assert (fields["phone"], fields["call_time"]) == ("555", f"{number} {LONG}")
+    assert (fields["phone"], fields["call_time"]) == ("303 555 0100", f"{number} {LONG}")
     (shown,) = [*page.all("input", name="call_time"), *page.all("textarea", name="call_time")]
     assert shown.get("type") != "hidden"
 

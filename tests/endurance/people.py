@@ -107,7 +107,7 @@ class Patient(Worker):
             self._save("reach-1", {"full_name": self.name})
         elif self.step < 6:
             count = str(self.said.saves.get(self.name, 0) + 1)
-            self._save("reach-2", {"phone": f"555 {count}", "call_time": f"at {count}"})
+            self._save("reach-2", {"phone": f"303 555 0100 {count}", "call_time": f"at {count}"})
         elif self.step == 6 and self.chance.random() < 0.5:
             self._save("safety-1", {"asq_1": "yes"})
             with self.said.speaking:
