@@ -19,12 +19,12 @@ from screening.storage import audit_check, copying, fitness, rotation
 from screening.storage.audit import Head
 from screening.storage.engine import make_engine
 from screening.storage.keys import Keys
+from screening.storage.lines import Line
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
 
 SCHEMA = "screening_drill"
-LOCK = 7_301_004
-_IN_LINE = sa.select(sa.func.pg_advisory_lock(LOCK))
+_IN_LINE = sa.select(sa.func.pg_advisory_lock(Line.DRILL.value))
 """One drill at a time, until its connection is closed."""
 _AWAY = sa.schema.DropSchema(SCHEMA, cascade=True, if_exists=True)
 

@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 
 from screening.storage.audit_kinds import KINDS
 from screening.storage.keys import keyed_hash
+from screening.storage.lines import Line, wait
 from screening.storage.plain import from_text, to_text
 from screening.storage.tables import AuditEventRow
 
 ACTOR = re.compile(r"patient|visitor|worker|(staff|cli):[A-Za-z0-9_.-]{1,70}")
 """``patient`` holds the session of the record; ``visitor`` is anybody; ``cli`` names the operating system's user."""
-LOCK = 7_301_001
 FIRST = bytes(32)
 CLOCK_SLACK = dt.timedelta(seconds=2)
 TOLD = ("sequence", "at", "kind", "actor", "record", "outcome", "detail")
@@ -36,7 +36,6 @@ _END = (
     .order_by(AuditEventRow.sequence.desc())
     .limit(1)
 )
-_LINE = sa.select(sa.func.pg_advisory_xact_lock(LOCK))
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,7 @@ def append(connection: sa.Connection, key: bytes, events: Sequence[Event], now: 
     """Put the events at the end of the chain.  Takes the one lock of the chain, so it comes last before commit."""
     if not events:
         return
-    if connection.dialect.name == "postgresql":
-        connection.execute(_LINE)
+    wait(connection, Line.CHAIN)
     last = connection.execute(_END).first()
     sequence, previous = (last.sequence, last.mac) if last else (0, FIRST)
     if last and last.at - now > CLOCK_SLACK:

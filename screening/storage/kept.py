@@ -8,13 +8,13 @@ import hashlib
 import sqlalchemy as sa
 
 from screening.storage.errors import NotFound
+from screening.storage.lines import Line, wait
 from screening.storage.plain import from_text
-from screening.storage.rows import fetch, in_line, insert_once, look
+from screening.storage.rows import fetch, insert_once, look
 from screening.storage.tables import ActivePackRow, AuditEventRow, KeptTextRow
 from screening.storage.told import NEWEST_PACK
 from screening.storage.work import Work
 
-LOCK = 7_301_005
 _NEWEST = sa.select(NEWEST_PACK)
 _IN_USE = (
     sa.select(ActivePackRow.__table__)
@@ -94,7 +94,9 @@ def approver(work: Work, digest: str) -> str | None:
 
 def newest(work: Work) -> int:
     """A number that grows with every pack that comes into use; 0 before the first."""
-    return look(work, _NEWEST).newest_pack or 0 if work.told is None else work.told.packs
+    if work.told is not None:
+        return work.told.packs
+    return look(work, _NEWEST).newest_pack or 0
 
 
 def activate(
@@ -113,7 +115,7 @@ def activate(
     """
     fetch(work, KeptTextRow, digest)
     # Or a lower number could become visible after a higher one, and nobody would look for it.
-    in_line(work, LOCK)
+    wait(work.connection, Line.PACKS)
     work.told = None
     row = ActivePackRow(
         kind=kind,

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from screening import resources
 from screening.storage.engine import database_file, said_by
 from screening.storage.errors import DatabaseUnfit
+from screening.storage.lines import Line, wait
 
-LOCK = 7_301_002
 RESTORING = "restoring"
 """Stands in the place of the revision while a backup is brought back: no program knows it, so none opens the database."""
 BEING_RESTORED = "a backup is being restored into the database, or a restore into it was stopped; after that an empty one is needed"
@@ -121,7 +121,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
     try:
         with connection.execution_options(migrating=True), connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                wait(connection, Line.MIGRATION)
                 connection.execute(text("SET LOCAL lock_timeout = '3s'"))
             yield connection
             if engine.dialect.name == "sqlite":

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from screening.storage.rows import changed, in_line
+from screening.storage.lines import Line, wait
+from screening.storage.rows import changed
 from screening.storage.tables import LetterRow, MessageRow, NoticeRow, StaffLetterRow
 from screening.storage.work import Work
 
@@ -20,7 +21,6 @@ TAKEN_OVER_AFTER = dt.timedelta(seconds=75)
 """When whoever claimed a message must be dead: sending ends after 20 seconds.  With a round of the worker (30 seconds)
 on top a notice still goes out within two minutes, which design/security.md promises and its F2 would not keep."""
 AT_A_TIME = 2000
-LOCK = 7_301_003
 
 Claimed = TypeVar("Claimed", NoticeRow, MessageRow, LetterRow, StaffLetterRow)
 Either = NoticeRow | MessageRow
@@ -28,7 +28,7 @@ Either = NoticeRow | MessageRow
 
 def alone(work: Work) -> None:
     """Until the commit nobody else claims; SQLite has one writer anyway."""
-    in_line(work, LOCK)
+    wait(work.connection, Line.OUTBOX)
 
 
 def abandoned(work: Work, table: type[Either | LetterRow | StaffLetterRow]) -> Any:

@@ -34,12 +34,6 @@ def look(work: Work, prepared: sa.Executable, **values: Any) -> Any:
     return work.connection.execute(prepared, values).first()
 
 
-def in_line(work: Work, lock: int) -> None:
-    """Until the commit nobody else is past this point with the same number; SQLite has one writer anyway."""
-    if work.connection.dialect.name == "postgresql":
-        work.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
-
-
 def key_of(table: type[Base]) -> Any:
     """The one column that names a row of this table."""
     (column,) = sa.inspect(table).primary_key

@@ -32,12 +32,12 @@ _BY_ID = (
     .where(SubmissionRow.id == sa.bindparam("wanted"))
 )
 _BY_ID_ALONE = _BY_ID.with_for_update(key_share=True, of=SubmissionRow)
-_SAVE = sa.update(SubmissionRow.__table__).where(  # type: ignore[arg-type]
-    SubmissionRow.id == sa.bindparam("of"),
-    SubmissionRow.version == sa.bindparam("after"),
-    SubmissionRow.state == "draft",
+_SAVE = (
+    sa.update(SubmissionRow.__table__)  # type: ignore[arg-type]
+    .where(SubmissionRow.id == sa.bindparam("of"), SubmissionRow.version == sa.bindparam("after"))
+    .where(SubmissionRow.state == "draft")
+    .returning(SubmissionRow.__table__)
 )
-_SAVED = _SAVE.returning(SubmissionRow.__table__)
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ def _save(
     version = submission.version + 1
     sealed = _seal(work, submission.id, version, answers)
     new = {"version": version, "sealed": sealed, "saved_at": work.now, **values}
-    saved: Any = look(work, _SAVED, of=submission.id, after=submission.version, **new)
+    saved: Any = look(work, _SAVE, of=submission.id, after=submission.version, **new)
     if saved is None:
         now = work.db.scalar(sa.select(SubmissionRow.state).where(SubmissionRow.id == submission.id))
         if now is None:

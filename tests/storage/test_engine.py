@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-import screening
 from screening.storage.engine import POSTGRESQL_SETTINGS, SQLITE_PRAGMAS, make_engine
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.work import Store
 from tests.databases import NOW
-
-HOUSE = Path(screening.__file__).parent
 
 
 def test_every_connection_of_the_pool_has_the_pragmas_or_settings(store: Store) -> None:
@@ -65,10 +61,3 @@ def test_a_database_that_keeps_nothing_or_that_nobody_tested_is_refused(tmp_path
         pass
     with pytest.raises(DatabaseUnfit, match="mysql"):
         make_engine("mysql://localhost/x")
-
-
-def test_no_two_matters_wait_for_one_another_in_the_same_line_of_postgresql() -> None:
-    """Else a backup that is tried out would hold up whoever approves a pack."""
-    places = (path.read_text("utf-8") for path in HOUSE.rglob("*.py"))
-    numbers = [number for text in places for number in re.findall(r"^LOCK = ([0-9_]+)$", text, re.MULTILINE)]
-    assert len(numbers) == len(set(numbers)) >= 5, numbers
