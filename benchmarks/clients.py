@@ -23,11 +23,10 @@ FORKED = multiprocessing.get_context("fork")
 
 
 class Step(NamedTuple):
-    """One cycle: what is asked for, and what is posted there (first what adds to a list, without a clock)."""
+    """One cycle: what is asked for, and what is posted there."""
 
     address: str
     fields: Mapping[str, Any]
-    adds: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass
@@ -56,9 +55,6 @@ class Client:
         """Show and save; both waits are noted."""
         shown = self.ask("GET", step.address)
         self.read()
-        for more in step.adds:
-            self.post(step.address, more, shown)
-            self.waited.pop()
         self.post(step.address, step.fields, shown)
 
     def read(self) -> None:

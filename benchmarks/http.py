@@ -3,7 +3,7 @@
     python -m benchmarks.http [--clients 1 4 16] [--people 16] [--database sqlite]
     python -m benchmarks.http --memory 100000       what the process holds after so many requests
 
-A cycle shows a page and saves its answer; whoever has come to the last page is followed by somebody who has said
+A cycle shows a page and saves its answer, or adds to a list; whoever has come to the last page is followed by somebody who has said
 nothing yet. Each client is a process of its own that asks as fast as it is answered, which no person does; the row *1000
 people* has pages read as people read them, 36 seconds each, by a thousand at once. Beside Screening, in the same run and
 on the same database: a bare Flask page with one commit, and a django-formtools wizard over the same pages
@@ -58,18 +58,14 @@ def patients(server: Server, content: Content, numbers: Iterable[int]) -> list[S
             intake.confirm_phrase(now, started.draft_id)
             steps = []
             for page in way(content.questionnaire, person):
+                address = "/".join(("/en/intake", *page.key.split(".", 1)))
+                for group in page.lists:
+                    for entry in person.answers.groups.get(group.id, ()):
+                        name = {f"name-{group.id}": f"medicine {entry.key}"} if group.pick else {}
+                        steps.append(Step(address, {**name, "go": f"add:{group.id}"}))
                 said = dict(texts_of(person.said(page), page.items, "en"))
                 sure = {f"{item.id}-sure": "yes" for item in page.items}
-                adds = [
-                    {
-                        **({f"name-{group.id}": f"medicine {entry.key}"} if group.pick else {}),
-                        "go": f"add:{group.id}",
-                    }
-                    for group in page.lists
-                    for entry in person.answers.groups.get(group.id, ())
-                ]
-                address = "/".join(("/en/intake", *page.key.split(".", 1)))
-                steps.append(Step(address, {**said, **sure, "go": "continue"}, adds))
+                steps.append(Step(address, {**said, **sure, "go": "continue"}))
             scripts.append(Script(steps, {"screening-intake": started.token}))
     return scripts
 
