@@ -38,7 +38,7 @@ from screening.content import Content, load_content
 from screening.questionnaire.facts import derive
 from screening.questionnaire.path import AskedPage
 from screening.rules.engine import evaluate
-from screening.rules.trd import classify
+from screening.rules.trd.classify import classify
 from screening.web.forms import texts_of
 from tests.properties.persons import Person, fill_in, way
 

@@ -28,8 +28,8 @@ from screening.rules.missing import Facts
 from screening.rules.pack import RulePack
 from screening.rules.program import compile_rules
 from screening.rules.sampling import Edges
-from screening.rules.trd_examples import read_examples
-from screening.rules.trd_load import TrdPack
+from screening.rules.trd.examples import read_examples
+from screening.rules.trd.load import TrdPack
 from screening.rules.truth import Truth
 
 ROUNDS = 9

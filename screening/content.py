@@ -13,7 +13,7 @@ from screening.rules import library
 from screening.rules.kept_pack import load_kept_pack, load_kept_trd, unfit
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
-from screening.rules.trd import TrdPack
+from screening.rules.trd.load import TrdPack
 from screening.rules.vocabulary import Vocabulary, shipped_vocabulary
 from screening.storage import kept
 from screening.storage.errors import NotFound

@@ -29,7 +29,8 @@ from screening.rules.kept_pack import load_kept_pack, load_kept_trd, parts_of
 from screening.rules.missing import Facts
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
-from screening.rules.trd import TrdPack, classify
+from screening.rules.trd.classify import classify
+from screening.rules.trd.load import TrdPack
 from screening.storage import audit_check, evaluations, kept, submissions
 from screening.storage.tables import AuditEventRow, Base
 from screening.storage.work import Store

@@ -19,7 +19,7 @@ from screening.rules.engine import scope_of
 from screening.rules.missing import Facts, Missing
 from screening.rules.pack_file import ROUTES as PACK_ROUTES
 from screening.rules.pack_file import SEVERITIES as PACK_SEVERITIES
-from screening.rules.trd import classify
+from screening.rules.trd.classify import classify
 from screening.safety.evidence import Sayings
 from screening.web.clinician.show import distance, theirs
 from tests.filled import filled

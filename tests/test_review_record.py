@@ -24,7 +24,7 @@ from screening.review.pressure import pressure
 from screening.review.trials import TrialView, trd_view
 from screening.rules.engine import scope_of
 from screening.rules.missing import Facts, Missing
-from screening.rules.trd import classify
+from screening.rules.trd.classify import classify
 from screening.safety.evidence import Sayings
 from screening.web.clinician.charts import LARGE, SMALL, pressure_chart, timeline
 from tests.filled import filled

@@ -9,7 +9,7 @@ from screening.review.comparisons import Comparisons
 from screening.review.trials import TrdView, TrialView
 from screening.rules.profiles import GapList
 from screening.rules.staging import Stage
-from screening.rules.trd_words import number_text
+from screening.rules.trd.words import number_text
 
 
 def resistance(found: TrdView) -> shape.Resistance:

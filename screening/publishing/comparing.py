@@ -10,7 +10,7 @@ from typing import Any
 
 from screening.replay import Change, Found, replay
 from screening.rules.pack import RulePack
-from screening.rules.trd import TrdPack
+from screening.rules.trd.load import TrdPack
 from screening.storage.plain import from_text
 from screening.storage.work import Store
 

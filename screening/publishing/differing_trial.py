@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from screening.publishing.differing import Part, RuleChange
-from screening.rules.trd import TrdPack
-from screening.rules.trd_file import CodeEntry, LevelEntry, NoteEntry, TestEntry
-from screening.rules.trd_table import UNITS, Threshold
-from screening.rules.trd_words import number_text
+from screening.rules.trd.file import CodeEntry, LevelEntry, NoteEntry, TestEntry
+from screening.rules.trd.load import TrdPack
+from screening.rules.trd.table import UNITS, Threshold
+from screening.rules.trd.words import number_text
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from screening.rules.check_files import SAFETY, TRD, check_file, shipped_files
 from screening.rules.kept_pack import load_kept_pack, load_kept_trd, parts_of
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import LONGEST, ContentError
-from screening.rules.trd import TrdPack
+from screening.rules.trd.load import TrdPack
 
 NAME = "proposal.yaml"
 """How the check calls a text that comes out of a form."""

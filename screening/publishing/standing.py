@@ -11,7 +11,7 @@ from screening.publishing.fitting import misfits
 from screening.publishing.reading import Told
 from screening.rules.pack import RulePack
 from screening.rules.pack_file import Review
-from screening.rules.trd import TrdPack
+from screening.rules.trd.load import TrdPack
 from screening.safety.packs import hexadecimal
 from screening.storage import kept
 from screening.storage.work import Work

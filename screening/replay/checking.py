@@ -16,7 +16,8 @@ from screening.rules.kept_facts import KeptFacts
 from screening.rules.kept_pack import load_kept_pack, load_kept_trd
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
-from screening.rules.trd import TrdPack, classify
+from screening.rules.trd.classify import classify
+from screening.rules.trd.load import TrdPack
 from screening.safety.evaluating import SAFETY, TRD
 from screening.safety.packs import hexadecimal
 from screening.storage import evaluations, kept

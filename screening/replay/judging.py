@@ -10,7 +10,8 @@ from screening.rules.derived import restated
 from screening.rules.engine import evaluate
 from screening.rules.missing import Facts
 from screening.rules.pack import RulePack
-from screening.rules.trd import TrdPack, classify
+from screening.rules.trd.classify import classify
+from screening.rules.trd.load import TrdPack
 from screening.safety.evaluating import SAFETY, TRD
 from screening.storage.plain import from_text
 

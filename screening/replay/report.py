@@ -16,7 +16,7 @@ from screening.replay.checking import Checked
 from screening.replay.judging import judge_of
 from screening.replay.running import Change, Found
 from screening.rules.pack import RulePack
-from screening.rules.trd import TrdPack
+from screening.rules.trd.load import TrdPack
 
 COLUMNS = ("reference", "rule", "change")
 BAR = 30

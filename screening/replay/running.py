@@ -20,7 +20,7 @@ from screening.rules.missing import Facts, Missing
 from screening.rules.pack import RulePack
 from screening.rules.pack_load import load_pack
 from screening.rules.strict_yaml import LONGEST, ContentError, Problem
-from screening.rules.trd import TrdPack, load_trd
+from screening.rules.trd.load import TrdPack, load_trd
 from screening.safety.evaluating import FORMAT
 from screening.safety.packs import hexadecimal
 from screening.storage import evaluations

@@ -9,8 +9,8 @@ from screening.rules.derived import restated
 from screening.rules.missing import Facts
 from screening.rules.profiles import GapList, gaps_of, shipped_profiles
 from screening.rules.staging import Stage, shipped_staging, stages
-from screening.rules.trd import TrdPack
-from screening.rules.trd_person import read_person
+from screening.rules.trd.load import TrdPack
+from screening.rules.trd.person import read_person
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from screening.rules.trd_result import TrdTrial
-from screening.rules.trd_table import UNITS
+from screening.rules.trd.result import TrdTrial
+from screening.rules.trd.table import UNITS
 
 WEEKS_IN_MONTH = Fraction(365, 84)
 """365 days in 12 months of 7-day weeks; for drawing only, no rule counts with it."""

@@ -14,7 +14,7 @@ from screening.rules.facts import read_facts
 from screening.rules.kept_pack import load_kept_pack, load_kept_trd
 from screening.rules.missing import Facts
 from screening.rules.pack import RulePack
-from screening.rules.trd import TrdPack
+from screening.rules.trd.load import TrdPack
 from screening.safety.evaluating import FORMAT, SAFETY
 from screening.safety.packs import hexadecimal
 from screening.storage import evaluations, kept

@@ -24,7 +24,7 @@ from screening.review.trials import TrdView, trd_view
 from screening.review.typed import Typed, typed
 from screening.rules.engine import Evaluation, evaluation_from_json
 from screening.rules.strict_yaml import ContentError
-from screening.rules.trd_result import TrdResult
+from screening.rules.trd.result import TrdResult
 from screening.safety.clinic import hours_of
 from screening.safety.evidence import Said, Sayings
 from screening.storage import submissions

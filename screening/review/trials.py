@@ -11,7 +11,7 @@ from screening.review.courses import Course, course
 from screening.review.values import in_plain_words
 from screening.review.words import LEVELS, TEST_RESULTS, TRIAL_CODES, TRIAL_RESULTS, in_words
 from screening.rules.missing import Facts, Missing, Value, fact
-from screening.rules.trd_result import TrdResult, TrdTrial
+from screening.rules.trd.result import TrdResult, TrdTrial
 from screening.rules.vocabulary import FactType, Vocabulary
 
 COLUMNS = ("formulation", "weeks_at_dose", "improvement", "adherence", "episode", "stop_reason")

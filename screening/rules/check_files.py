@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import files
 
-from screening.rules import derived, medicine_equivalents, medicine_table, trd_table
+from screening.rules import derived, medicine_equivalents, medicine_table
 from screening.rules.check import check_pack, in_order, review_notices, unread_by
 from screening.rules.library import shipped_text
 from screening.rules.medicine_equivalents import read_equivalents
@@ -22,9 +22,10 @@ from screening.rules.profiles_check import check_profiles
 from screening.rules.staging import load_staging
 from screening.rules.staging_check import check_staging
 from screening.rules.strict_yaml import ContentError, Problem, Tree, plain
-from screening.rules.trd_examples_check import check_trials
-from screening.rules.trd_load import TrdPack, load_trd
-from screening.rules.trd_table import read_thresholds
+from screening.rules.trd import table as dose_table
+from screening.rules.trd.examples_check import check_trials
+from screening.rules.trd.load import TrdPack, load_trd
+from screening.rules.trd.table import read_thresholds
 from screening.rules.vocabulary import VOCABULARY, Vocabulary, load_vocabulary, read_classes
 from screening.rules.wording import check_wording_file, wording_problems
 
@@ -34,7 +35,7 @@ DOSES, CLASSES, EQUIVALENTS = "thresholds.csv", "medicine_classes.csv", "lorazep
 BESIDE = (VOCABULARY, WORDING)  # in the folder above the packs
 KEYS = {"trial": TRD, "staging": STAGING, "profiles": PROFILES, "vocabulary": VOCABULARY, "wording": WORDING}
 HEADS = {
-    trd_table.COLUMNS: DOSES,
+    dose_table.COLUMNS: DOSES,
     medicine_table.COLUMNS: CLASSES,
     medicine_equivalents.COLUMNS: EQUIVALENTS,
 }

@@ -10,7 +10,7 @@ from screening.rules.engine import RuleOutcome, evaluate
 from screening.rules.library import Shipped
 from screening.rules.missing import Facts
 from screening.rules.pack import RulePack
-from screening.rules.trd import classify
+from screening.rules.trd.classify import classify
 
 
 def result_json(shipped: Shipped, facts: Facts) -> dict[str, Any]:

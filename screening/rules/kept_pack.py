@@ -9,7 +9,7 @@ from screening.rules.library import shipped_text
 from screening.rules.pack import RulePack
 from screening.rules.pack_load import load_pack
 from screening.rules.strict_yaml import ContentError, Problem
-from screening.rules.trd_load import TrdPack, load_trd
+from screening.rules.trd.load import TrdPack, load_trd
 from screening.rules.vocabulary import (
     VOCABULARY,
     Vocabulary,

@@ -8,8 +8,7 @@ from importlib.resources import files
 
 from screening.rules.pack import RulePack
 from screening.rules.pack_load import load_pack
-from screening.rules.trd import TrdPack
-from screening.rules.trd_load import load_trd
+from screening.rules.trd.load import TrdPack, load_trd
 from screening.rules.vocabulary import VOCABULARY, Vocabulary, shipped_vocabulary, vocabulary_text
 
 

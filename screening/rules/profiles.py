@@ -21,8 +21,8 @@ from screening.rules.profiles_file import ProfileEntry, ProfilesFile, TrialsEntr
 from screening.rules.profiles_trial import Need, Shown, needs_of, show
 from screening.rules.profiles_words import added_words, detail_words, several, trials_words
 from screening.rules.strict_yaml import Path, Tree
-from screening.rules.trd_load import TrdPack
-from screening.rules.trd_person import Person, read_person
+from screening.rules.trd.load import TrdPack
+from screening.rules.trd.person import Person, read_person
 from screening.rules.truth import Truth
 from screening.rules.vocabulary import FactType, Vocabulary
 

@@ -10,9 +10,9 @@ from screening.rules.missing import Missing, Number, Record, Value
 from screening.rules.profiles_file import AddedEntry
 from screening.rules.profiles_trial import benefit_text
 from screening.rules.profiles_words import benefit_words, detail_words
-from screening.rules.trd_course import number_or_none
-from screening.rules.trd_values import PERCENT_BETTER
-from screening.rules.trd_words import number_text
+from screening.rules.trd.course import number_or_none
+from screening.rules.trd.values import PERCENT_BETTER
+from screening.rules.trd.words import number_text
 from screening.rules.truth import Truth
 from screening.rules.vocabulary import FactType, Vocabulary
 

@@ -16,8 +16,8 @@ from screening.rules.profiles import Profile, Profiles, gaps_of, profile_of
 from screening.rules.profiles_added import TO_OBTAIN
 from screening.rules.profiles_file import ProfileEntry
 from screening.rules.strict_yaml import ContentError, Path, Plain, Problem
-from screening.rules.trd_load import TrdPack
-from screening.rules.trd_person import Person, read_person
+from screening.rules.trd.load import TrdPack
+from screening.rules.trd.person import Person, read_person
 from screening.rules.vocabulary import Vocabulary
 
 OTHER: Mapping[str, Mapping[object, Plain]] = {

@@ -11,13 +11,13 @@ from screening.rules.missing import Missing, Value
 from screening.rules.profiles_file import Benefit, TrialsEntry, WayEntry
 from screening.rules.profiles_words import ADHERENCE, ways_words, within_words
 from screening.rules.strict_yaml import Path, Tree, position
-from screening.rules.trd_calendar import MONTHS_IN_YEAR, lasted_until
-from screening.rules.trd_course import number_or_none, top_dose
-from screening.rules.trd_load import TrdPack, trial_vocabulary
-from screening.rules.trd_table import UNITS
-from screening.rules.trd_trial import Judged, fields_behind, in_all_worlds
-from screening.rules.trd_values import Reading
-from screening.rules.trd_words import fill, number_text
+from screening.rules.trd.calendar import MONTHS_IN_YEAR, lasted_until
+from screening.rules.trd.course import number_or_none, top_dose
+from screening.rules.trd.load import TrdPack, trial_vocabulary
+from screening.rules.trd.table import UNITS
+from screening.rules.trd.trial import Judged, fields_behind, in_all_worlds
+from screening.rules.trd.values import Reading
+from screening.rules.trd.words import fill, number_text
 from screening.rules.truth import Truth, all_of
 from screening.rules.vocabulary import FactType, Vocabulary
 

@@ -27,9 +27,9 @@ from screening.rules.staging_file import (
     staging_vocabulary,
 )
 from screening.rules.strict_yaml import Tree
-from screening.rules.trd_load import TrdPack
-from screening.rules.trd_person import read_person
-from screening.rules.trd_words import number_text
+from screening.rules.trd.load import TrdPack
+from screening.rules.trd.person import read_person
+from screening.rules.trd.words import number_text
 from screening.rules.truth import Truth
 from screening.rules.vocabulary import FactType, Vocabulary
 

@@ -18,8 +18,8 @@ from screening.rules.nearest import did_you_mean
 from screening.rules.pack_file import Keep, Review, Source, Version
 from screening.rules.sound import Sound, as_far_as_sound
 from screening.rules.strict_yaml import Path, Problem, Strict, Tree, plain
-from screening.rules.trd_load import TrdPack, person_vocabulary
-from screening.rules.trd_result import LEVELS
+from screening.rules.trd.load import TrdPack, person_vocabulary
+from screening.rules.trd.result import LEVELS
 from screening.rules.vocabulary import FactType, Vocabulary
 from screening.rules.wording import wording_problems
 

@@ -16,7 +16,7 @@ from screening.rules.derived import restated
 from screening.rules.engine import canonical_json, evaluate, evaluation_to_json
 from screening.rules.facts import facts_to_json
 from screening.rules.missing import Facts
-from screening.rules.trd import classify
+from screening.rules.trd.classify import classify
 from screening.safety.packs import check_published
 from screening.safety.raising import raise_fault
 from screening.safety.watch import raise_fired, watching

@@ -13,8 +13,8 @@ from screening.rules.pack_load import load_pack
 from screening.rules.profiles import load_profiles
 from screening.rules.staging import load_staging
 from screening.rules.strict_yaml import ContentError, Problem, plain
-from screening.rules.trd_load import load_trd
-from screening.rules.trd_table import read_thresholds
+from screening.rules.trd.load import load_trd
+from screening.rules.trd.table import read_thresholds
 from screening.rules.vocabulary import load_vocabulary, shipped_vocabulary
 from tests.questionnaire.small import MINI, SMALL_TEXT
 from tests.rules.little_pack import LITTLE

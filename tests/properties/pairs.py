@@ -12,7 +12,7 @@ from random import Random
 import yaml
 
 from screening.content import Content, load_content
-from screening.rules.trd_result import LEVELS
+from screening.rules.trd.result import LEVELS
 from tests.properties.persons import Person, alike, fill_in, fired, keys, way
 
 FIRST = (105, 923, 656, 907, 983, 1060, 155)

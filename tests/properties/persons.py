@@ -19,7 +19,7 @@ from screening.questionnaire.model import Answer, Item, Number, Questionnaire
 from screening.questionnaire.path import AskedPage, path
 from screening.rules.engine import evaluate
 from screening.rules.missing import Missing
-from screening.rules.trd import classify
+from screening.rules.trd.classify import classify
 
 TODAY = date(2026, 11, 18)
 SAVED_AT = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)

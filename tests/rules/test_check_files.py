@@ -15,8 +15,8 @@ from screening.rules.check_files import CHECKS, EQUIVALENTS, Files, check_file, 
 from screening.rules.profiles import load_profiles
 from screening.rules.profiles_check import check_profiles
 from screening.rules.strict_yaml import Problem
-from screening.rules.trd_changes import trd_changes
-from screening.rules.trd_examples import read_examples
+from screening.rules.trd.changes import trd_changes
+from screening.rules.trd.examples import read_examples
 
 SHIPPED = shipped_files()
 TODAY = date(2026, 11, 22)

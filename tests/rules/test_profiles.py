@@ -16,7 +16,7 @@ from screening.rules.missing import Facts
 from screening.rules.profiles import Criterion, GapList, gaps, load_profiles, shipped_profiles
 from screening.rules.profiles_words import added_words, trials_words
 from screening.rules.strict_yaml import ContentError
-from screening.rules.trd import classify
+from screening.rules.trd.classify import classify
 from screening.rules.vocabulary import shipped_vocabulary
 from screening.rules.wording import wrong_words
 from tests.rules.test_trd_laws import TRIALS, VOCABULARY, some_of

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from screening.rules.library import shipped, shipped_text
 from screening.rules.staging import Stage, load_staging, shipped_staging, stages
 from screening.rules.strict_yaml import ContentError
-from screening.rules.trd import classify
+from screening.rules.trd.classify import classify
 from screening.rules.vocabulary import shipped_vocabulary
 from screening.rules.wording import wrong_words
 from tests.rules.trd_support import STRICT_TRIAL, UNIPOLAR, facts_of, shipped_trd

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.rules.facts import facts_to_json
-from screening.rules.trd import TrdResult, classify
-from screening.rules.trd_file import CaseEntry
+from screening.rules.trd.classify import classify
+from screening.rules.trd.file import CaseEntry
+from screening.rules.trd.result import TrdResult
 from screening.rules.vocabulary import shipped_vocabulary
 from tests.rules import trd_by_hand as by_hand
 from tests.rules.trd_by_hand import FAILED, KEPT, ROWS, judge, person

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from screening.rules.trd import classify
-from screening.rules.trd_examples import read_examples
-from screening.rules.trd_file import CaseEntry, ExamplesEntry
+from screening.rules.trd.classify import classify
+from screening.rules.trd.examples import read_examples
+from screening.rules.trd.file import CaseEntry, ExamplesEntry
 from screening.rules.vocabulary import shipped_vocabulary
 from tests.rules.trd_support import shipped_trd
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from screening.rules.engine import canonical_json
 from screening.rules.missing import Facts, Missing, Value
-from screening.rules.trd import TrdResult, classify
+from screening.rules.trd.classify import classify
+from screening.rules.trd.result import TrdResult
 from screening.rules.vocabulary import FactType, shipped_vocabulary
 from tests.rules.trd_support import STRICT_TRIAL, UNIPOLAR, shipped_trd
 

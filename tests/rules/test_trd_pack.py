@@ -9,8 +9,8 @@ import pytest
 
 from screening.rules.bundle import digest_of, whole_text
 from screening.rules.strict_yaml import ContentError
-from screening.rules.trd import classify
-from screening.rules.trd_table import Threshold, read_thresholds
+from screening.rules.trd.classify import classify
+from screening.rules.trd.table import Threshold, read_thresholds
 from screening.rules.vocabulary import shipped_vocabulary
 from tests.rules.trd_support import STRICT_TRIAL, UNIPOLAR, facts_of, judged, loaded, packed, shipped_trd
 

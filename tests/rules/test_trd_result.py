@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from screening.rules.trd import TrdResult, classify
+from screening.rules.trd.classify import classify
+from screening.rules.trd.result import TrdResult
 from tests.rules.trd_support import UNIPOLAR, facts_of, judged, shipped_trd
 
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from screening.rules.facts import read_facts
 from screening.rules.missing import Facts
-from screening.rules.trd import TrdPack, TrdResult, classify, load_trd
+from screening.rules.trd.classify import classify
+from screening.rules.trd.load import TrdPack, load_trd
+from screening.rules.trd.result import TrdResult
 from screening.rules.vocabulary import shipped_vocabulary
 
 STRICT_TRIAL = {

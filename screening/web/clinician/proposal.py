@@ -15,7 +15,7 @@ from screening.publishing.reading import load, own_text
 from screening.replay import Change
 from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
-from screening.rules.trd import TrdPack
+from screening.rules.trd.load import TrdPack
 from screening.safety.packs import hexadecimal
 from screening.storage import comparisons, kept, proposals, restrictions, submissions
 from screening.storage.errors import NotFound, Refused

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from screening.rules.language import Condition
 from screening.rules.missing import Missing, Record, Value
-from screening.rules.trd_course import Limits, number_or_none, top_dose
-from screening.rules.trd_file import TestEntry, ValuesEntry
-from screening.rules.trd_result import OUTCOMES, Outcome, Shown, TrdTest, TrdTrial
-from screening.rules.trd_values import Reading, contradictions
-from screening.rules.trd_words import DAYS, days, fill
+from screening.rules.trd.course import Limits, number_or_none, top_dose
+from screening.rules.trd.file import TestEntry, ValuesEntry
+from screening.rules.trd.result import OUTCOMES, Outcome, Shown, TrdTest, TrdTrial
+from screening.rules.trd.values import Reading, contradictions
+from screening.rules.trd.words import DAYS, days, fill
 from screening.rules.truth import Truth
 
 

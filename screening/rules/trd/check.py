@@ -5,10 +5,10 @@ from __future__ import annotations
 from screening.rules.nearest import did_you_mean
 from screening.rules.sound import Sound
 from screening.rules.strict_yaml import Path, Problem
-from screening.rules.trd_file import TestEntry, TrdFile
-from screening.rules.trd_result import Outcome
-from screening.rules.trd_table import Thresholds
-from screening.rules.trd_words import LABELLED, PLACES, places
+from screening.rules.trd.file import TestEntry, TrdFile
+from screening.rules.trd.result import Outcome
+from screening.rules.trd.table import Thresholds
+from screening.rules.trd.words import LABELLED, PLACES, places
 from screening.rules.vocabulary import Vocabulary
 
 

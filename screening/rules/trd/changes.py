@@ -14,12 +14,12 @@ from screening.rules.language.scope import Scope
 from screening.rules.language.values import NamedNumber, Node, TruthNode
 from screening.rules.mutants import Mutant, mutants
 from screening.rules.strict_yaml import Path
-from screening.rules.trd_examples import Said, Scene, said_again, said_of
-from screening.rules.trd_file import ValuesEntry
-from screening.rules.trd_load import TrdPack
-from screening.rules.trd_person import read_person
-from screening.rules.trd_trial import Code, Judged, Test, judge
-from screening.rules.trd_values import limits_of
+from screening.rules.trd.examples import Said, Scene, said_again, said_of
+from screening.rules.trd.file import ValuesEntry
+from screening.rules.trd.load import TrdPack
+from screening.rules.trd.person import read_person
+from screening.rules.trd.trial import Code, Judged, Test, judge
+from screening.rules.trd.values import limits_of
 from screening.rules.vocabulary import Vocabulary
 
 N = TypeVar("N", bound=Node)

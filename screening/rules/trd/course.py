@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import product
 
 from screening.rules.missing import Missing, Number, Record, Value
-from screening.rules.trd_table import TABLETS, Threshold
+from screening.rules.trd.table import TABLETS, Threshold
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.rules.missing import Facts, Missing, Record, Value
-from screening.rules.trd_count import person_values, trial_record, unnamed_count
-from screening.rules.trd_load import TrdPack
-from screening.rules.trd_result import Level
-from screening.rules.trd_trial import Judged, judge
-from screening.rules.trd_values import (
+from screening.rules.trd.count import person_values, trial_record, unnamed_count
+from screening.rules.trd.load import TrdPack
+from screening.rules.trd.result import Level
+from screening.rules.trd.trial import Judged, judge
+from screening.rules.trd.values import (
     NAMES_KETAMINE,
     PERCENT_BETTER,
     is_ketamine,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from screening.rules.missing import Facts, Value
-from screening.rules.trd_count import codes_that_kept, to_obtain
-from screening.rules.trd_load import TrdPack, load_trd
-from screening.rules.trd_person import Person, read_person
-from screening.rules.trd_result import Level, ToObtain, TrdResult, TrdTest, TrdTrial
-from screening.rules.trd_trial import Judged, shown
+from screening.rules.trd.count import codes_that_kept, to_obtain
+from screening.rules.trd.load import TrdPack, load_trd
+from screening.rules.trd.person import Person, read_person
+from screening.rules.trd.result import Level, ToObtain, TrdResult, TrdTest, TrdTrial
+from screening.rules.trd.trial import Judged, shown
 from screening.rules.truth import Truth
 
 __all__ = ["ToObtain", "TrdPack", "TrdResult", "TrdTest", "TrdTrial", "classify", "load_trd"]

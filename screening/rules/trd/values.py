@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from screening.rules.missing import Missing, Number, Record, Value
-from screening.rules.trd_calendar import Span, span
-from screening.rules.trd_course import Held, Limits, lacking, number_or_none, steps_of, worlds
-from screening.rules.trd_file import ValuesEntry
-from screening.rules.trd_table import Threshold, Thresholds
+from screening.rules.trd.calendar import Span, span
+from screening.rules.trd.course import Held, Limits, lacking, number_or_none, steps_of, worlds
+from screening.rules.trd.file import ValuesEntry
+from screening.rules.trd.table import Threshold, Thresholds
 from screening.rules.vocabulary import FactType, Vocabulary
 
 UNRECOGNISED = "other"

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.rules.missing import Missing, Record, Value
-from screening.rules.trd_calendar import any_overlap
-from screening.rules.trd_course import number_or_none
-from screening.rules.trd_result import OUTCOMES, Outcome, ToObtain
-from screening.rules.trd_trial import Judged, missing_for
-from screening.rules.trd_values import UNRECOGNISED
+from screening.rules.trd.calendar import any_overlap
+from screening.rules.trd.course import number_or_none
+from screening.rules.trd.result import OUTCOMES, Outcome, ToObtain
+from screening.rules.trd.trial import Judged, missing_for
+from screening.rules.trd.values import UNRECOGNISED
 from screening.rules.vocabulary import FactType
 
 QUALIFYING: tuple[Outcome, ...] = ("strict", "broad")

@@ -10,9 +10,9 @@ from random import Random
 from screening.rules.changes import change_problems, unnoticed
 from screening.rules.missing import Facts, Missing, Record, Scalar
 from screening.rules.strict_yaml import Problem
-from screening.rules.trd_changes import trd_changes
-from screening.rules.trd_examples import Said, Scene, read_examples, scene
-from screening.rules.trd_load import TrdPack
+from screening.rules.trd.changes import trd_changes
+from screening.rules.trd.examples import Said, Scene, read_examples, scene
+from screening.rules.trd.load import TrdPack
 from screening.rules.vocabulary import FactType, Vocabulary
 
 DRAWS = 100  # people near the examples on whom a part that is kept is tried

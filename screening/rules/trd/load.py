@@ -13,14 +13,14 @@ from screening.rules.language.parser import Names, read_test
 from screening.rules.language.values import Node
 from screening.rules.sound import Sound, as_far_as_sound
 from screening.rules.strict_yaml import Path, Tree, plain
-from screening.rules.trd_check import TrdChecks
-from screening.rules.trd_count import PERSON_VALUES
-from screening.rules.trd_course import Limits
-from screening.rules.trd_file import CodeEntry, LevelEntry, NoteEntry, TestEntry, TrdFile
-from screening.rules.trd_result import LEVELS, OUTCOMES
-from screening.rules.trd_table import Thresholds, read_thresholds
-from screening.rules.trd_trial import Code, Test
-from screening.rules.trd_values import NAMES_KETAMINE, PERCENT_BETTER, TRIAL_VALUES, limits_of
+from screening.rules.trd.check import TrdChecks
+from screening.rules.trd.count import PERSON_VALUES
+from screening.rules.trd.course import Limits
+from screening.rules.trd.file import CodeEntry, LevelEntry, NoteEntry, TestEntry, TrdFile
+from screening.rules.trd.result import LEVELS, OUTCOMES
+from screening.rules.trd.table import Thresholds, read_thresholds
+from screening.rules.trd.trial import Code, Test
+from screening.rules.trd.values import NAMES_KETAMINE, PERCENT_BETTER, TRIAL_VALUES, limits_of
 from screening.rules.vocabulary import FactType, Vocabulary
 
 TABLE = "thresholds.csv"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from screening.rules.missing import Number, Record, Value
-from screening.rules.trd_course import number_or_none
+from screening.rules.trd.course import number_or_none
 from screening.rules.truth import Truth
 
 MONTHS_IN_YEAR = 12

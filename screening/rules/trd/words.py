@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from screening.rules.missing import Missing, Number, Value
-from screening.rules.trd_course import Held, Limits, number_or_none
-from screening.rules.trd_file import ValuesEntry
-from screening.rules.trd_table import UNITS, Threshold
-from screening.rules.trd_values import Range, Reading, spread
+from screening.rules.trd.course import Held, Limits, number_or_none
+from screening.rules.trd.file import ValuesEntry
+from screening.rules.trd.table import UNITS, Threshold
+from screening.rules.trd.values import Range, Reading, spread
 
 DAYS = ("days_held", "days_at_adopt", "days_at_borderline")
 LABELLED = ("adherence", "improvement")

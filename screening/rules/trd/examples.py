@@ -10,10 +10,10 @@ from screening.rules.example_file import CASES, flow
 from screening.rules.facts import FactsError
 from screening.rules.missing import Facts
 from screening.rules.strict_yaml import Problem
-from screening.rules.trd import notes_of
-from screening.rules.trd_file import CaseEntry
-from screening.rules.trd_load import TrdPack
-from screening.rules.trd_person import Person, level_of, read_person
+from screening.rules.trd.classify import notes_of
+from screening.rules.trd.file import CaseEntry
+from screening.rules.trd.load import TrdPack
+from screening.rules.trd.person import Person, level_of, read_person
 from screening.rules.vocabulary import Vocabulary
 
 

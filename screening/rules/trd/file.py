@@ -10,7 +10,7 @@ from screening.rules.example_file import Alike, Case
 from screening.rules.missing import Number
 from screening.rules.pack_file import Keep, Review, Version
 from screening.rules.strict_yaml import Strict
-from screening.rules.trd_result import Level, Outcome
+from screening.rules.trd.result import Level, Outcome
 
 
 class SourceEntry(Strict):
