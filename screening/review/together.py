@@ -94,15 +94,21 @@ def meanwhile(work: Work, submission_id: str, seen: Seen) -> list[str]:
     return told + [f"{_named(work, row)} was closed by {_closer(work, row)}." for row in since.closed]
 
 
-def not_taken(work: Work, submission_id: str, seen: Seen, staff_id: str) -> list[str]:
-    """Which open tasks of this record the person has not acknowledged with what was seen, and why; [] when all are."""
+def not_had(work: Work, submission_id: str, seen: Seen, staff_id: str) -> list[str]:
+    """Which of the seen tasks the person does not have as they were seen, and why; [] when all."""
     told = meanwhile(work, submission_id, seen)
     for row in tasks.open_tasks(work, submission=submission_id):
-        if row.id not in seen and row.state == "open":
-            told.append(f"{_named(work, row)} was raised since you opened this page.")
-        elif row.id in seen and row.acknowledged_by not in (None, staff_id):
+        if row.id in seen and row.acknowledged_by not in (None, staff_id):
             told.append(f"{_named(work, row)}: {name_of(work, row.acknowledged_by)} was first and has it.")
     return told
+
+
+def raised_since(work: Work, submission_id: str, seen: Seen) -> list[str]:
+    """Which tasks of this record that nobody has were not among the seen ones, in sentences."""
+    rows = tasks.open_tasks(work, submission=submission_id, states=("open",))
+    return [
+        f"{_named(work, row)} was raised since you opened this page." for row in rows if row.id not in seen
+    ]
 
 
 def _named(work: Work, row: TaskRow) -> str:

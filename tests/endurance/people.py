@@ -149,7 +149,10 @@ class Acknowledger(Worker):
                 continue
             opened = self.browser.get(address)
             if any(form.get("id") == "acknowledge" for form in opened.all("form")):
-                assert self.browser.press(None, form="acknowledge", follow=False).status == 303
+                taken = self.browser.press(None, form="acknowledge", follow=False).status
+                if taken == 409:
+                    return  # The person answered on; what was added is to be read first, in the next round.
+                assert taken == 303, taken
                 with self.said.speaking:
                     self.said.tasks[task] = self.login
                 return

@@ -13,7 +13,7 @@ from screening.review.urgent import Closing
 from screening.review.words import URGENCIES
 from screening.storage import seen_tasks
 from screening.storage import tasks as stored
-from screening.storage.errors import NotFound, Refused, Stale, StorageError
+from screening.storage.errors import NotFound, Stale, StorageError
 from screening.storage.seen_tasks import Seen
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
@@ -23,6 +23,7 @@ from screening.web.security import keeps_text
 
 NOT_CLOSED = "Nothing of yours has been stored, and no task was closed; what you typed stands below."
 NONE_CHOSEN = "No task was chosen."
+NOT_YOURS = "You do not have this task. Look at it below as it stands now."
 NOT_ALL = "Not all of them are yours. Look at these below."
 
 
@@ -99,17 +100,16 @@ def task_page(
 @audience(Audience.CLINICIAN)
 @keeps_text(form_refused)
 def acknowledge(task_id: str) -> ResponseReturnValue:
-    """Say "I have it"; the first one counts, and no more notices go out for this step."""
-    try:
-        with parts().store.writing(now()) as work:
-            row = stored.acknowledge(work, task_id, person().id)
-            first = row.acknowledged_by == person().id
-    except NotFound:
-        abort(404)
-    except Refused:
-        return task_page(task_id, status=409, told=["Somebody has closed this task meanwhile."])
-    if not first:
-        return task_page(task_id, status=409, told=["Somebody else was first and has it, as said below."])
+    """Say "I have it" of the task as it stood on the page; the first one counts, and nobody else is called for this step."""
+    # A page that says nothing of the task has shown nothing of it: 0 is the version of none.
+    seen = {task_id: _seen().get(task_id, 0)}
+    submission_id = _submission_of(task_id)
+    with parts().store.writing(now()) as work:
+        seen_tasks.acknowledge(work, submission_id, seen, person().id)
+    with parts().store.reading(now()) as work:
+        told = together.not_had(work, submission_id, seen, person().id)
+    if told:
+        return task_page(task_id, status=409, told=[NOT_YOURS, *told])
     return redirect(url_for("staff.task", task_id=task_id), 303)
 
 
@@ -117,12 +117,12 @@ def acknowledge(task_id: str) -> ResponseReturnValue:
 @keeps_text(form_refused)
 def acknowledge_all(task_id: str) -> ResponseReturnValue:
     """Say "I have seen all" of one person's tasks: those of the page, as they stood on it, and no other."""
-    seen = together.read_seen(request.form.getlist("seen"))
-    submission_id = _submission_of(task_id)
+    seen, submission_id = _seen(), _submission_of(task_id)
     with parts().store.writing(now()) as work:
         seen_tasks.acknowledge(work, submission_id, seen, person().id)
     with parts().store.reading(now()) as work:
-        told = together.not_taken(work, submission_id, seen, person().id)
+        told = together.not_had(work, submission_id, seen, person().id)
+        told += together.raised_since(work, submission_id, seen)
     if told:
         return task_page(task_id, status=409, told=[NOT_ALL, *told])
     return redirect(url_for("staff.task", task_id=task_id), 303)
@@ -137,7 +137,7 @@ def close(task_id: str) -> ResponseReturnValue:
         form.get("outcome", ""), form.get("attempts", "").strip(), form.get("note", "").replace("\r\n", "\n")
     )
     chosen = form.getlist("seen")
-    seen, submission_id = together.read_seen(chosen), _submission_of(task_id)
+    seen, submission_id = _seen(), _submission_of(task_id)
     wrong = typed.faults()
     if wrong or not seen:
         return _not_closed(task_id, submission_id, seen, typed, frozenset(chosen), wrong)
@@ -165,6 +165,11 @@ def _not_closed(
     return task_page(
         task_id, status=422 if errors else 409, told=told, errors=errors, typed=typed, chosen=chosen
     )
+
+
+def _seen() -> Seen:
+    """The tasks that the page showed, each as it stood there."""
+    return together.read_seen(request.form.getlist("seen"))
 
 
 def _submission_of(task_id: str) -> str:

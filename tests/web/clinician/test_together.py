@@ -152,6 +152,28 @@ def test_what_somebody_else_has_what_was_answered_anew_and_what_came_later_is_no
     assert "I have seen all 2" in page.text
 
 
+def test_i_have_it_counts_only_for_what_stood_on_the_page_and_the_others_go_on_being_called(
+    kim: Member, store: Store, clock: Clock, sent: str
+) -> None:
+    first, *rest = rows_of(store, clock, sent)
+    page = open_first(kim, first)
+    answer_anew(store, clock, first)
+    page = kim.press(None, form="acknowledge")
+    assert page.status == 409
+    assert "You do not have this task." in page.text
+    assert "has new answers since you opened this page" in page.text
+    assert "It was said again, and worse." in page.text
+    assert rows_of(store, clock, sent)[0].state == "open"
+    assert kim.press(None, form="acknowledge").status == 200
+    has = {row.id: row.acknowledged_by for row in rows_of(store, clock, sent)}
+    assert has == {first.id: kim.id} | {row.id: None for row in rest}
+    # A page of an earlier release names no version: it is not taken for one that showed everything.
+    (second, *_) = rest
+    kim.get(f"/staff/tasks/{second.id}")
+    assert kim.press(None, {"seen": None}, form="acknowledge").status == 409
+    assert rows_of(store, clock, sent)[1].state == "open"
+
+
 def test_several_are_closed_with_one_outcome_and_note_and_what_is_not_ticked_stays_open(
     kim: Member, store: Store, clock: Clock, sent: str
 ) -> None:
