@@ -13,7 +13,8 @@ from screening.intake.texts import keep_consent
 from screening.publishing import proposing
 from screening.questionnaire.model import LANGUAGES
 from screening.safety.clinic import hours_of
-from screening.storage import audit, kept, migrate, settings
+from screening.storage import kept, migrate, settings
+from screening.storage.audit import chain
 from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import DatabaseUnfit, KeyProblem
 from screening.storage.keys import KeyRing, Keys
@@ -97,7 +98,7 @@ def open_worker_store(config: Config) -> Store:
     migrate.check(engine)
     store = Store(engine, Keys.for_worker(config.keys.parent / WORKER_KEY))
     with store.reading(clock()) as work:
-        if not audit.fits(work.db, work.keys.purpose(work.db, "audit")):
+        if not chain.fits(work.db, work.keys.purpose(work.db, "audit")):
             raise KeyProblem(f"{config.keys.parent / WORKER_KEY}: is not the audit key of this database")
         _check_kind(work, config)
     return store

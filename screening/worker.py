@@ -39,8 +39,8 @@ from screening.storage import (
     removal,
     sessions,
     settings,
-    witness,
 )
+from screening.storage.audit import witness
 from screening.storage.work import Store, Work
 from screening.supervised import tell_alive
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from screening import installation, worker
 from screening.cli import main
 from screening.config import from_environment
-from screening.storage import witness
+from screening.storage.audit import witness
 from screening.storage.tables import AuditEventRow
 
 

@@ -34,8 +34,8 @@ from screening.storage import (
     settings,
     staff,
     tasks,
-    witness,
 )
+from screening.storage.audit import witness
 from screening.storage.engine import database_file
 from screening.storage.tables import StaffLetterRow
 from screening.storage.work import Store

@@ -18,7 +18,8 @@ import sqlalchemy as sa
 
 from screening.content import load_content
 from screening.review.opening import answers_of
-from screening.storage import audit_check, heartbeat, submissions
+from screening.storage import heartbeat, submissions
+from screening.storage.audit import verification
 from screening.storage.engine import make_engine
 from screening.storage.keys import KeyRing, Keys
 from screening.storage.migrate import upgrade
@@ -176,7 +177,7 @@ def goes_on(store: Store, clock: Clock, person: Person, acknowledged: int) -> No
     assert person.press("continue", typed(acknowledged + 1), follow=False).status == 303
     assert kept(store, clock) == str(acknowledged + 1)
     with store.reading(clock()) as work:
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def save_until_refused(person: Person) -> tuple[int, Page]:

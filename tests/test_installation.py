@@ -12,7 +12,8 @@ from screening import installation
 from screening.config import Config
 from screening.content import load_content
 from screening.safety.packs import NotPublished, check_published
-from screening.storage import audit_check, kept
+from screening.storage import kept
+from screening.storage.audit import verification
 from tests.databases import BACKENDS, NOW, empty_database
 
 
@@ -44,7 +45,7 @@ def test_setting_up_twice_publishes_each_pack_once_and_keeps_the_keys(backend: s
                 check_published(work, load_content())
                 active = [kept.active(work, pack) for pack in load_content().pack_texts]
                 assert [row.number for row in active if row] == [1, 2]
-                assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+                assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
         finally:
             store.engine.dispose()
 

@@ -15,7 +15,8 @@ from screening.content import load_content
 from screening.intake import Gone, Intake, NoRoom, NotReady, Started
 from screening.intake.saving import MOST_UNJUDGED
 from screening.questionnaire.answers import Answers
-from screening.storage import additions, audit_check, evaluations, staff, submissions, tasks
+from screening.storage import additions, evaluations, staff, submissions, tasks
+from screening.storage.audit import verification
 from screening.storage.errors import Refused
 from screening.storage.kept import digest_of
 from screening.storage.work import Store
@@ -351,7 +352,7 @@ def test_what_is_being_added_goes_nowhere_once_the_form_was_taken_back(
     assert intake.send(NOW, sent).state == "withdrawn"
     with store.reading(NOW) as work:
         assert additions.sent(work, sent) == []
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_entries_of_an_addition_are_numbered_from_one_and_go_on_from_the_first_ones_when_both_are_joined(

@@ -31,7 +31,8 @@ from screening.rules.pack import RulePack
 from screening.rules.strict_yaml import ContentError
 from screening.rules.trd.classify import classify
 from screening.rules.trd.load import TrdPack
-from screening.storage import audit_check, evaluations, kept, submissions
+from screening.storage import evaluations, kept, submissions
+from screening.storage.audit import verification
 from screening.storage.tables import AuditEventRow, Base
 from screening.storage.work import Store
 from tests.databases import NOW, store
@@ -218,7 +219,7 @@ def test_a_run_is_one_event_of_the_audit_and_no_other_row_changes(
         ("evaluations_checked", ACTOR, None, '{"count":10}'),
     ]
     with store.reading(NOW) as work:
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_each_batch_is_a_read_of_its_own_and_none_is_open_while_packs_are_evaluated(

@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 
 from screening.backup import making, restoring
 from screening.config import Config
-from screening.storage import audit_check, copying, fitness, rotation
-from screening.storage.audit import Head
+from screening.storage import copying, fitness, rotation
+from screening.storage.audit import verification
+from screening.storage.audit.chain import Head
 from screening.storage.engine import make_engine
 from screening.storage.keys import Keys
 from screening.storage.lines import Line
@@ -55,7 +56,7 @@ def _looked_through(store: Store, about: making.About, now: datetime) -> Tried:
     with store.reading(now) as work:
         store.keys.check(work.db)
         found = fitness.faults(store.engine, now)
-        fault = audit_check.verify(work.db, store.keys.purpose(work.db, "audit"), head)
+        fault = verification.verify(work.db, store.keys.purpose(work.db, "audit"), head)
         found += [f"The chain of events is broken: {fault.what}"] if fault else []
         lost = rotation.unreadable(work.db, store.keys.need_ring())
         found += [f"{count} records or urgent tasks cannot be read: {why}." for why, count in lost.items()]

@@ -11,7 +11,8 @@ from pyrage import x25519
 from screening import installation
 from screening.backup import drill, making, recovery, restoring
 from screening.config import Config
-from screening.storage import audit, heartbeat, recovery_keys, secret_file
+from screening.storage import heartbeat, recovery_keys, secret_file
+from screening.storage.audit import chain
 from screening.storage.errors import KeyProblem
 
 ASK = f"Type the {recovery.WORDS} words from the sheet, then Enter:"
@@ -69,7 +70,7 @@ def make_backup(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     now = installation.clock()
     store = installation.open_store(config)
     file, about = making.write(config, store, chosen.folder, now)
-    count = audit.Head.from_text(about.head).count
+    count = chain.Head.from_text(about.head).count
     with store.writing(now) as work:
         work.audit("backup_made", actor=actor, count=count)
         heartbeat.beat(work, heartbeat.BACKUP)

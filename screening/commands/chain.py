@@ -11,16 +11,8 @@ from pathlib import Path
 from screening import installation
 from screening.config import Config
 from screening.retention import RETENTION, read_retention, years_before
-from screening.storage import (
-    audit,
-    audit_check,
-    audit_export,
-    audit_periods,
-    audit_restores,
-    heartbeat,
-    settings,
-    witness,
-)
+from screening.storage import heartbeat, settings
+from screening.storage.audit import chain, exports, periods, restores, verification, witness
 from screening.storage.errors import StorageError
 from screening.storage.work import Store
 
@@ -30,9 +22,9 @@ def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     anchors += [_anchor(chosen.anchor)] if chosen.anchor else []
     now, store = installation.clock(), installation.open_store(config)
     with store.reading(now) as work:
-        fault = audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
+        fault = verification.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
         # A row that is no event any more cannot be asked what it tells of restores.
-        restored = [] if fault and fault.what == audit_check.ALTERED else audit_restores.restored(work.db)
+        restored = [] if fault and fault.what == verification.ALTERED else restores.restored(work.db)
     for one in restored:
         gone = f"{one.gone(anchors)} events after {one.count} are known to be gone"
         print(f"A backup was restored at {one.at:%Y-%m-%d %H:%M} UTC: {gone}.")
@@ -43,15 +35,15 @@ def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
         return 1
     with store.writing(now) as work:
         heartbeat.beat(work, heartbeat.VERIFIED)
-        head = audit.head(work.db)
+        head = chain.head(work.db)
     print(f"The chain is whole: {head.count} events, and {len(anchors)} anchors that it fits.")
     return 0
 
 
 def head(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     with installation.open_store(config).reading(installation.clock()) as work:
-        print(audit.head(work.db).text())
-        key = audit_export.public_key(work.keys.purpose(work.db, "audit"))
+        print(chain.head(work.db).text())
+        key = exports.public_key(work.keys.purpose(work.db, "audit"))
     print(f"exports are signed with the key {key}", file=sys.stderr)
     return 0
 
@@ -60,7 +52,7 @@ def export(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     """Every event that is there, in a file that is signed."""
     now, store = installation.clock(), installation.open_store(config)
     with store.reading(now) as work:
-        made = audit_export.write(work.db, work.keys.purpose(work.db, "audit"), chosen.out, None, now)
+        made = exports.write(work.db, work.keys.purpose(work.db, "audit"), chosen.out, None, now)
     if made is None:
         raise StorageError("there is no event")
     _tell(store, now, actor)
@@ -71,7 +63,7 @@ def export(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 def check_export(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     """Whether a file was signed here and nothing in it was changed."""
     with installation.open_store(config).reading(installation.clock()) as work:
-        found = audit_export.read(chosen.file, work.keys.purpose(work.db, "audit"))
+        found = exports.read(chosen.file, work.keys.purpose(work.db, "audit"))
     print(f"The file is whole: events {found.first} to {found.last}.")
     return 0
 
@@ -81,7 +73,7 @@ def close(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     store, now = installation.open_store(config), installation.clock()
     with store.writing(now) as work:
         years = read_retention(settings.get(work, RETENTION)).audit_years
-        made = audit_periods.close(work, chosen.out, years_before(now, years), actor=actor)
+        made = periods.close(work, chosen.out, years_before(now, years), actor=actor)
     print(f"{chosen.out}: events {made.first} to {made.last}, signed; the chain says that they are closed.")
     print(f"Keep the file as long as you need it. Then: screening audit remove {chosen.out}")
     return 0
@@ -91,7 +83,7 @@ def remove(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     """Let the events of a closed period leave; the file is what is left of them."""
     store, now = installation.open_store(config), installation.clock()
     with store.writing(now) as work:
-        found = audit_periods.remove(work, chosen.file, actor=actor)
+        found = periods.remove(work, chosen.file, actor=actor)
     print(f"{found.count} events left the chain; it begins with {found.last + 1}. screening audit verify")
     return 0
 
@@ -101,13 +93,13 @@ def _tell(store: Store, now: datetime, actor: str) -> None:
         work.audit("audit_read", actor=actor)
 
 
-def _at(fault: audit_check.Fault) -> str:
+def _at(fault: verification.Fault) -> str:
     return f" at event {fault.sequence}" if fault.sequence is not None else ""
 
 
-def _anchor(file: Path) -> audit.Head:
+def _anchor(file: Path) -> chain.Head:
     try:
-        return audit.Head.from_text(file.read_text("utf-8"))
+        return chain.Head.from_text(file.read_text("utf-8"))
     except ValueError as fault:
         raise StorageError(f"{file}: {fault}") from None
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from screening import installation
 from screening.config import Config
-from screening.storage import audit, rotation, secret_file
+from screening.storage import rotation, secret_file
+from screening.storage.audit import chain
 from screening.storage.errors import KeyProblem
 from screening.storage.keys import KeyRing
 from screening.storage.work import Store
@@ -109,7 +110,7 @@ def _rewrap(store: Store) -> tuple[int, list[str]]:
 
 def _tell(store: Store, kind: str, actor: str, **detail: str | int) -> None:
     with store.writing(installation.clock()) as work:
-        work.events.append(audit.Event(kind, actor, None, detail=detail))
+        work.events.append(chain.Event(kind, actor, None, detail=detail))
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {

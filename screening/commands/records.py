@@ -13,7 +13,8 @@ from screening.config import Config
 from screening.content import load_content
 from screening.copies.whole import who, whole_record
 from screening.documents.plain_json import json_text
-from screening.storage import audit, staff, submissions
+from screening.storage import staff, submissions
+from screening.storage.audit import chain
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Work
@@ -24,7 +25,7 @@ def audit_record(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     store, now = installation.open_store(config), installation.clock()
     with store.reading(now) as work:
         record = _record(work, chosen.reference)
-        lines = [_line(row, who(work, row.actor)) for row in audit.about(work.db, record)]
+        lines = [_line(row, who(work, row.actor)) for row in chain.about(work.db, record)]
     # Noted before it is shown: no accounting without a line about itself.
     store.note_read(now, actor=actor, record=record, kind="audit_read")
     return _print(lines)
@@ -35,7 +36,7 @@ def audit_person(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     store, now = installation.open_store(config), installation.clock()
     with store.reading(now) as work:
         person = staff.named(work, chosen.login)
-        events = audit.of_person(work.db, person.id)
+        events = chain.of_person(work.db, person.id)
         lines = [_line(row, who(work, row.actor), _reference(work, row.record, person.id)) for row in events]
     store.note_read(now, actor=actor, record=person.id, kind="audit_read")
     return _print(lines)
@@ -66,7 +67,7 @@ def _record(work: Work, reference: str) -> str:
     row = submissions.find_by_reference(work, reference)
     if row is not None:
         return row.id
-    if audit.about(work.db, reference):
+    if chain.about(work.db, reference):
         return reference
     raise NotFound(f"no record has the reference {reference!r}")
 

@@ -9,7 +9,8 @@ from screening.content import Content
 from screening.copies.record import record_copy
 from screening.documents import shape
 from screening.review.queue import name_of
-from screening.storage import additions, audit, evaluations, invited, kept, submissions, tasks
+from screening.storage import additions, evaluations, invited, kept, submissions, tasks
+from screening.storage.audit import chain
 from screening.storage.letters import Letter
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Work
@@ -39,7 +40,7 @@ def whole_record(work: Work, content: Content, submission_id: str) -> shape.Whol
         tasks=_tasks(work, submission_id),
         invited_as=invited.name_at_desk(work, submission_id),
         letters=[_letter(one) for one in invited.letters_about(work, submission_id)],
-        accounting=accounting(work, audit.about(work.db, submission_id)),
+        accounting=accounting(work, chain.about(work.db, submission_id)),
     )
 
 
@@ -50,7 +51,7 @@ def tasks_alone(work: Work, submission_id: str) -> shape.TasksAlone:
         version=shape.TASKS_VERSION,
         form=submission_id,
         tasks=_tasks(work, submission_id),
-        accounting=accounting(work, audit.about(work.db, submission_id)),
+        accounting=accounting(work, chain.about(work.db, submission_id)),
     )
 
 

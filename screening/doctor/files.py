@@ -10,7 +10,7 @@ from pathlib import Path
 
 from screening import installation
 from screening.config import Config
-from screening.storage import witness
+from screening.storage.audit import witness
 from screening.storage.engine import database_file
 from screening.storage.errors import StorageError
 

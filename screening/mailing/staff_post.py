@@ -18,7 +18,8 @@ from screening.channels.mail import is_refusal
 from screening.config import Config
 from screening.mailing.rounds import hand_over, in_rounds
 from screening.safety.handing_over import HandingOver, Letter
-from screening.storage import audit, staff, staff_addresses, staff_letters
+from screening.storage import staff, staff_addresses, staff_letters
+from screening.storage.audit import chain
 from screening.storage.errors import Unreadable
 from screening.storage.tables import StaffLetterRow
 from screening.storage.work import Store, Work
@@ -87,7 +88,7 @@ class StaffPost:
         if address is None:
             staff_letters.mark_failed(work, row, None)
             return None
-        said = {"code": staff_letters.code_of(work, row), "head": audit.head(work.db).text(), "url": self.url}
+        said = {"code": staff_letters.code_of(work, row), "head": chain.head(work.db).text(), "url": self.url}
         text = WORDS[row.kind].format(**said)
         return Letter(row.id, self.channel, address, text), row
 

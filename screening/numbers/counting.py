@@ -18,7 +18,8 @@ from screening.questionnaire.model import Answer
 from screening.questionnaire.path import Path
 from screening.rules.missing import Missing
 from screening.safety.clinic import hours_of
-from screening.storage import additions, audit, numbers, reviews, settings, submissions
+from screening.storage import additions, numbers, reviews, settings, submissions
+from screening.storage.audit import chain
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Work
 
@@ -69,7 +70,7 @@ def stopped(work: Work, path: Path) -> None:
 
 def taken(work: Work, submission_id: str) -> None:
     """Somebody has taken a form to read it; counts when nobody had it before."""
-    if audit.of_record(work.db, submission_id, TAKEN, None, 1):
+    if chain.of_record(work.db, submission_id, TAKEN, None, 1):
         return
     row = submissions.row(work, submission_id)
     if row.sent_at is None or row.due_at is None:

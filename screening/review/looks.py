@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from screening.review.queue import name_of
-from screening.storage import audit
+from screening.storage.audit import chain
 from screening.storage.work import Work
 
 PAGE = 100
@@ -57,7 +57,7 @@ class Look:
 
 def page(work: Work, submission_id: str, before: int | None = None) -> tuple[list[Look], int | None]:
     """The newest events of this record, and where the next page begins (None: this was the last)."""
-    rows = audit.of_record(work.db, submission_id, frozenset(KINDS), before, PAGE + 1)
+    rows = chain.of_record(work.db, submission_id, frozenset(KINDS), before, PAGE + 1)
     names: dict[str, str] = {}
     found = [Look(_who(work, row.actor, names), KINDS[row.kind], row.at) for row in rows[:PAGE]]
     return found, rows[PAGE - 1].sequence if len(rows) > PAGE else None

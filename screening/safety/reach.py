@@ -18,7 +18,8 @@ from screening.safety.contacts import NOBODY_SET, Contact, contacts, people
 from screening.safety.ground import Ground
 from screening.safety.pausing import paused_until
 from screening.safety.rota import LOOK_AHEAD, gaps
-from screening.storage import audit, heartbeat, holds, outbox, settings
+from screening.storage import heartbeat, holds, outbox, settings
+from screening.storage.audit import chain
 from screening.storage.told import HOURS
 from screening.storage.work import Work
 
@@ -110,7 +111,7 @@ def _broken(work: Work, known: list[Contact]) -> list[str]:
 
 
 def _behind(work: Work) -> list[str]:
-    newest = audit.head(work.db).at
+    newest = chain.head(work.db).at
     return [BEHIND] if newest is not None and newest - work.now > AHEAD else []
 
 

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from screening.storage import audit, migrate
+from screening.storage import migrate
+from screening.storage.audit import chain
 from screening.storage.engine import make_engine, reader
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.plain import from_text, to_text
@@ -23,7 +24,7 @@ FILE, ORDER = "screening.db", "tables.json"
 CHUNK = 1 << 20
 
 
-def dump(engine: Engine, folder: Path) -> audit.Head:
+def dump(engine: Engine, folder: Path) -> chain.Head:
     """Write everything into the folder; the end of the audit chain in it."""
     return (
         _dump_sqlite(engine, folder) if engine.dialect.name == "sqlite" else _dump_postgresql(engine, folder)
@@ -44,7 +45,7 @@ def fill(engine: Engine, folder: Path, revision: str) -> None:
     migrate.upgrade_restored(engine, revision)
 
 
-def _dump_sqlite(engine: Engine, folder: Path) -> audit.Head:
+def _dump_sqlite(engine: Engine, folder: Path) -> chain.Head:
     file = folder / FILE
     file.touch(mode=0o600)
     copy = make_engine(f"sqlite:///{file}")
@@ -55,14 +56,14 @@ def _dump_sqlite(engine: Engine, folder: Path) -> audit.Head:
         source.close()
         target.close()
     with Session(reader(copy)) as db:
-        head = audit.head(db)
+        head = chain.head(db)
     copy.dispose()
     return head
 
 
-def _dump_postgresql(engine: Engine, folder: Path) -> audit.Head:
+def _dump_postgresql(engine: Engine, folder: Path) -> chain.Head:
     with Session(reader(engine)) as db:
-        head, order = audit.head(db), {}
+        head, order = chain.head(db), {}
         cursor = _cursor(db)
         for table in Base.metadata.sorted_tables:
             columns = [column.name for column in table.columns]

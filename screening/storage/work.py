@@ -11,7 +11,7 @@ from functools import cached_property
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from screening.storage import audit
+from screening.storage.audit import chain
 from screening.storage.engine import reader
 from screening.storage.keys import Keys, keyed_hash
 from screening.storage.told import Told
@@ -35,7 +35,7 @@ class Work:
         self.vault = Vault(connection, keys)
         self.now = now.astimezone(dt.UTC)
         self.writes = writes
-        self.events: list[audit.Event] = []
+        self.events: list[chain.Event] = []
         self.told: Told | None = None
 
     @cached_property
@@ -68,7 +68,7 @@ class Work:
         """Note an event; it is appended when the work is committed, and without it nothing is."""
         if not self.writes:
             raise RuntimeError("work that only reads has no audit events; see Store.note_read")
-        self.events.append(audit.Event(kind, actor, record, outcome, detail))
+        self.events.append(chain.Event(kind, actor, record, outcome, detail))
 
     def keyed(self, purpose: str, *parts: str | bytes) -> bytes:
         """A keyed hash for looking something up that must not be readable."""
@@ -108,7 +108,7 @@ class Store:
             work.flush()
             if work.events:
                 key = self.keys.purpose(work.connection, "audit")
-                audit.append(work.connection, key, work.events, work.now)
+                chain.append(work.connection, key, work.events, work.now)
             work.commit()
 
     @contextmanager
@@ -126,9 +126,9 @@ class Store:
         **detail: str | int,
     ) -> None:
         """Audit a look before its page leaves.  If this raises, the record must not be shown."""
-        event = audit.Event(kind, actor, record, detail=detail)
+        event = chain.Event(kind, actor, record, detail=detail)
         with self.reading(now) as work:
-            if audit.seen_lately(work.db, event, work.now, SAME_LOOK):
+            if chain.seen_lately(work.db, event, work.now, SAME_LOOK):
                 return
         with self.writing(now) as work:
             work.events.append(event)

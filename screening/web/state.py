@@ -16,7 +16,8 @@ from screening.publishing.standing import faults, standing
 from screening.safety.clinic import hours_of
 from screening.safety.ground import Disk, Ground
 from screening.safety.reach import reach
-from screening.storage import audit, heartbeat, settings, staff, staff_letters
+from screening.storage import heartbeat, settings, staff, staff_letters
+from screening.storage.audit import chain
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work
 from screening.web import state_waiting, wording
@@ -107,7 +108,7 @@ def _filling(disk: Disk) -> Iterator[str]:
 
 
 def _last_seen(work: Work, row: StaffRow) -> datetime:
-    return audit.last_of(work.db, row.id) or row.created_at
+    return chain.last_of(work.db, row.id) or row.created_at
 
 
 def _verified(work: Work) -> Iterator[str]:

@@ -15,7 +15,6 @@ from screening import installation, worker
 from screening.backup import making, recovery
 from screening.config import from_environment
 from screening.storage import (
-    audit_restores,
     invitations,
     removal,
     reviews,
@@ -27,6 +26,7 @@ from screening.storage import (
     submissions,
 )
 from screening.storage import tasks as urgent
+from screening.storage.audit import restores
 from screening.storage.errors import KeyProblem, StorageError
 from screening.storage.phrase import word_list
 from screening.storage.tables import RecoveryCodeRow, SessionRow, SetUpLinkRow, StaffRow
@@ -108,7 +108,7 @@ def test_a_clinic_comes_back_from_sheet_and_file_and_the_dead_stay_dead(run: Run
         assert counter is not None
         assert abs(counter - now().timestamp() / 30) < 4
         assert settings.get(work, "installation") == "production"
-        (restore,) = audit_restores.restored(work.db)
+        (restore,) = restores.restored(work.db)
         assert restore.lost > restore.count
     with open_store().writing(now()) as work:
         assert invitations.make(work, actor="cli:test") != code  # numbering goes on, and writing works

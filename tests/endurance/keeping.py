@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from screening.questionnaire.answers import Answers
 from screening.review.opening import answers_of
-from screening.storage import audit_check, notices, reviews, submissions, tasks
+from screening.storage import notices, reviews, submissions, tasks
+from screening.storage.audit import verification
 from screening.storage.tables import AuditEventRow, NoticeRow, ReviewRow, SubmissionRow, TaskRow
 from screening.storage.work import Work
 from tests.endurance.people import Acknowledged
@@ -21,7 +22,7 @@ SAVES = ("submission_started", "answers_saved", "submission_sent")
 
 def check(work: Work, said: Acknowledged) -> None:
     """Fails with what is missing, or half there."""
-    assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+    assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
     people = _whole(work)
     for name, typed in said.saved.items():
         submission, answers = people[name]

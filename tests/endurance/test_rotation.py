@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, reviews, rotation, secret_file, submissions
+from screening.storage import reviews, rotation, secret_file, submissions
+from screening.storage.audit import verification
 from screening.storage.errors import KeyProblem
 from screening.storage.keys import KeyRing
 from screening.storage.tables import RecordKeyRow, new_id
@@ -108,7 +109,7 @@ def test_a_rotation_killed_at_any_point_goes_on_and_nothing_becomes_unreadable(
                 assert submissions.load(work, draft).answers == said
             assert submissions.load(work, first).answers == '{"first":1}'
             assert reviews.load(work, signed).row.signed_at is not None
-            assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+            assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_only_one_process_at_a_time_changes_the_ring(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from sqlalchemy import Engine
 
 from screening import resources
 from screening.storage import (
-    audit_check,
     comparisons,
     holds,
     invitations,
@@ -32,6 +31,7 @@ from screening.storage import (
     submissions,
     triggers,
 )
+from screening.storage.audit import verification
 from screening.storage.engine import make_engine
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.keys import KeyRing, Keys
@@ -144,7 +144,7 @@ def test_a_table_can_be_altered_under_its_rows_and_triggers(tmp_path: Path) -> N
         with store.reading(NOW) as work:
             assert submissions.row(work, submission_id).state == "signed"
             assert work.db.scalar(sa.text("PRAGMA foreign_keys")) == 1
-            assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+            assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 ALL_TRIGGERS = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
@@ -226,7 +226,7 @@ def test_a_record_passes_0002_up_and_down_whole_and_who_waited_for_the_patient_r
         with pytest.raises(sa.exc.IntegrityError):
             connection.execute(sa.text("UPDATE submission SET state = 'lost'"))
     with full_store.reading(NOW) as work:
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_a_migrated_database_has_the_triggers_of_the_list(engine: Engine) -> None:
@@ -285,7 +285,7 @@ def test_packs_in_use_and_their_texts_pass_0006_up_and_down(full_store: Store) -
         assert (active.digest, active.again_by, kept.text(work, digest)) == (digest, None, "a pack")
         assert (proposals.waiting(work), proposals.decided(work)) == ([], [])
         assert kept.published(work, "p") == digest
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_counts_go_with_0013_and_leave_no_key_behind(full_store: Store) -> None:
@@ -349,7 +349,7 @@ def test_invitations_pass_0009_up_and_down_and_lose_whom_they_were_for_alone(ful
         assert invitations.exchange(work, code)
         kept = invited.get(work, row.id)
         assert (kept.name, kept.address, kept.letters, kept.row.language) == ("", "", [], None)
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_a_hold_goes_with_0010_and_the_record_stays(full_store: Store) -> None:

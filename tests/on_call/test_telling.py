@@ -18,7 +18,8 @@ from screening.safety.escalation import escalate_due
 from screening.safety.handing_over import HandingOver, Letter
 from screening.safety.notices import Notifier
 from screening.safety.rota import put_shift, told_at
-from screening.storage import audit_check, notices, outbox, settings, staff, tasks
+from screening.storage import notices, outbox, settings, staff, tasks
+from screening.storage.audit import verification
 from screening.storage.tables import NoticeRow
 from screening.storage.work import Store
 from screening.worker import work_round
@@ -224,7 +225,7 @@ def test_two_workers_and_the_web_take_each_step_once_and_miss_none(
             rows = list(work.db.query(NoticeRow))
             assert {row.state for row in rows} == {"sent"}
             assert len(rows) == 3 * (1 + 2 + 2)
-            assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+            assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
     told = sorted(address for spy in spies for address in spy.told)
     assert told == ["kim@clinic.example"] * 3 + ["sam@clinic.example"] * 2
 

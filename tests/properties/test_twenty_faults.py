@@ -54,7 +54,7 @@ FAULTS: dict[str, tuple[str, Any]] = {
     "sealing": ("screening.storage.vault.Vault.seal", ValueError),
     "opening": ("screening.storage.vault.Vault.open", Unreadable),
     "the key ring": ("screening.storage.vault.Vault._data_key", Unreadable),
-    "the audit": ("screening.storage.audit.append", driver),
+    "the audit": ("screening.storage.audit.chain.append", driver),
     "noting a look": ("screening.storage.work.Store.note_read", driver),
     "a write transaction": ("screening.storage.work.Store.writing", driver),
     "a read transaction": ("screening.storage.work.Store.reading", driver),

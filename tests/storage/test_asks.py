@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
-from screening.storage import asks, audit_check, queue, removal, revived, submissions
+from screening.storage import asks, queue, removal, revived, submissions
 from screening.storage.asks import State
+from screening.storage.audit import verification
 from screening.storage.errors import NotFound, Refused
 from screening.storage.queue import Wanted
 from screening.storage.tables import AskRow
@@ -59,7 +60,7 @@ def test_of_a_link_the_code_is_hashed_the_topics_are_sealed_and_a_newer_one_ends
     assert (state(store, code), state(store, newer)) == ("ended", "asked")
     with store.reading(NOW) as work:
         assert [one.topics for one in asks.of(work, submission_id)] == [{"heart", "use"}, {"mind"}]
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_a_link_is_over_after_its_days_or_five_wrong_dates_and_falls_with_its_form(

@@ -9,22 +9,23 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from screening.storage import audit, audit_check, audit_restores, submissions
-from screening.storage.audit_kinds import KINDS
+from screening.storage import submissions
+from screening.storage.audit import chain, restores, verification
+from screening.storage.audit.kinds import KINDS
 from screening.storage.tables import AuditEventRow, RecordKeyRow, SubmissionRow
 from screening.storage.work import Store
 from tests.databases import NOW
 from tests.storage.records import start
 
 
-def fault(store: Store, *anchors: audit.Head) -> audit_check.Fault | None:
+def fault(store: Store, *anchors: chain.Head) -> verification.Fault | None:
     with store.reading(NOW) as work:
-        return audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
+        return verification.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
 
 
-def head(store: Store) -> audit.Head:
+def head(store: Store) -> chain.Head:
     with store.reading(NOW) as work:
-        return audit.head(work.db)
+        return chain.head(work.db)
 
 
 def as_root(store: Store, change: Callable[[Session], object]) -> None:
@@ -85,13 +86,13 @@ def test_what_is_no_event_at_all_is_named_too(sqlite_store: Store, change: str) 
     some_events(sqlite_store)
     spoil = sa.text(f"UPDATE audit_event SET {change} WHERE sequence = 5")
     as_root(sqlite_store, lambda db: db.execute(spoil))
-    assert fault(sqlite_store) == audit_check.Fault(5, audit_check.ALTERED)
+    assert fault(sqlite_store) == verification.Fault(5, verification.ALTERED)
 
 
 def test_a_removed_event_is_found(store: Store) -> None:
     some_events(store)
     as_root(store, lambda db: db.execute(sa.delete(AuditEventRow).where(AuditEventRow.sequence == 4)))
-    assert fault(store) == audit_check.Fault(4, "an event is missing here")
+    assert fault(store) == verification.Fault(4, "an event is missing here")
 
 
 def test_a_removed_event_with_the_others_moved_up_is_found(store: Store) -> None:
@@ -124,11 +125,11 @@ def test_an_inserted_event_is_found(store: Store) -> None:
             detail="{}",
             previous=bytes.fromhex(last.mac),
         )
-        row.mac = audit.mac_of(b"a key that was guessed wrong....", row)
+        row.mac = chain.mac_of(b"a key that was guessed wrong....", row)
         db.add(row)
 
     as_root(store, insert)
-    assert fault(store) == audit_check.Fault(last.count + 1, "the event is not as it was written")
+    assert fault(store) == verification.Fault(last.count + 1, "the event is not as it was written")
 
 
 def test_an_event_pushed_in_between_is_found_at_its_place(store: Store) -> None:
@@ -146,7 +147,7 @@ def test_an_event_pushed_in_between_is_found_at_its_place(store: Store) -> None:
         db.execute(sa.insert(AuditEventRow).values({**values, "sequence": 4, "previous": before.mac}))
 
     as_root(store, push_in)
-    assert fault(store) == audit_check.Fault(4, "the event is not as it was written")
+    assert fault(store) == verification.Fault(4, "the event is not as it was written")
 
 
 def test_reordered_events_are_found(store: Store) -> None:
@@ -171,7 +172,7 @@ def test_a_shortened_chain_is_found_with_an_anchor_alone(store: Store) -> None:
     last = AuditEventRow.sequence > anchor.count - 2
     as_root(store, lambda db: db.execute(sa.delete(AuditEventRow).where(last)))
     assert fault(store) is None
-    assert fault(store, anchor) == audit_check.Fault(
+    assert fault(store, anchor) == verification.Fault(
         anchor.count - 2, "the chain is shorter than the anchor says"
     )
 
@@ -183,12 +184,12 @@ def some_events_more(store: Store) -> None:
 
 def rewrite(store: Store, key: bytes, changed: int = 2) -> None:
     def change(db: Session) -> None:
-        previous = audit.FIRST
+        previous = chain.FIRST
         for row in db.scalars(sa.select(AuditEventRow).order_by(AuditEventRow.sequence)):
             if row.sequence == changed:
                 row.actor = "staff:nobody"
             row.previous = previous
-            previous = row.mac = audit.mac_of(key, row)
+            previous = row.mac = chain.mac_of(key, row)
 
     as_root(store, change)
 
@@ -196,7 +197,7 @@ def rewrite(store: Store, key: bytes, changed: int = 2) -> None:
 def test_a_chain_rewritten_with_another_key_is_found(store: Store) -> None:
     some_events(store)
     rewrite(store, bytes(32))
-    assert fault(store) == audit_check.Fault(1, "the event is not as it was written")
+    assert fault(store) == verification.Fault(1, "the event is not as it was written")
 
 
 def test_a_chain_rewritten_with_the_true_key_is_found_with_an_anchor(store: Store) -> None:
@@ -206,7 +207,7 @@ def test_a_chain_rewritten_with_the_true_key_is_found_with_an_anchor(store: Stor
         key = work.keys.purpose(work.db, "audit")
     rewrite(store, key)
     assert fault(store) is None
-    assert fault(store, anchor) == audit_check.Fault(
+    assert fault(store, anchor) == verification.Fault(
         anchor.count, "the chain was rewritten: it differs from the anchor"
     )
 
@@ -221,14 +222,16 @@ def test_of_several_anchors_the_first_that_differs_is_named(store: Store) -> Non
     rewrite(store, key, changed=anchors[1].count + 1)
     assert fault(store) is None
     found = fault(store, *reversed(anchors))
-    assert found == audit_check.Fault(anchors[2].count, "the chain was rewritten: it differs from the anchor")
+    assert found == verification.Fault(
+        anchors[2].count, "the chain was rewritten: it differs from the anchor"
+    )
 
 
 def test_what_a_restored_backup_lost_is_declared_and_nothing_more(store: Store) -> None:
     some_events(store)
     kept = head(store)
-    lost = audit.Head(kept.count + 5, "ab" * 32, NOW)
-    assert fault(store, lost) == audit_check.Fault(kept.count, "the chain is shorter than the anchor says")
+    lost = chain.Head(kept.count + 5, "ab" * 32, NOW)
+    assert fault(store, lost) == verification.Fault(kept.count, "the chain is shorter than the anchor says")
     with store.writing(NOW + dt.timedelta(hours=1)) as work:
         told = {"count": kept.count, "mac": kept.mac, "lost": lost.count, "lost_mac": lost.mac}
         work.audit("restored", actor="cli:test", **told)
@@ -236,14 +239,14 @@ def test_what_a_restored_backup_lost_is_declared_and_nothing_more(store: Store) 
     for _ in range(6):
         some_events_more(store)
     assert fault(store, kept, lost, head(store)) is None
-    later = audit.Head(lost.count, "cd" * 32, NOW + dt.timedelta(hours=2))
-    earlier = audit.Head(kept.count, "ef" * 32, NOW)
+    later = chain.Head(lost.count, "cd" * 32, NOW + dt.timedelta(hours=2))
+    earlier = chain.Head(kept.count, "ef" * 32, NOW)
     for other in (later, earlier):
-        assert fault(store, other) == audit_check.Fault(
+        assert fault(store, other) == verification.Fault(
             other.count, "the chain was rewritten: it differs from the anchor"
         )
     with store.reading(NOW) as work:
-        (told,) = audit_restores.restored(work.db)
+        (told,) = restores.restored(work.db)
     assert (told.count, told.lost, told.at) == (kept.count, lost.count, NOW + dt.timedelta(hours=1))
     assert told.gone([kept, lost]) == 5
 
@@ -252,7 +255,7 @@ def test_an_anchor_that_the_restore_did_not_know_of_is_explained_by_it_and_count
     # Restored on another machine: the witness burned, and the auditor still has the mail of the last morning.
     some_events(store)
     kept = head(store)
-    mailed = audit.Head(kept.count + 3, "ab" * 32, NOW)
+    mailed = chain.Head(kept.count + 3, "ab" * 32, NOW)
     with store.writing(NOW + dt.timedelta(hours=1)) as work:
         told = {"count": kept.count, "mac": kept.mac, "lost": kept.count, "lost_mac": kept.mac}
         work.audit("restored", actor="cli:test", **told)
@@ -261,11 +264,11 @@ def test_an_anchor_that_the_restore_did_not_know_of_is_explained_by_it_and_count
         some_events_more(store)
     assert fault(store, mailed) is None
     with store.reading(NOW) as work:
-        (restore,) = audit_restores.restored(work.db)
+        (restore,) = restores.restored(work.db)
     assert restore.gone([kept, mailed]) == 3
     # What is still here of before, and what came after the restore, is compared as ever.
     for at, count in ((NOW + dt.timedelta(hours=2), mailed.count), (NOW, kept.count)):
-        assert fault(store, audit.Head(count, "cd" * 32, at)) == audit_check.Fault(
+        assert fault(store, chain.Head(count, "cd" * 32, at)) == verification.Fault(
             count, "the chain was rewritten: it differs from the anchor"
         )
 
@@ -280,7 +283,7 @@ def test_an_older_sealed_row_put_back_with_its_version_is_found(store: Store) ->
     as_root(store, lambda db: db.execute(back))
     with store.reading(NOW) as work:
         assert submissions.load(work, submission_id).answers == "{}"
-    assert fault(store) == audit_check.Fault(
+    assert fault(store) == verification.Fault(
         None, f"submission/{submission_id}: its sealed text is not the one last written"
     )
 
@@ -293,7 +296,7 @@ def test_a_record_deleted_without_a_removal_is_found(store: Store) -> None:
         db.execute(sa.delete(RecordKeyRow))
 
     as_root(store, vanish)
-    assert fault(store) == audit_check.Fault(
+    assert fault(store) == verification.Fault(
         None, f"submission/{submission_id}: the row is gone and no removal tells why"
     )
 
@@ -308,7 +311,7 @@ def test_a_record_that_no_event_tells_of_is_found(store: Store) -> None:
         db.add(SubmissionRow(**{**values, "id": "f" * 32, "reference": "ZZZZZZZZ", "phrase_hash": None}))
 
     as_root(store, copy)
-    assert fault(store) == audit_check.Fault(None, f"submission/{'f' * 32}: no event tells who wrote it")
+    assert fault(store) == verification.Fault(None, f"submission/{'f' * 32}: no event tells who wrote it")
 
 
 def test_a_clock_that_went_back_is_noted_and_refuses_nothing(store: Store) -> None:
@@ -330,8 +333,8 @@ def test_events_are_read_page_by_page_newest_first_each_once(store: Store) -> No
     with store.reading(NOW) as work:
 
         def read(before: int | None, limit: int) -> tuple[list[int], list[int]]:
-            every = audit.events(work.db, before=before, kind=None, actor=None, limit=limit)
-            its_own = audit.of_record(work.db, submission_id, KINDS, before, limit)
+            every = chain.events(work.db, before=before, kind=None, actor=None, limit=limit)
+            its_own = chain.of_record(work.db, submission_id, KINDS, before, limit)
             return [row.sequence for row in every], [row.sequence for row in its_own]
 
         assert read(None, 2) == ([7, 6], [7, 6])
@@ -339,7 +342,7 @@ def test_events_are_read_page_by_page_newest_first_each_once(store: Store) -> No
 
 
 def test_a_head_is_read_back_and_nothing_else_is_one(store: Store) -> None:
-    assert audit.Head.from_text(head(store).text()) == head(store)
+    assert chain.Head.from_text(head(store).text()) == head(store)
     for text in (
         "[]",
         '{"count":1}',
@@ -347,11 +350,11 @@ def test_a_head_is_read_back_and_nothing_else_is_one(store: Store) -> None:
         '{"count":1,"mac":"","at":null,"more":1}',
     ):
         with pytest.raises(ValueError, match="no head of a chain"):
-            audit.Head.from_text(text)
+            chain.Head.from_text(text)
 
 
 def test_events_hold_exactly_the_declared_details_and_name_who_acted() -> None:
-    assert audit.Event("exported", "staff:a", None, detail={"format": "pdf"}).outcome == "ok"
+    assert chain.Event("exported", "staff:a", None, detail={"format": "pdf"}).outcome == "ok"
     wrong: list[tuple[str, str, dict[str, str | int]]] = [
         ("exported", "staff:a", {}),
         ("exported", "staff:a", {"format": "pdf", "note": "words"}),
@@ -362,7 +365,7 @@ def test_events_hold_exactly_the_declared_details_and_name_who_acted() -> None:
     ]
     for kind, actor, detail in wrong:
         with pytest.raises(ValueError):
-            audit.Event(kind, actor, None, detail=detail)
+            chain.Event(kind, actor, None, detail=detail)
 
 
 def test_no_kind_of_event_has_room_for_a_page_an_item_or_words() -> None:

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from screening.storage import audit, audit_check, audit_export, audit_periods, holds, submissions
+from screening.storage import holds, submissions
+from screening.storage.audit import chain, exports, periods, verification
 from screening.storage.errors import Refused, StorageError
 from screening.storage.tables import AuditEventRow, RemovalRow
 from screening.storage.work import Store
@@ -20,27 +21,27 @@ from tests.storage.records import send, start
 LATER = NOW + dt.timedelta(days=6 * 366)
 
 
-def fault(store: Store, *anchors: audit.Head) -> audit_check.Fault | None:
+def fault(store: Store, *anchors: chain.Head) -> verification.Fault | None:
     with store.reading(NOW) as work:
-        return audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
+        return verification.verify(work.db, work.keys.purpose(work.db, "audit"), *anchors)
 
 
-def close(store: Store, file: Path) -> audit_export.Exported:
+def close(store: Store, file: Path) -> exports.Exported:
     with store.writing(LATER) as work:
-        return audit_periods.close(work, file, LATER - dt.timedelta(days=1), actor="cli:test")
+        return periods.close(work, file, LATER - dt.timedelta(days=1), actor="cli:test")
 
 
 def remove(store: Store, file: Path) -> None:
     with store.writing(LATER) as work:
-        audit_periods.remove(work, file, actor="cli:test")
+        periods.remove(work, file, actor="cli:test")
 
 
-def lived(store: Store) -> tuple[str, audit.Head]:
+def lived(store: Store) -> tuple[str, chain.Head]:
     """A form that was sent in the old period and one begun after it; the head in between."""
     old = start(store, '"old"', phrase="old")
     send(store, old)
     with store.reading(NOW) as work:
-        head = audit.head(work.db)
+        head = chain.head(work.db)
     with store.writing(LATER) as work:
         work.audit("queue_read", actor="cli:test", count=1)
     return old, head
@@ -57,7 +58,7 @@ def test_a_closed_period_leaves_and_the_chain_and_every_sealed_row_can_still_be_
     with store.reading(NOW) as work:
         first = work.db.scalar(sa.select(sa.func.min(AuditEventRow.sequence)))
         listed = work.db.scalar(sa.select(sa.func.count()).where(RemovalRow.table_name == "audit_event"))
-        late = audit.head(work.db)
+        late = chain.head(work.db)
         assert submissions.load(work, old).answers == '"old"'
     assert (first, listed) == (made.last + 1, made.count)
     assert fault(store, early, late) is None
@@ -99,7 +100,7 @@ def test_the_file_is_checked_by_anybody_with_the_public_key_and_a_changed_one_is
     Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(json.loads(last)["signature"]), body)
     with store.reading(NOW) as work:
         key = work.keys.purpose(work.db, "audit")
-    assert audit_export.read(file, key).first == 1
+    assert exports.read(file, key).first == 1
     assert file.stat().st_mode & 0o077 == 0
     for name, changed in (
         ("changed", text.replace("submission_sent", "submission_seen")),
@@ -109,7 +110,7 @@ def test_the_file_is_checked_by_anybody_with_the_public_key_and_a_changed_one_is
     ):
         (tmp_path / name).write_text(changed)
         with pytest.raises(StorageError, match=r"signature|is no export"):
-            audit_export.read(tmp_path / name, key)
+            exports.read(tmp_path / name, key)
         with pytest.raises(StorageError):
             remove(store, tmp_path / name)
     assert fault(store) is None
@@ -121,7 +122,7 @@ def test_nothing_leaves_before_it_is_closed_while_something_is_held_or_when_noth
     old, _ = lived(store)
     with store.reading(LATER) as work:
         key = work.keys.purpose(work.db, "audit")
-        audit_export.write(work.db, key, tmp_path / "export", None, LATER)
+        exports.write(work.db, key, tmp_path / "export", None, LATER)
     with pytest.raises(Refused, match="no closing event"):
         remove(store, tmp_path / "export")
     close(store, tmp_path / "period")
@@ -130,7 +131,7 @@ def test_nothing_leaves_before_it_is_closed_while_something_is_held_or_when_noth
     with pytest.raises(Refused, match="a legal hold stands"):
         remove(store, tmp_path / "period")
     with pytest.raises(Refused, match="nothing to close"), store.writing(NOW) as work:
-        audit_periods.close(work, tmp_path / "none", NOW - dt.timedelta(days=1), actor="cli:test")
+        periods.close(work, tmp_path / "none", NOW - dt.timedelta(days=1), actor="cli:test")
 
 
 def test_a_second_period_leaves_after_the_first(store: Store, tmp_path: Path) -> None:
@@ -139,9 +140,9 @@ def test_a_second_period_leaves_after_the_first(store: Store, tmp_path: Path) ->
     remove(store, tmp_path / "first")
     later = LATER + dt.timedelta(days=400)
     with store.writing(later) as work:
-        made = audit_periods.close(work, tmp_path / "second", later - dt.timedelta(days=1), actor="cli:test")
+        made = periods.close(work, tmp_path / "second", later - dt.timedelta(days=1), actor="cli:test")
     with store.writing(later) as work:
-        audit_periods.remove(work, tmp_path / "second", actor="cli:test")
+        periods.remove(work, tmp_path / "second", actor="cli:test")
     with store.reading(NOW) as work:
         assert work.db.scalar(sa.select(sa.func.min(AuditEventRow.sequence))) == made.last + 1
         assert submissions.load(work, old).answers == '"old"'

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, audit_periods, reviews, settings, staff, submissions, tasks
-from screening.storage.audit_kinds import KINDS
+from screening.storage import reviews, settings, staff, submissions, tasks
+from screening.storage.audit import periods, verification
+from screening.storage.audit.kinds import KINDS
 from screening.storage.revived import open_tasks_anew
 from screening.storage.tables import SettingRow, StaffRoleRow
 from screening.storage.work import Store, Work
@@ -21,7 +22,7 @@ LATER = NOW + dt.timedelta(days=6 * 366)
 
 def what(store: Store) -> str | None:
     with store.reading(NOW) as work:
-        fault = audit_check.verify(work.db, work.keys.purpose(work.db, "audit"))
+        fault = verification.verify(work.db, work.keys.purpose(work.db, "audit"))
     return fault.what if fault else None
 
 
@@ -120,12 +121,12 @@ def test_a_setting_of_which_an_older_release_told_no_digest_is_not_held_against_
 def test_what_a_removed_period_told_is_told_again(store: Store, tmp_path: Path) -> None:
     kim, form, _ = lived(store)
     with store.writing(LATER) as work:
-        audit_periods.close(work, tmp_path / "period", LATER, actor="cli:test")
+        periods.close(work, tmp_path / "period", LATER, actor="cli:test")
         # Told again as it is at the end of the chain, not as it was at the end of the period.
         staff.take_role(work, kim, "clinician", actor="cli:test")
         submissions.withdraw(work, submissions.load(work, form))
     with store.writing(LATER) as work:
-        audit_periods.remove(work, tmp_path / "period", actor="cli:test")
+        periods.remove(work, tmp_path / "period", actor="cli:test")
     assert what(store) is None
     with store.writing(LATER) as work:
         work.db.add(StaffRoleRow(staff_id=kim, role="clinician", granted_by="x", granted_at=LATER))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, claims, evaluations, reviews, second_factor, submissions, tasks
+from screening.storage import claims, evaluations, reviews, second_factor, submissions, tasks
+from screening.storage.audit import verification
 from screening.storage.clear import CLEAR, HASHED, SEALED
 from screening.storage.tables import Base
 from screening.storage.work import Store
@@ -37,7 +38,7 @@ def test_every_column_is_declared_as_sealed_hashed_or_clear() -> None:
 
 def test_the_chain_vouches_for_every_sealed_text_that_can_be_sealed_anew() -> None:
     once, counted, keys = {"invitation", "letter"}, {"numbers"}, {"purpose_key", "record_key"}
-    vouched = {(table.__tablename__, column.key) for table, column in audit_check.SEALED.items()}
+    vouched = {(table.__tablename__, column.key) for table, column in verification.SEALED.items()}
     declared = {(table, name) for table, names in SEALED.items() for name in names}
     assert {one for one in declared if one[0] not in once | counted | keys} == vouched
 

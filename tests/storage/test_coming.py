@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from screening.storage import additions, audit_check, invitations, removal, submissions, tasks
+from screening.storage import additions, invitations, removal, submissions, tasks
+from screening.storage.audit import verification
 from screening.storage.columns import Urgency
 from screening.storage.errors import Refused, Stale
 from screening.storage.tables import InvitationRow
@@ -95,7 +96,7 @@ def test_what_is_added_stands_beside_what_was_sent_and_is_found_again_whole(stor
         assert submissions.load(work, submission_id).answers == '{"a": 2}'
         assert [one.text for one in additions.sent(work, submission_id)] == ['{"before": 1}']
         assert additions.find_open(work, submission_id) is None
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_an_addition_that_nobody_sends_is_forgotten_and_one_of_an_erased_record_goes_with_it(

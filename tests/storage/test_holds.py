@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from screening.retention import years_before
 from screening.storage import (
     additions,
-    audit,
-    audit_check,
     evaluations,
     holds,
     removal,
@@ -21,6 +19,7 @@ from screening.storage import (
     submissions,
     tasks,
 )
+from screening.storage.audit import chain, verification
 from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.keys import Keys
 from screening.storage.tables import Base, RecordKeyRow, RemovalRow, SubmissionRow
@@ -54,7 +53,7 @@ def keep(store: Store) -> None:
 
 def whole(store: Store) -> bool:
     with store.reading(NOW) as work:
-        return audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        return verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_each_kind_goes_when_its_years_are_over_and_not_a_day_earlier(store: Store) -> None:
@@ -156,8 +155,8 @@ def test_while_all_erasing_is_stopped_no_record_goes(store: Store) -> None:
         holds.resume_erasing(work, actor="cli:test")
         holds.resume_erasing(work, actor="cli:test")
     with store.reading(NOW) as work:
-        (stopped,) = audit.events(work.db, before=None, kind="erasing_stopped", actor="cli:test", limit=9)
-        (resumed,) = audit.events(work.db, before=None, kind="erasing_resumed", actor="cli:test", limit=9)
+        (stopped,) = chain.events(work.db, before=None, kind="erasing_stopped", actor="cli:test", limit=9)
+        (resumed,) = chain.events(work.db, before=None, kind="erasing_resumed", actor="cli:test", limit=9)
     assert stopped.sequence < resumed.sequence
     assert purge_at(store, in_years(1)) == set()
 

@@ -7,17 +7,8 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import (
-    audit_check,
-    holds,
-    invitations,
-    invited,
-    letters,
-    outbox,
-    removal,
-    revived,
-    submissions,
-)
+from screening.storage import holds, invitations, invited, letters, outbox, removal, revived, submissions
+from screening.storage.audit import verification
 from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.tables import InvitationRow, LetterRow, RecordKeyRow
 from screening.storage.work import Store, Work
@@ -72,7 +63,7 @@ def test_a_letter_is_claimed_once_opened_with_its_key_and_marked(store: Store) -
         work.db.refresh(sent)
         assert (sent.state, sent.tries, sent.sent_at) == ("sent", 3, later + DAY)
         assert claim(work) == []
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_where_nothing_arrives_and_who_wants_nothing_more_gets_no_letter(store: Store) -> None:

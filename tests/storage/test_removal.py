@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from screening.storage import (
     additions,
     asks,
-    audit_check,
     claims,
     evaluations,
     holds,
@@ -22,6 +21,7 @@ from screening.storage import (
     submissions,
     tasks,
 )
+from screening.storage.audit import verification
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import Base, RemovalRow, SubmissionRow
 from screening.storage.work import Store
@@ -56,7 +56,7 @@ def exists(store: Store, submission_id: str) -> bool:
 
 def whole(store: Store) -> bool:
     with store.reading(NOW) as work:
-        return audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        return verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def naming(store: Store, row_id: str) -> set[str]:
@@ -133,7 +133,7 @@ def test_what_somebody_erased_by_hand_is_found_whatever_stands_in_the_list_of_re
         work.db.flush()
         work.db.execute(sa.delete(SubmissionRow).where(SubmissionRow.id == gone))
     with store.reading(NOW) as work:
-        fault = audit_check.verify(work.db, work.keys.purpose(work.db, "audit"))
+        fault = verification.verify(work.db, work.keys.purpose(work.db, "audit"))
     assert fault is not None
     assert "no event tells of its removal" in fault.what
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from screening.storage import additions, audit_check, claims, evaluations, reviews, submissions
+from screening.storage import additions, claims, evaluations, reviews, submissions
+from screening.storage.audit import verification
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -122,7 +123,7 @@ def test_what_a_person_took_back_or_somebody_reads_is_not_put_back_into_the_queu
         reviews.retract(work, second, ben, "the wrong person")
     with store.reading(NOW) as work:
         assert submissions.row(work, sent).state == "withdrawn"
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_only_its_author_signs_and_only_while_holding_it(store: Store, sent: str, ana: str, ben: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, seen_tasks, tasks
+from screening.storage import seen_tasks, tasks
+from screening.storage.audit import verification
 from screening.storage.errors import Stale
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
@@ -46,7 +47,7 @@ def test_all_that_was_seen_is_closed_each_with_an_event_and_nothing_that_was_rai
     assert load(store, later.id).row.state == "open"
     with store.reading(NOW) as work:
         key = work.keys.purpose(work.db, "audit")
-        assert audit_check.verify(work.db, key) is None
+        assert verification.verify(work.db, key) is None
         told = work.db.scalars(sa.select(AuditEventRow.kind)).all()
     assert told.count("task_closed") == 3
 

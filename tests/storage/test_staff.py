@@ -10,7 +10,8 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, passkeys, passwords, second_factor, sessions, sign_in, staff
+from screening.storage import passkeys, passwords, second_factor, sessions, sign_in, staff
+from screening.storage.audit import verification
 from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.tables import StaffRow
 from screening.storage.work import Store
@@ -223,7 +224,7 @@ def test_a_reset_leaves_nothing_to_sign_in_with_and_old_codes_only_prove_who_hel
         sign_in.forget_retired_codes(work, staff_id)
         assert sign_in.recovery_codes_left(work, staff_id) == len(new)
     with store.reading(NOW) as work:
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_a_new_password_ends_all_sessions(store: Store) -> None:

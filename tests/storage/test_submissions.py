@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from screening.storage import audit, submissions
+from screening.storage import submissions
+from screening.storage.audit import chain
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -66,7 +67,7 @@ def test_a_new_phrase_ends_the_old_one(store: Store) -> None:
         assert submissions.find_by_phrase(work, PHRASE) is None
         assert submissions.row(work, submission_id).phrase_confirmed_at is None
         assert submissions.find_by_phrase(work, "Seven Eight Nine Ten Eleven Twelve") is not None
-        told = [event.kind for event in audit.about(work.db, submission_id)]
+        told = [event.kind for event in chain.about(work.db, submission_id)]
     assert told == ["submission_started", "phrase_confirmed", "phrase_changed"]
 
 

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, tablets
+from screening.storage import tablets
+from screening.storage.audit import verification
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import AuditEventRow, TabletRow
 from screening.storage.work import Store
@@ -77,7 +78,7 @@ def test_whoever_ends_it_takes_it_off_the_list_and_both_are_in_the_audit_trail(s
     assert in_use(store, other)
     with store.reading(NOW) as work:
         assert [row.name for row in tablets.listed(work)] == ["a"]
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
         kinds = [kind for kind in work.db.scalars(KINDS) if kind.startswith("tablet")]
     assert kinds == ["tablet_enrolled", "tablet_enrolled", "tablet_ended"]
 

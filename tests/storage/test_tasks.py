@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, notices, outbox, submissions, tasks
+from screening.storage import notices, outbox, submissions, tasks
+from screening.storage.audit import verification
 from screening.storage.errors import KeyProblem, Refused
 from screening.storage.keys import Keys
 from screening.storage.tables import NoticeRow
@@ -210,7 +211,7 @@ def test_the_worker_escalates_and_sends_without_the_key_ring(store: Store) -> No
         with pytest.raises(KeyProblem):
             work.keyed("index", "x")
     with store.reading(NOW) as work:
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def put(store: Store, task: Any, *contacts: str) -> int:

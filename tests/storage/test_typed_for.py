@@ -6,16 +6,8 @@ import datetime as dt
 
 import pytest
 
-from screening.storage import (
-    audit,
-    audit_check,
-    kept,
-    removal,
-    sessions,
-    staff,
-    submissions,
-    typed_for,
-)
+from screening.storage import kept, removal, sessions, staff, submissions, typed_for
+from screening.storage.audit import chain, verification
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import SessionRow, TypedForRow
 from screening.storage.typed_for import TypedFor
@@ -74,7 +66,7 @@ def test_what_is_said_at_the_beginning_is_sealed_and_stays_with_who_said_it_and_
         )
         (row,) = work.db.query(TypedForRow).all()
         assert b"Rosa" not in row.sealed
-        kinds = [(event.kind, event.actor) for event in audit.about(work.db, submission_id)]
+        kinds = [(event.kind, event.actor) for event in chain.about(work.db, submission_id)]
         assert kinds == [("submission_started", f"staff:{ana}"), ("typing_begun", f"staff:{ana}")]
         assert typed_for.of(work, "nobody") is None
 
@@ -154,7 +146,7 @@ def test_words_that_were_not_asked_are_kept_in_their_order_beside_what_was_said_
         assert [(one.staff_id, one.words) for one in found.unasked] == [
             (ana, "Beside the box: only at night"), (sam, "Told later:\nit was 20 mg\u202e"),
         ]  # fmt: skip
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
     with store.writing(NOW) as work:
         with pytest.raises(NotFound):
             typed_for.write_unasked(work, "nobody", ana, "x")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from screening.storage import audit, audit_check, staff, submissions, witness
+from screening.storage import staff, submissions
+from screening.storage.audit import chain, verification, witness
 from screening.storage.errors import StorageError
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -40,8 +41,8 @@ def test_the_head_goes_to_the_file_and_the_log_every_15_minutes(store: Store, fi
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     heads = witness.read(file).heads
     with store.reading(NOW) as work:
-        assert {(head.count, head.mac) for head in heads} == {(1, audit.head(work.db).mac)}
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), *heads) is None
+        assert {(head.count, head.mac) for head in heads} == {(1, chain.head(work.db).mac)}
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit"), *heads) is None
     assert len(heads) == 3
 
 
@@ -80,7 +81,7 @@ def test_a_line_that_is_none_is_named_and_a_missing_file_is_empty(store: Store, 
 
 def test_after_a_restore_events_are_told_anew_from_the_place_of_the_backup(store: Store, file: Path) -> None:
     with store.reading(NOW) as work:
-        count = audit.head(work.db).count
+        count = chain.head(work.db).count
     clinician(store)
     follow(store, file, NOW)
     told = events_of(file)

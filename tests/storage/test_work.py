@@ -8,7 +8,8 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import audit_check, submissions, turns
+from screening.storage import submissions, turns
+from screening.storage.audit import verification
 from screening.storage.errors import KeyProblem
 from screening.storage.keys import Keys
 from screening.storage.tables import AuditEventRow, SubmissionRow
@@ -69,7 +70,7 @@ def test_eight_threads_that_read_and_then_write_lose_nothing(store: Store) -> No
     assert failed == []
     with store.reading(NOW) as work:
         assert submissions.load(work, submission_id).answers == str(8 * rounds)
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
     assert kinds(store).count("answers_saved") == 8 * rounds
 
 
@@ -159,4 +160,4 @@ def test_a_process_without_the_ring_can_audit_and_nothing_more(store: Store) -> 
         with pytest.raises(KeyProblem):
             work.keyed("phrase", "x")
     with store.reading(NOW) as work:
-        assert audit_check.verify(work.db, audit_key) is None
+        assert verification.verify(work.db, audit_key) is None

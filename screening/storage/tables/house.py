@@ -131,7 +131,7 @@ class HeartbeatRow(Base):
 
 
 class AuditEventRow(Base):
-    """Append-only by trigger, chained by keyed hashes: see ``audit.py``."""
+    """Append-only by trigger, chained by keyed hashes: see ``audit/chain.py``."""
 
     __tablename__ = "audit_event"
     sequence: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)

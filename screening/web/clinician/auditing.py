@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.storage import audit, staff, submissions
-from screening.storage.audit_kinds import KINDS
+from screening.storage import staff, submissions
+from screening.storage.audit import chain
+from screening.storage.audit.kinds import KINDS
 from screening.storage.errors import NotFound
 from screening.storage.work import Work
 from screening.web import posted
@@ -30,11 +31,11 @@ def trail() -> ResponseReturnValue:
     kind = kind if kind in KINDS else ""
     actor = request.args.get("who", "")[:80]
     with parts().store.reading(now()) as work:
-        found = audit.events(
+        found = chain.events(
             work.db, before=posted.older_than(), kind=kind or None, actor=actor or None, limit=PAGE + 1
         )
         rows = [(row, who(work, row.actor), _about(work, row.record)) for row in found[:PAGE]]
-        head = audit.head(work.db)
+        head = chain.head(work.db)
         people = [(f"staff:{row.id}", row.name) for row in staff.everybody(work)]
     note_read("audit_read", None)
     older = ""

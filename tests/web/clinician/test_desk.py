@@ -18,17 +18,8 @@ from screening.questionnaire.answers import Answers
 from screening.review import desk
 from screening.safety import after_save
 from screening.safety.clinic import hours_of
-from screening.storage import (
-    audit,
-    claims,
-    known_by,
-    letters,
-    restrictions,
-    reviews,
-    staff,
-    submissions,
-    tasks,
-)
+from screening.storage import claims, known_by, letters, restrictions, reviews, staff, submissions, tasks
+from screening.storage.audit import chain
 from screening.storage.engine import make_engine
 from screening.storage.keys import Keys
 from screening.storage.tables import LetterRow
@@ -267,7 +258,7 @@ def test_an_auditor_reads_who_did_what_and_when_and_no_answer(
     assert all("role confirmed" in "".join(row.itertext()) for row in rows)
     assert gus.get(f"/staff/audit?who=staff:{gus.id}").status == 200
     with store.reading(clock()) as work:
-        mine = audit.events(work.db, before=None, kind=None, actor=f"staff:{gus.id}", limit=9)
+        mine = chain.events(work.db, before=None, kind=None, actor=f"staff:{gus.id}", limit=9)
         assert {row.kind for row in mine} == {"audit_read"}
     assert gus.get("/staff/audit?kind=nothing&before=abc").status == 200
     assert gus.client.get("/staff/queue", base_url=gus.base).status_code == 403

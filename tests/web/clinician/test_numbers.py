@@ -15,7 +15,8 @@ from flask import Flask
 from screening.content import Content
 from screening.demo.numbers import count_made_up
 from screening.numbers import names
-from screening.storage import audit, kept, numbers
+from screening.storage import kept, numbers
+from screening.storage.audit import chain
 from screening.storage.work import Store
 from tests.filled import send
 from tests.web.client import Page, text_of
@@ -74,7 +75,7 @@ def test_the_page_and_its_table_say_the_same_and_every_look_is_an_event(
         assert line[2] in row[1]
     assert all(int(line[2]) >= 11 for line in found if line[2].isdigit())
     with store.reading(clock()) as work:
-        events = audit.events(work.db, before=None, kind="numbers_read", actor=None, limit=9)
+        events = chain.events(work.db, before=None, kind="numbers_read", actor=None, limit=9)
     assert {event.actor for event in events} == {f"staff:{lee.id}"}
     assert {event.detail for event in events} == {'{"period":"2026-07-01"}'}
 

@@ -11,7 +11,8 @@ import pytest
 from screening import accounts
 from screening.content import Content
 from screening.mailing.staff_post import StaffPost
-from screening.storage import audit, audit_check, restrictions, staff, staff_addresses, staff_letters
+from screening.storage import restrictions, staff, staff_addresses, staff_letters
+from screening.storage.audit import chain, verification
 from screening.storage.staff_addresses import Addresses
 from screening.storage.work import Store
 from tests.filled import send
@@ -112,7 +113,7 @@ def test_an_address_counts_once_its_code_came_back_and_is_sealed(
     finally:
         raw.close()
     with store.reading(clock()) as work:
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_another_address_takes_the_place_only_when_the_old_one_or_a_second_person_says_so(
@@ -233,11 +234,11 @@ def test_an_auditor_is_sent_the_end_of_the_chain_once_a_day_and_it_is_an_anchor(
         post.round()
     ((to, text),) = box.new()
     assert to == "ada@example.org"
-    anchor = audit.Head.from_text(text.splitlines()[-1])
+    anchor = chain.Head.from_text(text.splitlines()[-1])
     clock.pass_(days=1)
     post.round()
     post.round()
     assert [to for to, _ in box.new()] == ["ada@example.org"]
     with store.reading(clock()) as work:
         assert staff_letters.last_sent(work, "head") == clock()
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit"), anchor) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit"), anchor) is None

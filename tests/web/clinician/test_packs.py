@@ -14,7 +14,8 @@ from screening.publishing import agreement, comparing, proposing, reading
 from screening.publishing.standing import standing
 from screening.rules.library import shipped_text
 from screening.safety.packs import NotPublished, check_published
-from screening.storage import audit_check, kept, proposals, restrictions, settings, submissions
+from screening.storage import kept, proposals, restrictions, settings, submissions
+from screening.storage.audit import verification
 from screening.storage.work import Store
 from screening.web.clinician import packs as pages
 from tests.filled import send
@@ -191,7 +192,7 @@ def test_a_changed_pack_is_compared_and_used_once_two_people_one_of_them_the_lea
     assert active(store, clock) == shared.content.safety.digest.removeprefix("sha256:")
     with store.reading(clock()) as work:
         check_published(work, shared.content)
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
         # Another process follows at its next form, and a restarted one starts with it.
         assert InUse(load_content()).follow(work).safety.version == "1.0.1"
     sent = send(store, shared.content, clock(), {"has_reading": "yes"}, {"readings": [HIGH_READING]})

@@ -15,7 +15,8 @@ from screening.rules.bundle import whole_text
 from screening.rules.kept_pack import load_kept_pack, parts_of
 from screening.rules.library import shipped_text
 from screening.safety.packs import NotPublished, check_published
-from screening.storage import audit_check, comparisons, evaluations, kept, proposals
+from screening.storage import comparisons, evaluations, kept, proposals
+from screening.storage.audit import verification
 from screening.storage.work import Store
 from screening.web.clinician import packs as pages
 from tests.filled import send
@@ -98,7 +99,7 @@ def test_a_trial_pack_shows_its_criteria_and_levels_that_change_and_every_approv
         first = comparisons.of(work, 1)
         assert first is not None
         assert (first.version, first.made_by) == (1, f"staff:{pat.id}")
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
     # The lead reads the same result without comparing, exactly, and whom it concerns only by comparing.
     lee.sign_in()

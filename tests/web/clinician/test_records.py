@@ -11,7 +11,8 @@ from screening.content import Content
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.model import Answer
 from screening.rules.missing import Missing
-from screening.storage import audit_kinds, heartbeat, submissions
+from screening.storage import heartbeat, submissions
+from screening.storage.audit import kinds
 from screening.storage.tables import AuditEventRow, SubmissionRow
 from screening.storage.work import Store
 from tests.clinic import Clock
@@ -210,7 +211,7 @@ def test_every_look_is_audited_before_it_is_shown(
     sent = send(store, content, clock())
     kim.sign_in()
     kim.open(sent)
-    assert "record_read" in audit_kinds.KINDS
+    assert "record_read" in kinds.KINDS
     with store.reading(clock()) as work:
         looks = [row for row in work.db.query(AuditEventRow) if row.kind == "record_read"]
     assert [(row.actor, row.record) for row in looks] == [(f"staff:{kim.id}", sent)]

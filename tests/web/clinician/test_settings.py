@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from screening.safety import changes, rota
-from screening.storage import audit_check, kept, settings
+from screening.storage import kept, settings
+from screening.storage.audit import verification
 from screening.storage.work import Store
 from screening.web import help_lines, wording
 from screening.web.settings.kinds import KINDS
@@ -80,7 +81,7 @@ def test_a_change_of_hours_is_shown_against_the_old_ones_and_counts_when_a_clini
     assert "confirmed by Kim Lee" in kim.page.text
     assert "In use: Ada Min" in kim.page.text
     with clinic.reading(clock()) as work:
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_a_proposal_that_nobody_confirms_expires_and_one_can_be_dropped(

@@ -9,7 +9,7 @@ import pytest
 
 from screening.content import Content
 from screening.storage import passwords, staff
-from screening.storage.audit import KINDS
+from screening.storage.audit.kinds import KINDS
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
 from tests.clinic import Clock

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from screening.storage import audit_check, sessions
+from screening.storage import sessions
+from screening.storage.audit import verification
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.web.client import Page
@@ -98,7 +99,7 @@ def test_whoever_works_here_ends_one_and_the_tablet_opens_nothing_any_more(
     auditor.sign_in()
     assert auditor.get("/staff/tablets").status == 403
     with store.reading(clock()) as work:
-        assert audit_check.verify(work.db, work.keys.purpose(work.db, "audit")) is None
+        assert verification.verify(work.db, work.keys.purpose(work.db, "audit")) is None
 
 
 def test_a_tablet_that_sleeps_says_what_to_do(dora: Member, kim: Member, clock: Clock) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from screening.content import Content
 from screening.documents import setting
 from screening.storage import restrictions, submissions
-from screening.storage.audit_kinds import KINDS
+from screening.storage.audit.kinds import KINDS
 from screening.storage.plain import from_text
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store

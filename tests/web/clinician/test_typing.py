@@ -16,7 +16,8 @@ from screening.documents.plain_text import as_text
 from screening.intake import Intake
 from screening.safety import hours_of
 from screening.safety.pausing import PAUSES
-from screening.storage import audit, kept, sessions, settings, submissions, tasks, typed_for
+from screening.storage import kept, sessions, settings, submissions, tasks, typed_for
+from screening.storage.audit import chain
 from screening.storage.tables import AuditEventRow, SubmissionRow, TypedForRow
 from screening.storage.work import Store
 from screening.web.typing_note import SHIPPED
@@ -127,7 +128,7 @@ def test_the_pages_are_the_persons_with_a_note_for_staff_that_is_the_same_on_eac
     with store.reading(typist.clock()) as work:
         row = newest(store, typist)
         assert row.phrase_hash is None
-        actors = {event.actor for event in audit.about(work.db, row.id)}
+        actors = {event.actor for event in chain.about(work.db, row.id)}
         assert actors == {f"staff:{typist.id}"}
 
 

@@ -1,7 +1,7 @@
 """A period of the audit chain is closed, exported, and then may leave without breaking the chain.
 
 The closing event stands in the chain with the last hash of the period and the digest of the signed file.  What remains
-begins with an event whose ``previous`` is that hash, so ``audit_check`` finds a period that left without being closed.
+begins with an event whose ``previous`` is that hash, so ``verification`` finds a period that left without being closed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import audit_export, holds
-from screening.storage.audit_export import Exported
+from screening.storage import holds
+from screening.storage.audit import exports
+from screening.storage.audit.exports import Exported
 from screening.storage.errors import Refused
 from screening.storage.plain import from_text
 from screening.storage.rows import changed
@@ -26,7 +27,7 @@ AT_A_TIME = 1000
 def close(work: Work, file: Path, until: datetime, *, actor: str) -> Exported:
     """Export everything before this time, and say in the chain that it is closed.  Refused if there is nothing."""
     key = work.keys.purpose(work.db, "audit")
-    made = audit_export.write(work.db, key, file, until, work.now)
+    made = exports.write(work.db, key, file, until, work.now)
     if made is None:
         raise Refused("no event is that old; there is nothing to close")
     if _reaches_behind(work, made.last):
@@ -43,7 +44,7 @@ def close(work: Work, file: Path, until: datetime, *, actor: str) -> Exported:
 def remove(work: Work, file: Path, *, actor: str) -> Exported:
     """Let the events of a closed period leave.  Refused unless the file is the one that the closing event names, and
     while anything is held: a court may ask who looked."""
-    found = audit_export.read(file, work.keys.purpose(work.db, "audit"))
+    found = exports.read(file, work.keys.purpose(work.db, "audit"))
     if holds.is_stopped(work) or holds.held_ones(work):
         raise Refused("a legal hold stands; the audit stays too")
     if not _is_closed(work, found):
@@ -51,9 +52,9 @@ def remove(work: Work, file: Path, *, actor: str) -> Exported:
     first = work.db.scalar(sa.select(sa.func.min(AuditEventRow.sequence)))
     if first != found.first:
         raise Refused("these events are not there any more" if first else "there is no chain")
-    for place in audit_export.standing(work.db, found.last):
+    for place in exports.standing(work.db, found.last):
         work.audit("still_kept", actor=actor, sealed=place)
-    for place, state in audit_export.told(work.db, found.last):
+    for place, state in exports.told(work.db, found.last):
         work.audit("still_stands", actor=actor, place=place, state=state)
     for start in range(found.first, found.last + 1, AT_A_TIME):
         going = range(start, min(start + AT_A_TIME, found.last + 1))

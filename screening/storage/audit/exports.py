@@ -19,9 +19,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy.orm import Session
 
-from screening.storage import audit_check, secret_file
-from screening.storage.audit import TOLD, mac_of
-from screening.storage.audit_state import Standing, places
+from screening.storage import secret_file
+from screening.storage.audit import verification
+from screening.storage.audit.chain import TOLD, mac_of
+from screening.storage.audit.standing import Standing, places
 from screening.storage.errors import StorageError
 from screening.storage.keys import keyed_hash
 from screening.storage.plain import from_text, to_text
@@ -98,30 +99,30 @@ def standing(db: Session, upto: int) -> list[str]:
     Each is told again at the end of the chain before its event leaves, so that its text can still be checked.
     """
     newest = dict[str, str]()
-    for row in audit_check.in_order(db):
-        detail = audit_check.fields(row)
+    for row in verification.in_order(db):
+        detail = verification.fields(row)
         if "sealed" in detail:
             place, _, digest = str(detail["sealed"]).rpartition("/")
             if row.sequence <= upto:
                 newest[place] = digest
             else:
                 newest.pop(place, None)
-    there = {place for place, _sealed in audit_check.sealed_places(db)}
+    there = {place for place, _sealed in verification.sealed_places(db)}
     return [f"{place}/{digest}" for place, digest in sorted(newest.items()) if place in there]
 
 
 def told(db: Session, upto: int) -> list[tuple[str, str]]:
     """Places in clear of which these events alone tell, and how they stand; they are told again likewise."""
     standing = Standing()
-    for row in audit_check.in_order(db):
-        standing.take(row, audit_check.fields(row))
+    for row in verification.in_order(db):
+        standing.take(row, verification.fields(row))
     erased = {*standing.told} - {place for place, _ in places(db)}
     return [(place, said) for place, said in standing.upto(upto) if place not in erased]
 
 
 def _rows(db: Session, until: datetime | None) -> Iterator[AuditEventRow]:
     """In the order of the chain, up to the first event of that time or later: a clock that went back hides none."""
-    for row in audit_check.in_order(db):
+    for row in verification.in_order(db):
         if until is not None and row.at >= until:
             return
         yield row

@@ -17,8 +17,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import audit
-from screening.storage.audit import Head
+from screening.storage.audit import chain
+from screening.storage.audit.chain import Head
 from screening.storage.errors import StorageError
 from screening.storage.plain import from_text, to_text
 from screening.storage.tables import AuditEventRow
@@ -64,7 +64,7 @@ def follow(work: Work, path: Path, say: Callable[[str], object]) -> None:
         with os.fdopen(os.dup(handle), encoding="utf-8") as file:
             told = _told(path, file)
         lines = [to_text({"event": event}) for event in _events(work, told.sequence)]
-        newest, head = told.newest, audit.head(work.db)
+        newest, head = told.newest, chain.head(work.db)
         if head.count and (newest is None or newest.at is None or not _is_young(newest, work.now)):
             seen = Head(head.count, head.mac, work.now)
             lines.append(to_text({"head": from_text(seen.text())}))

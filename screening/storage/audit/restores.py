@@ -10,7 +10,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from screening.storage.audit import Head
+from screening.storage.audit.chain import Head
 from screening.storage.plain import from_text
 from screening.storage.tables import AuditEventRow
 

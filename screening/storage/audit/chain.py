@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from screening.storage.audit_kinds import KINDS
+from screening.storage.audit.kinds import KINDS
 from screening.storage.keys import keyed_hash
 from screening.storage.lines import Line, wait
 from screening.storage.plain import from_text, to_text

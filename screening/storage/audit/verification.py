@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from screening.storage.audit import FIRST, Head, mac_of
-from screening.storage.audit_restores import Restore, explained
-from screening.storage.audit_state import Standing
+from screening.storage.audit.chain import FIRST, Head, mac_of
+from screening.storage.audit.restores import Restore, explained
+from screening.storage.audit.standing import Standing
 from screening.storage.plain import from_text
 from screening.storage.rows import key_of
 from screening.storage.tables import (
