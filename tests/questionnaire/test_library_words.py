@@ -131,6 +131,12 @@ def test_spanish_says_usted_throughout() -> None:
     assert [(page, text) for page, text in texts_of("es") if re.search(INFORMAL, text, re.IGNORECASE)] == []
 
 
+def test_spanish_does_not_say_something_else_than_meant() -> None:
+    """`sin receta` is what a store sells to everybody, not what was given to another person; `marque todas` marks all."""
+    mistaken = re.compile(r"\bsin receta\b|\bmarque tod[ao]s?(?=\W*(\.|$))", re.IGNORECASE)
+    assert [(page, text) for page, text in texts_of("es") if mistaken.search(text)] == []
+
+
 def test_both_languages_hold_the_same_numbers() -> None:
     """A dose, a number of days or a telephone number that differs is a slip of translation."""
     for placed in QUESTIONNAIRE.texts():

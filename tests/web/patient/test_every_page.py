@@ -110,6 +110,11 @@ def _inside(tree: Element, *, quoted: bool = False) -> Iterator[Element]:
             yield from _inside(element)
 
 
+def test_no_sentence_ends_in_two_points(pages: tuple[str, list[Page]]) -> None:
+    """In Spanish a time of day ends in one ("10:26 a. m."), so no sentence may end with it."""
+    assert [page.address for page in pages[1] if re.search(r"[^.]\.\.(?!\.)", page.text)] == []
+
+
 @cache
 def _names() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(NAMES["es"], key=len, reverse=True))), re.IGNORECASE)

@@ -66,7 +66,7 @@ def test_wrong_words_say_what_to_do_and_keep_nothing_open(person: Person) -> Non
     assert page.status == 422
     assert page.title.startswith("Error:")
     assert page.errors == {
-        "#phrase": "We find no form with these words. Please check the order and each word."
+        "#phrase": "We cannot find a form with these words. Please check the order and each word."
     }
 
 
