@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from screening.intake.asked import NotIn, come_in
+from screening.intake.document import Document
 from screening.intake.draft import Draft, Gone, Over
 from screening.intake.inviting import accept, is_invited, may_begin
 from screening.intake.limiting import TooOften
@@ -12,6 +13,7 @@ from screening.intake.saving import Saved
 from screening.intake.verbs import Intake
 
 __all__ = [
+    "Document",
     "Draft",
     "Gone",
     "Intake",

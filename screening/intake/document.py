@@ -35,6 +35,8 @@ class Unfinished:
 class Document:
     """What is sealed: the answers; the phrase until it is written down; which help page was shown when.
 
+    ``help_due``: the page that asked for a help page and was left by another button; it comes before any other page.
+
     Of what is added to a sent form also: ``sections``, which parts are asked; ``earlier``, what was answered in earlier
     visits by a link, each of which begins blank; ``unfinished``, what was typed in earlier visits.
 
@@ -45,6 +47,7 @@ class Document:
     phrase: str = ""
     help_shown: datetime | None = None
     help_form: str = "help"
+    help_due: str = ""
     sections: frozenset[str] = frozenset()
     earlier: Answers = field(default_factory=Answers)
     unfinished: tuple[Unfinished, ...] = ()
@@ -55,6 +58,8 @@ class Document:
         """As JSON. The answers stand at the top, so that ``Answers.from_json`` reads it too."""
         shown = self.help_shown.isoformat() if self.help_shown else None
         own: dict[str, Any] = {"phrase": self.phrase, "help_shown": shown, "help_form": self.help_form}
+        if self.help_due:
+            own["help_due"] = self.help_due
         if self.sections:
             own["sections"] = sorted(self.sections)
         if self.earlier != Answers():
@@ -76,6 +81,7 @@ class Document:
             phrase=own.get("phrase", ""),
             help_shown=datetime.fromisoformat(shown) if shown else None,
             help_form=own.get("help_form", "help"),
+            help_due=own.get("help_due", ""),
             sections=frozenset(own.get("sections", ())),
             earlier=Answers.from_json(own["earlier"]) if "earlier" in own else Answers(),
             unfinished=tuple(Unfinished.from_json(one) for one in own.get("unfinished", ())),
@@ -89,7 +95,11 @@ class Document:
 
     def with_help(self, form: str, now: datetime) -> Document:
         """The same after a help page was shown."""
-        return replace(self, help_form=form, help_shown=now)
+        return replace(self, help_form=form, help_shown=now, help_due="")
+
+    def shows_body_help(self, now: datetime) -> bool:
+        """Whether the help page of now speaks of the body."""
+        return self.help_form == "body" and (bool(self.help_due) or not self.may_show_help(now))
 
     @property
     def given(self) -> Answers:

@@ -62,11 +62,13 @@ def save_page(
     revision: int,
     *,
     judged: bool,
+    leaves: bool = False,
 ) -> Saved:
     """Keep what was posted for a page, in the transaction of ``work``.
 
     ``judged`` False: the person leaves without Continue, so nothing is refused, and text that cannot be read
-    is kept as typed. Raises Gone for a page off the path and Refused for a form that was sent.
+    is kept as typed. ``leaves``: no help page can come next; one that is wanted comes before the next other page.
+    Raises Gone for a page off the path and Refused for a form that was sent.
     """
     draft = load(work, content, draft_id)
     if not draft.open:
@@ -76,9 +78,10 @@ def save_page(
     stale = revision != draft.answers.revision(key)
     differs = bool(differences(draft.answers, page, found.values, revision)) or not found.accepted
     if stale and not differs:
-        return Saved("saved", draft, page, found)  # the same once more: a double click
+        # The same once more: a double click, of which the browser shows the last answer.
+        return Saved("saved", draft, page, found, _asked_for_help(draft, page))
     if not judged:
-        return _leave(work, draft, page, found, today, stale=stale)
+        return _leave(work, draft, page, found, today, stale=stale, leaves=leaves)
     if stale:
         return Saved("conflict", draft, page, found)
     if not found.accepted:
@@ -86,11 +89,19 @@ def save_page(
     return _save(work, draft, page, found, today)
 
 
-def _leave(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: date, *, stale: bool) -> Saved:
+def _asked_for_help(draft: Draft, page: AskedPage) -> bool:
+    """Whether the help page comes after this page as it was saved last."""
+    shown, saved = draft.document.help_shown, draft.answers.saved.get(page.key)
+    return bool(draft.document.help_due) or (saved is not None and saved.at == shown)
+
+
+def _leave(
+    work: Work, draft: Draft, page: AskedPage, found: PageRead, today: date, *, stale: bool, leaves: bool
+) -> Saved:
     if _is_empty(found) and page.key not in draft.answers.saved:
         return Saved("kept", draft, page, found)
     if found.accepted and not stale:
-        return _save(work, draft, page, found, today)
+        return _save(work, draft, page, found, today, leaves=leaves)
     return _kept(work, draft, page, found, "kept")
 
 
@@ -113,7 +124,9 @@ def _length(typed: Typed) -> int:
     return sum(len(text) for texts in typed.values() for text in texts)
 
 
-def _save(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: date) -> Saved:
+def _save(
+    work: Work, draft: Draft, page: AskedPage, found: PageRead, today: date, *, leaves: bool = False
+) -> Saved:
     group = page.group.id if page.group else None
     entry = page.entry.key if page.entry else None
     answers = draft.answers.saving(page.key, found.values, work.now, group, entry)
@@ -125,7 +138,12 @@ def _save(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: dat
     outcome = after_save(work, draft.content, draft.submission, later.whole, key, today)
     shows = _shows_help(document, page, outcome, work.now)
     if shows:
-        document = document.with_help("body" if outcome.help == "body" else "help", work.now)
+        form = "body" if outcome.help == "body" else "help"
+        document = (
+            replace(document, help_form=form, help_due=page.key)
+            if leaves
+            else document.with_help(form, work.now)
+        )
     if not draft.answers.saved:
         invitations.spend(work, draft.id)
     saved = store(work, draft, document)
@@ -135,7 +153,7 @@ def _save(work: Work, draft: Draft, page: AskedPage, found: PageRead, today: dat
 
 def _shows_help(document: Document, page: AskedPage, outcome: SafetyOutcome, now: datetime) -> bool:
     wanted = outcome.help != "none" or page.page.help_after
-    return wanted and (outcome.now or document.may_show_help(now))
+    return bool(document.help_due) or (wanted and (outcome.now or document.may_show_help(now)))
 
 
 def _asking_back_age(draft: Draft, found: PageRead, today: date) -> PageRead:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from screening.content import Content
-from screening.hours import Hours, contact_by, promised_by
 from screening.intake import sending
 from screening.intake.document import Document
-from screening.intake.draft import DRAFT_KEPT, Draft, load
+from screening.intake.draft import Draft, load
 from screening.intake.inviting import by_invitation_only
 from screening.intake.limiting import limited
 from screening.intake.outcomes import NoRoom, NotInvited, NotReady, Started
 from screening.intake.saving import Saved, save_page, store
 from screening.intake.texts import consent_text, keep_consent, keep_questionnaire, texts_in_use
+from screening.intake.times import Times
 from screening.numbers import counting
 from screening.questionnaire.answers import Answer, Answers, Form
 from screening.questionnaire.clinic_texts import ClinicText
-from screening.safety import reach
-from screening.safety.clinic import hours_of
-from screening.safety.pausing import paused_until
 from screening.storage import invitations, sessions, submissions
 from screening.storage.errors import Refused
 from screening.storage.phrase import new_phrase
@@ -32,11 +29,11 @@ STARTS_AN_HOUR = 60  # from one network: a clinic's waiting room, not a script
 PHRASES_AN_HOUR = 60  # 66 bits need no lock-out; this saves work
 
 
-class Intake:
+class Intake(Times):
     """What a patient can do."""
 
     def __init__(self, store: Store, content: Content, tell: Callable[[], None]) -> None:
-        self.store = store
+        super().__init__(store)
         self.content = content
         self.tell = tell  # the people on call, after a commit that raised something
 
@@ -81,38 +78,6 @@ class Intake:
         with self.store.reading(now) as work:
             return texts_in_use(work)
 
-    def read_by(self, now: datetime) -> date:
-        """The day by which a form sent now will have been read."""
-        hours = self._hours(now)
-        return hours.day_of(promised_by(now, hours))
-
-    def clinic_day(self, at: datetime) -> date:
-        """The clinic's calendar day at that moment."""
-        return self._hours(at).day_of(at)
-
-    def clinic_time(self, at: datetime) -> datetime:
-        """That moment by the clock on the clinic's wall."""
-        return at.astimezone(self._hours(at).zone)
-
-    def kept_until(self, draft: Draft) -> date:
-        """The day on which a form that is not sent is erased, if nothing more is saved."""
-        return self.clinic_day(draft.submission.row.saved_at + DRAFT_KEPT)
-
-    def contact_by(self, now: datetime) -> datetime:
-        """By when somebody calls after a safety page, in the clinic's time: from the hours alone (SAF-16)."""
-        hours = self._hours(now)
-        return contact_by(now, hours).astimezone(hours.zone)
-
-    def watched(self, now: datetime) -> bool:
-        """Whether somebody would be told of a dangerous answer; if not, nobody is promised a call (SAF-11)."""
-        with self.store.reading(now) as work:
-            return reach.watched(work)
-
-    def paused_until(self, now: datetime) -> datetime | None:
-        """When the form goes on that the clinic pauses out of hours; None while it does not."""
-        with self.store.reading(now) as work:
-            return paused_until(work)
-
     def open(self, now: datetime, draft_id: str) -> Draft:
         """The form as it is."""
         with self.store.reading(now) as work:
@@ -125,14 +90,31 @@ class Intake:
                 sessions.touch(work, session)
 
     def save(
-        self, now: datetime, draft_id: str, key: str, posted: Form, revision: int, *, judged: bool = True
+        self,
+        now: datetime,
+        draft_id: str,
+        key: str,
+        posted: Form,
+        revision: int,
+        *,
+        judged: bool = True,
+        leaves: bool = False,
     ) -> Saved:
         """Keep one page: see ``saving.save_page``."""
         with self.store.writing(now) as work:
-            saved = save_page(work, self.content, draft_id, key, posted, revision, judged=judged)
+            saved = save_page(
+                work, self.content, draft_id, key, posted, revision, judged=judged, leaves=leaves
+            )
         if saved.told:
             self.tell()
         return saved
+
+    def help_seen(self, now: datetime, draft_id: str) -> None:
+        """The help page that was due stood before the person."""
+        with self.store.writing(now) as work:
+            draft = load(work, self.content, draft_id)
+            if draft.open and draft.document.help_due:
+                store(work, draft, draft.document.with_help(draft.document.help_form, now))
 
     def put_off(self, now: datetime, draft_id: str, key: str) -> Draft:
         """Answer this page alone, later."""
@@ -245,7 +227,3 @@ class Intake:
             if not draft.open:
                 raise Refused(f"the form is {draft.state}")
             return store(work, draft, replace(draft.document, answers=change(draft)))
-
-    def _hours(self, now: datetime) -> Hours:
-        with self.store.reading(now) as work:
-            return hours_of(work)

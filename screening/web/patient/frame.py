@@ -19,6 +19,7 @@ from screening.web import help_lines
 from screening.web.access import Audience, doorkeeper
 from screening.web.errors import kind_and_place
 from screening.web.parts import parts
+from screening.web.security import SAFE_METHODS
 from screening.web.sessions import visit
 from screening.web.tablet import START, on_tablet
 from screening.web.words import language
@@ -154,12 +155,21 @@ def with_draft() -> ResponseReturnValue | None:
     if request.endpoint == SAVES and visit().row is not None:
         return None  # saving opens the form itself, in its own transaction, and looks at its state there
     turned_away = _with_session()
+    if turned_away is None and draft().open and _help_comes_first():
+        return see(address(HELP))
     if turned_away is not None or draft().open:
         return turned_away
     if draft().ask is None:
         return see(address("sent"))
     visit().leave()  # what was begun by the link was dropped or forgotten meanwhile: the link begins it anew
     return see(address("asked"))
+
+
+def _help_comes_first() -> bool:
+    """Whether a help page is due, and this is not the page that asked for it, looked at in the other language."""
+    due = draft().document.help_due
+    here = address("intake", *due.split(".", 1))
+    return bool(due) and request.method in SAFE_METHODS and request.path != here
 
 
 @doorkeeper(Audience.SENT)

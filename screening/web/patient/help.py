@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from screening.intake import Draft
+from screening.intake import Document, Draft
 from screening.web.access import Audience, audience
 from screening.web.patient.frame import (
     HELP,
@@ -44,6 +44,7 @@ def show_help(lang: str) -> ResponseReturnValue:
 def after_help(lang: str) -> ResponseReturnValue:
     """Go on with the form, or leave it for now."""
     if go() == "phone":
+        _seen(_open_draft())
         return see(address("intake", PHONE_PAGE) + f"?from={HELP}")
     if go() in ("break", "stop"):
         return stopped()
@@ -51,16 +52,20 @@ def after_help(lang: str) -> ResponseReturnValue:
     if away is not None:
         return away
     found = _open_draft()
+    _seen(found)
     return see(onward(found.path.first_unsaved()) if found else address(""))
+
+
+def _seen(found: Draft | None) -> None:
+    if found is not None and found.document.help_due:
+        intake().help_seen(now(), found.subject)
 
 
 def help_page(found: Draft | None, *, unsaved: bool = False, status: int = 200) -> ResponseReturnValue:
     """The page itself. ``unsaved``: what was just posted could not be kept, and nobody has seen it."""
-    body = (
-        found is not None and found.document.help_form == "body" and not found.document.may_show_help(now())
-    )
+    document = found.document if found is not None else Document()
     watched = is_watched()
-    contact = _contact_by() if watched and found is not None and found.document.help_shown else None
+    contact = _contact_by() if watched and (document.help_shown or document.help_due) else None
     return show(
         "help",
         t("help_title"),
@@ -68,7 +73,7 @@ def help_page(found: Draft | None, *, unsaved: bool = False, status: int = 200) 
         form_page=True,
         on_help_page=True,
         in_form=found is not None,
-        body=body,
+        body=document.shows_body_help(now()),
         contact=contact,
         phone=_phone(found),
         watched=watched,

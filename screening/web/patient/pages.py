@@ -47,6 +47,10 @@ log = logging.getLogger(__name__)
 NOT_TYPED = frozenset({"csrf_token", "go", "revision", "newest", "from", "more"})
 
 
+LEAVES = frozenset({"leave", "language", "stop"})
+"""Buttons after which no help page can come next: one that is wanted waits for the next page."""
+
+
 def add_to(pages: Blueprint, lang: str) -> None:
     where = f"{lang}/intake/<page>"
     for rule in (where, f"{where}/<entry>"):
@@ -102,7 +106,9 @@ def save_page(lang: str, page: str, entry: str | None = None) -> ResponseReturnV
 def _save(page: str, entry: str | None) -> ResponseReturnValue:
     key = asking.key_of(page, entry)
     try:
-        saved = intake().save(now(), _draft_id(), key, _posted(), asking.revision(), judged=_judges())
+        saved = intake().save(
+            now(), _draft_id(), key, _posted(), asking.revision(), judged=_judges(), leaves=go() in LEAVES
+        )
     except Gone:
         return see(address("form"))
     except Refused:
@@ -136,7 +142,7 @@ def _after(saved: Saved) -> ResponseReturnValue:
     if not _judges() and not go().startswith("add:"):
         saved = replace(saved, draft=lists.keep(saved))
         g.draft = saved.draft
-    if go() in ("leave", "language", "stop"):
+    if go() in LEAVES:
         away = lead_away(request.path + way_back())
         assert away is not None
         return away

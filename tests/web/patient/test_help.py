@@ -57,6 +57,51 @@ def test_danger_now_shows_it_at_once_also_within_ten_minutes(begun: Person) -> N
     assert "we will call you by" in page.text
 
 
+@pytest.mark.parametrize("go", ["language", "stop", "leave"])
+def test_whoever_leaves_a_page_of_danger_by_another_button_meets_it_before_any_other_page(
+    begun: Person, clock: Clock, go: str
+) -> None:
+    """Also where it stood before the person a minute ago: danger now does not wait for ten minutes."""
+    begun.answer("safety-1", {**NO, "asq_3": "yes"})
+    begun.answer("safety-2", CLEAR)
+    begun.press("continue")
+    begun.answer("safety-3", {"asq_5": "yes"}, go)
+    if go == "language":
+        assert begun.page is not None
+        assert begun.page.address == "/es/intake/safety-3"
+        help_page = begun.press("continue")
+        assert help_page.address == "/es/help"
+        begun.press("continue")
+        begun.answer("safety-3", {"asq_5": "no"}, "language")
+        assert begun.at("form").address == "/en/form", "once it was shown, it waits no more"
+        return
+    clock.pass_(minutes=1)
+    begun.at("resume")
+    assert begun.press("continue", {"phrase": begun.phrase}).address == "/en/help"
+    for elsewhere in (("form",), ("check",), ("intake", "now-1")):
+        assert begun.at(*elsewhere).address == "/en/help"
+    assert "we will call you by" in begun.at("help").text
+    assert begun.press("continue").address == "/en/intake/start-2"
+    assert begun.at("form").address == "/en/form"
+
+
+def test_a_body_page_that_waited_is_still_about_the_body(begun: Person) -> None:
+    begun.answer("body-1", {"right_now": ["chest_pain"]}, "stop")
+    begun.at("resume")
+    page = begun.press("continue", {"phrase": begun.phrase})
+    assert page.address == "/en/help"
+    assert "This form can wait" in page.text
+
+
+def test_after_a_double_click_the_last_answer_shows_it_too(begun: Person) -> None:
+    begun.answer("safety-1", NO)
+    begun.at("intake", "safety-2")
+    clicked = begun.page
+    assert begun.press("continue", CLEAR).address == "/en/help"
+    begun.page = clicked
+    assert begun.press("continue", CLEAR).address == "/en/help"
+
+
 def test_a_sudden_symptom_shows_its_body_form_at_the_same_address(begun: Person) -> None:
     page = begun.answer("body-1", {"right_now": ["chest_pain"]})
     assert page.address == "/en/help"
