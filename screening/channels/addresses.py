@@ -20,8 +20,10 @@ _READS_AS_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 LONGEST_NUMBER = 15
 """Digits, with the code of the country: no number has more (ITU-T E.164)."""
 _EXTENSION = re.compile(
-    r"[\s,;]*(?<![^\W\d_])(?:ext(?:ensi(?:[oó]|o\u0301)n)?|x|#)[.:]*\s*[0-9]{1,6}\s*\Z", re.IGNORECASE
+    r"(?<![\s,;])[\s,;]*(?<![^\W\d_])(?:ext(?:ensi(?:[oó]|o\u0301)n)?|x|#)[.:]*\s*[0-9]{1,6}\s*\Z",
+    re.IGNORECASE,
 )
+"""At the end of a number. Blanks before it are tried from their first one alone, or a long row of them costs minutes."""
 _NUMBER = re.compile(
     r"(?<![^\W_])(?<![^\W_][-.])\+?(?:\(\d{2,4}\)|\d)(?:[\s.\u2010-\u2015-]*(?:\(\d{2,4}\)|\d))*(?![-.]?[^\W_])"
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from screening.channels.addresses import (
@@ -77,3 +79,12 @@ def test_a_number_is_whole_with_its_extension_which_is_never_dialed_along_with_i
 )  # fmt: skip
 def test_what_is_dialed_is_one_number_or_none(text: str, dialed: str) -> None:
     assert dialable(text) == dialed
+
+
+@pytest.mark.parametrize("text", [" " * 20_000, ", " * 10_000, "x" + " " * 20_000 + "a", "1 " * 10_000 + "a"])
+def test_no_text_keeps_the_processor_busy(text: str) -> None:
+    """A row of 20,000 blanks that is tried from each of them takes a minute."""
+    before = time.process_time()
+    assert not is_full_number(text)
+    assert not dialable(text)
+    assert time.process_time() - before < 5
