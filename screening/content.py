@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from threading import Lock
 
 from screening.questionnaire import loading
 from screening.questionnaire.model import Questionnaire
@@ -65,13 +66,22 @@ class InUse:
 
     def __init__(self, shipped: Content) -> None:
         self._shipped = shipped
+        self._taking = Lock()
         self.content = shipped
 
     def follow(self, work: Work) -> Content:
         """The content of now; packs are read again only when another one came into use."""
-        if kept.newest(work) != self.content.number:
-            self.content = published(work, self._shipped)
-        return self.content
+        content = self.content
+        if kept.newest(work) == content.number:
+            return content
+        return self._take(published(work, self._shipped))
+
+    def _take(self, found: Content) -> Content:
+        """Unless somebody who asked later was faster: what is newer is never put back."""
+        with self._taking:
+            if found.number > self.content.number:
+                self.content = found
+            return self.content
 
 
 def published(work: Work, shipped: Content) -> Content:
