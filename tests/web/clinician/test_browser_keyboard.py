@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from screening.content import Content
-from screening.storage import heartbeat
+from screening.storage import heartbeat, sessions
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send
-from tests.journeys.visitor import DESKTOP, Visitor, press_enter, visitor
+from tests.journeys.visitor import DESKTOP, PHONE, Visitor, press_enter, visitor
 from tests.web.clinician.conftest import PASSWORD, Member
 from tests.web.clinician.test_browser import address, browser
 from tests.web.clinician.test_records import READING
@@ -39,6 +40,11 @@ def choose(person: Visitor, name: str, value: str) -> None:
             return
         person.page.keyboard.press("ArrowDown")
     raise AssertionError(f"{wanted} is not reached by the arrow keys")
+
+
+def focused(person: Visitor) -> str:
+    """The words of what has the focus."""
+    return str(person.page.evaluate("document.activeElement.innerText"))
 
 
 def test_a_whole_decision_is_made_and_signed_by_keyboard_alone(
@@ -71,7 +77,7 @@ def test_a_whole_decision_is_made_and_signed_by_keyboard_alone(
     assert person.path.endswith("/sign")
     types(person, "#code", "00000")
     enter(person, "#page button.button")
-    assert person.errors() or "not right" in person.text
+    assert "not right" in focused(person)
     types(person, "#code", kim.code())
     enter(person, "#page button.button")
     assert "Signed by Kim Lee" in person.text
@@ -81,3 +87,31 @@ def test_a_whole_decision_is_made_and_signed_by_keyboard_alone(
     assert "Addendum by Kim Lee" in person.text
     assert "She called: 128 over 79 today." in person.text
     assert not person.complaints
+
+
+def test_an_urgent_task_is_taken_and_closed_by_keyboard_without_scripts_and_a_mistake_has_the_focus(
+    browser: Browser, address: str, app: Flask, kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    send(store, content, clock(), {"asq_1": "yes", "asq_3": "yes", "s2_acts": "past_3m"})
+    with store.writing(clock()) as work:
+        heartbeat.beat(work, "worker")
+        token = sessions.start(work, "staff", kim.id, second_factor_at=work.now)
+    person = visitor(browser, address, PHONE, javascript=False)
+    name = app.session_interface.cookie_of("staff")  # type: ignore[attr-defined]
+    person.context.add_cookies([{"name": name, "value": token, "url": address}])
+    person.goto("/staff/queue")
+    person.tab_to("#born")
+    enter(person, 'nav a[href="/staff/tasks"]')
+    enter(person, "th a")
+    enter(person, "#acknowledge button")
+    assert "Kim Lee, since" in person.text
+    types(person, "#note", "Called: her sister is with her.")
+    enter(person, "#page button")
+    assert "Choose the outcome." in focused(person)
+    person.page.locator('.errors a[href="#outcome"]').press("Enter")
+    choose(person, "outcome", "other_person")
+    types(person, "#attempts", "1")
+    assert person.page.input_value("#note") == "Called: her sister is with her."
+    enter(person, "#page button")
+    assert person.path == "/staff/tasks"
+    person.looks_right()
