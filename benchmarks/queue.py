@@ -21,7 +21,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from screening.storage import claims, kept, queue, staff
+from screening.storage import claims, kept, queue
+from screening.storage.accounts import staff
 from screening.storage.engine import make_engine
 from screening.storage.keys import KeyRing, Keys
 from screening.storage.queue import Place, Wanted

@@ -28,7 +28,8 @@ from benchmarks import queue, replay
 from screening import installation
 from screening.config import DEMO_KEYS
 from screening.content import load_content
-from screening.storage import claims, heartbeat, sessions, staff
+from screening.storage import claims, heartbeat, sessions
+from screening.storage.accounts import staff
 from screening.storage.keys import KeyRing
 from screening.storage.tables import BlindIndexRow, SubmissionRow
 from screening.storage.work import Store

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 
 from screening.safety import rota
 from screening.safety.assurance import tell_of_change
-from screening.storage import announcements, claims, set_up, sign_in, staff, staff_addresses
+from screening.storage import announcements, claims
+from screening.storage.accounts import set_up, sign_in, staff, staff_addresses
+from screening.storage.accounts.staff import CLINICAL, SECOND_PERSON
 from screening.storage.errors import NotFound, Refused
 from screening.storage.rows import fetch
-from screening.storage.staff import CLINICAL, SECOND_PERSON
 from screening.storage.tables import StaffRoleRow, StaffRow
 from screening.storage.work import Work
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from screening import accounts
-from screening.storage import announcements, claims, passwords, sessions, set_up, sign_in, staff, submissions
+from screening.storage import announcements, claims, sessions, submissions
+from screening.storage.accounts import passwords, set_up, sign_in, staff
 from screening.storage.errors import NotFound, Refused
 from screening.storage.work import Store, Work
 from tests.databases import NOW, sqlite_store, store

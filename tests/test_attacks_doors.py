@@ -11,9 +11,10 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import passwords, sessions, staff
+from screening.storage import sessions
+from screening.storage.accounts import passwords, staff
+from screening.storage.accounts.passwords import hasher
 from screening.storage.errors import NotFound
-from screening.storage.passwords import hasher
 from tests.attackers import BASE, World, cookie, world_of
 from tests.databases import fresh_store
 from tests.web.clinician.conftest import PASSWORD

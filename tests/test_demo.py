@@ -10,7 +10,8 @@ from screening.demo import seed
 from screening.review.hearing import who_heard
 from screening.safety import rota
 from screening.safety.contacts import contacts
-from screening.storage import announcements, staff, tasks
+from screening.storage import announcements, tasks
+from screening.storage.accounts import staff
 from screening.worker import notifier_of
 from tests.clinic import config_in
 from tests.databases import fresh_store

@@ -32,9 +32,9 @@ from screening.storage import (
     proposals,
     recovery_keys,
     settings,
-    staff,
     tasks,
 )
+from screening.storage.accounts import staff
 from screening.storage.audit import witness
 from screening.storage.engine import database_file
 from screening.storage.tables import StaffLetterRow

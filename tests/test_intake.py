@@ -15,7 +15,8 @@ from screening.content import load_content
 from screening.intake import Gone, Intake, NoRoom, NotReady, Started
 from screening.intake.saving import MOST_UNJUDGED
 from screening.questionnaire.answers import Answers
-from screening.storage import additions, evaluations, staff, submissions, tasks
+from screening.storage import additions, evaluations, submissions, tasks
+from screening.storage.accounts import staff
 from screening.storage.audit import verification
 from screening.storage.errors import Refused
 from screening.storage.kept import digest_of

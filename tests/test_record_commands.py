@@ -12,7 +12,8 @@ from screening import installation
 from screening.config import from_environment
 from screening.content import load_content
 from screening.mailing import inviting
-from screening.storage import invitations, invited, letters, removal, staff, submissions
+from screening.storage import invitations, invited, letters, removal, submissions
+from screening.storage.accounts import staff
 from screening.storage.tables import InvitationRow
 from screening.storage.work import Store
 from tests.at_the_shell import Run, set_up_shell

@@ -357,7 +357,7 @@ def test_a_draft_that_cannot_be_opened_is_logged_and_keeps_no_other_from_being_l
 
 
 def _anybody(work: Work) -> str:
-    from screening.storage import staff
+    from screening.storage.accounts import staff
 
     return staff.add(work, login="kim", name="Kim", roles=[], actor="cli:test").id
 

@@ -14,7 +14,8 @@ from screening.commands import upgrading
 from screening.publishing import fitting
 from screening.publishing.reading import Told
 from screening.safety.ground import Disk
-from screening.storage import kept, migrate, staff, tasks
+from screening.storage import kept, migrate, tasks
+from screening.storage.accounts import staff
 from tests.test_doctor import Clinic
 from tests.test_doctor import clinic as clinic
 

@@ -22,7 +22,8 @@ from screening.safety.clinic import hours_of
 from screening.safety.contacts import ON_CALL, contacts, shown
 from screening.safety.ground import ground_of
 from screening.safety.reach import Reach, reach
-from screening.storage import second_factor, settings, staff
+from screening.storage import settings
+from screening.storage.accounts import second_factor, staff
 from screening.storage.errors import Refused
 from screening.storage.told import HOURS
 from screening.web import exit_page, help_lines, help_sheet, wording

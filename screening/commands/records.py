@@ -13,7 +13,8 @@ from screening.config import Config
 from screening.content import load_content
 from screening.copies.whole import who, whole_record
 from screening.documents.plain_json import json_text
-from screening.storage import staff, submissions
+from screening.storage import submissions
+from screening.storage.accounts import staff
 from screening.storage.audit import chain
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.tables import AuditEventRow

@@ -13,7 +13,8 @@ from screening.safety.assurance import last_test
 from screening.safety.contacts import contacts, people
 from screening.safety.ground import ground_of
 from screening.safety.reach import NO_GAP_WITHIN
-from screening.storage import heartbeat, migrate, settings, staff
+from screening.storage import heartbeat, migrate, settings
+from screening.storage.accounts import staff
 from screening.storage.engine import make_engine
 from screening.storage.told import HOURS
 from screening.storage.work import Work

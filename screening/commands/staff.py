@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from screening import accounts, installation
 from screening.config import Config
-from screening.storage import staff
+from screening.storage.accounts import staff
 
 
 def show(chosen: argparse.Namespace, config: Config, actor: str) -> int:

@@ -14,7 +14,7 @@ from screening.content import load_content
 from screening.demo.numbers import count_made_up
 from screening.demo.on_call import add_colleagues, put_on_call
 from screening.demo.people import send_all
-from screening.storage import second_factor, staff
+from screening.storage.accounts import second_factor, staff
 from screening.storage.work import Store, Work
 
 LOGIN = "demo"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from screening.safety import changes, rota
 from screening.safety.clinic import hours_of
 from screening.safety.contacts import ON_CALL
-from screening.storage import staff
+from screening.storage.accounts import staff
 from screening.storage.work import Work
 
 COLLEAGUES = {"nurse": "Demo Nurse", "psychiatrist": "Demo Psychiatrist"}

@@ -18,7 +18,7 @@ from screening.channels.mail import is_refusal
 from screening.config import Config
 from screening.mailing.rounds import hand_over, in_rounds
 from screening.safety.handing_over import HandingOver, Letter
-from screening.storage import staff, staff_addresses, staff_letters
+from screening.storage.accounts import staff, staff_addresses, staff_letters
 from screening.storage.audit import chain
 from screening.storage.errors import Unreadable
 from screening.storage.tables import StaffLetterRow

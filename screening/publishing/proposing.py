@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from screening.content import Content, is_of_people, load_content
 from screening.publishing.reading import Told, check, of_json, own_text, whole
 from screening.safety.packs import hexadecimal
-from screening.storage import comparisons, kept, proposals, staff
+from screening.storage import comparisons, kept, proposals
+from screening.storage.accounts import staff
 from screening.storage.errors import Refused
 from screening.storage.plain import from_text
 from screening.storage.tables import PackProposalRow

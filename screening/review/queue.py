@@ -13,7 +13,8 @@ from screening.content import Content
 from screening.review import waiting
 from screening.review.opening import WhoItIs, answers_of, who
 from screening.safety.clinic import hours_of
-from screening.storage import queue, restrictions, staff, submissions, tasks
+from screening.storage import queue, restrictions, submissions, tasks
+from screening.storage.accounts import staff
 from screening.storage.claims import HELD
 from screening.storage.columns import Urgency
 from screening.storage.errors import NotFound, StorageError

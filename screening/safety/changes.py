@@ -15,7 +15,8 @@ from screening.safety.assurance import tell_of_change
 from screening.safety.clinic import checked_hours
 from screening.safety.contacts import ON_CALL, checked_contacts
 from screening.safety.pausing import PAUSES
-from screening.storage import settings, staff
+from screening.storage import settings
+from screening.storage.accounts import staff
 from screening.storage.errors import Refused
 from screening.storage.tables import SettingChangeRow
 from screening.storage.told import HOURS

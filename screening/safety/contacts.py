@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from screening.channels import KINDS, MAILS, Kind
 from screening.channels.addresses import holds_a_number, takes_mail
-from screening.storage import settings, staff
+from screening.storage import settings
+from screening.storage.accounts import staff
 from screening.storage.errors import Refused
 from screening.storage.work import Work
 

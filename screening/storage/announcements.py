@@ -10,7 +10,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from screening.storage import staff_letters
+from screening.storage.accounts import staff_letters
 from screening.storage.rows import changed, upsert
 from screening.storage.tables import AnnouncementRow, StaffRoleRow, StaffRow, ToldRow
 from screening.storage.work import Work

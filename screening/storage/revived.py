@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from screening.storage import asks, holds, letters, removal, staff, submissions
+from screening.storage import asks, holds, letters, removal, submissions
+from screening.storage.accounts import staff
 from screening.storage.errors import NotFound, Refused
 from screening.storage.rows import changed
 from screening.storage.tables import (

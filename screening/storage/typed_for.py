@@ -14,7 +14,8 @@ from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
-from screening.storage import sessions, staff
+from screening.storage import sessions
+from screening.storage.accounts import staff
 from screening.storage.errors import NotFound, Refused
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import look

@@ -16,7 +16,8 @@ from screening.publishing.standing import faults, standing
 from screening.safety.clinic import hours_of
 from screening.safety.ground import Disk, Ground
 from screening.safety.reach import reach
-from screening.storage import heartbeat, settings, staff, staff_letters
+from screening.storage import heartbeat, settings
+from screening.storage.accounts import staff, staff_letters
 from screening.storage.audit import chain
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work

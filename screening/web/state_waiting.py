@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from screening.safety.clinic import hours_of
-from screening.storage import evaluations, proposals, restrictions, staff, staff_addresses, stuck, tasks
+from screening.storage import evaluations, proposals, restrictions, stuck, tasks
+from screening.storage.accounts import staff, staff_addresses
 from screening.storage.work import Work
 
 LATE = "An urgent task is past its deadline and nobody has acknowledged it. Call whoever is on call."

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from flask import Flask, g
 
-from screening.storage import settings, staff, typed_for
+from screening.storage import settings, typed_for
+from screening.storage.accounts import staff
 from screening.storage.typed_for import How
 from screening.storage.work import Work
 from screening.web import help_lines

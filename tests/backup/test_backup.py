@@ -14,18 +14,9 @@ from pyrage import x25519
 from screening import installation, worker
 from screening.backup import making, recovery
 from screening.config import from_environment
-from screening.storage import (
-    invitations,
-    removal,
-    reviews,
-    second_factor,
-    sessions,
-    set_up,
-    settings,
-    staff,
-    submissions,
-)
+from screening.storage import invitations, removal, reviews, sessions, settings, submissions
 from screening.storage import tasks as urgent
+from screening.storage.accounts import second_factor, set_up, staff
 from screening.storage.audit import restores
 from screening.storage.errors import KeyProblem, StorageError
 from screening.storage.phrase import word_list

@@ -14,7 +14,8 @@ from typing import Any, cast
 import pyotp
 
 from screening.content import Content
-from screening.storage import second_factor, sessions, staff
+from screening.storage import sessions
+from screening.storage.accounts import second_factor, staff
 from screening.storage.work import Store
 from tests.endurance.wire import Gone, Wire
 from tests.filled import send

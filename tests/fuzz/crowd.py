@@ -24,7 +24,8 @@ from screening.intake.saving import store as store_document
 from screening.questionnaire.model import Item
 from screening.questionnaire.path import path
 from screening.review import desk
-from screening.storage import invitations, second_factor, sessions, set_up, staff
+from screening.storage import invitations, sessions
+from screening.storage.accounts import second_factor, set_up, staff
 from screening.storage.tables import Base
 from screening.storage.work import Store, Work
 from screening.web.access import table

@@ -27,10 +27,10 @@ from screening.storage import (
     migrate,
     numbers,
     proposals,
-    sign_in,
     submissions,
     triggers,
 )
+from screening.storage.accounts import sign_in
 from screening.storage.audit import verification
 from screening.storage.engine import make_engine
 from screening.storage.errors import DatabaseUnfit

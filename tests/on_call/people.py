@@ -14,7 +14,8 @@ from screening.questionnaire.answers import Answers
 from screening.safety import assurance, changes, rota
 from screening.safety.contacts import Contact, contacts
 from screening.safety.ground import Disk, Ground
-from screening.storage import heartbeat, messages, outbox, passwords, settings, staff
+from screening.storage import heartbeat, messages, outbox, settings
+from screening.storage.accounts import passwords, staff
 from screening.storage.work import Store, Work
 from tests.filled import begin, save_page
 

@@ -18,7 +18,8 @@ from screening.safety.contacts import Contact
 from screening.safety.notices import Notifier
 from screening.safety.reach import NOT_WATCHED, NOTICE_FAILED, Reach, reach, watched
 from screening.serving import status_page
-from screening.storage import heartbeat, messages, outbox, settings, staff
+from screening.storage import heartbeat, messages, outbox, settings
+from screening.storage.accounts import staff
 from screening.storage.errors import Refused
 from screening.storage.tables import MessageRow
 from screening.storage.work import Store, Work

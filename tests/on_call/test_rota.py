@@ -9,7 +9,8 @@ import pytest
 from screening.safety import changes, rota
 from screening.safety.contacts import contact_id, contacts, shown
 from screening.safety.rota import Shift
-from screening.storage import settings, staff
+from screening.storage import settings
+from screening.storage.accounts import staff
 from screening.storage.errors import Refused
 from screening.storage.work import Store, Work
 from tests.databases import NOW, sqlite_store

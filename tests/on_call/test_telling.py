@@ -18,7 +18,8 @@ from screening.safety.escalation import escalate_due
 from screening.safety.handing_over import HandingOver, Letter
 from screening.safety.notices import Notifier
 from screening.safety.rota import put_shift, told_at
-from screening.storage import notices, outbox, settings, staff, tasks
+from screening.storage import notices, outbox, settings, tasks
+from screening.storage.accounts import staff
 from screening.storage.audit import verification
 from screening.storage.tables import NoticeRow
 from screening.storage.work import Store

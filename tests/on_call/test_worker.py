@@ -15,7 +15,8 @@ from screening.questionnaire.answers import Answers
 from screening.safety import changes, contacts
 from screening.safety.notices import Notifier
 from screening.safety.reach import is_silent
-from screening.storage import heartbeat, outbox, staff, submissions, tasks
+from screening.storage import heartbeat, outbox, submissions, tasks
+from screening.storage.accounts import staff
 from screening.storage.tables import NoticeRow, SubmissionRow
 from screening.storage.work import Store, Work
 from screening.worker import Guard, notifier_of, purge, run, work_round

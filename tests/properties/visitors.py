@@ -9,7 +9,8 @@ from random import Random
 from werkzeug.test import Client
 
 from screening.content import Content
-from screening.storage import sessions, staff
+from screening.storage import sessions
+from screening.storage.accounts import staff
 from screening.web.access import Audience
 from tests.clinic import BASE
 from tests.properties.conftest import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argon2
 import pytest
 
-from screening.storage import passwords
+from screening.storage.accounts import passwords
 from tests.databases import sqlite_store, store
 
 __all__ = ["sqlite_store", "store"]

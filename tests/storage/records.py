@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from screening.storage import claims, kept, reviews, staff, submissions
+from screening.storage import claims, kept, reviews, submissions
+from screening.storage.accounts import staff
 from screening.storage.work import Store
 from tests.databases import NOW
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import reviews, settings, staff, submissions, tasks
+from screening.storage import reviews, settings, submissions, tasks
+from screening.storage.accounts import staff
 from screening.storage.audit import periods, verification
 from screening.storage.audit.kinds import KINDS
 from screening.storage.revived import open_tasks_anew

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import claims, evaluations, reviews, second_factor, submissions, tasks
+from screening.storage import claims, evaluations, reviews, submissions, tasks
+from screening.storage.accounts import second_factor
 from screening.storage.audit import verification
 from screening.storage.clear import CLEAR, HASHED, SEALED
 from screening.storage.tables import Base

@@ -10,7 +10,8 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import passkeys, passwords, second_factor, sessions, sign_in, staff
+from screening.storage import sessions
+from screening.storage.accounts import passkeys, passwords, second_factor, sign_in, staff
 from screening.storage.audit import verification
 from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.tables import StaffRow

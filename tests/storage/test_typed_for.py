@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from screening.storage import kept, removal, sessions, staff, submissions, typed_for
+from screening.storage import kept, removal, sessions, submissions, typed_for
+from screening.storage.accounts import staff
 from screening.storage.audit import chain, verification
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import SessionRow, TypedForRow

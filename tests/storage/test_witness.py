@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from screening.storage import staff, submissions
+from screening.storage import submissions
+from screening.storage.accounts import staff
 from screening.storage.audit import chain, verification, witness
 from screening.storage.errors import StorageError
 from screening.storage.work import Store

@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from screening.storage.accounts.staff import SECOND_PERSON
 from screening.storage.columns import URGENCIES
 from screening.storage.kept import digest_of
-from screening.storage.staff import SECOND_PERSON
 from screening.storage.tables import AuditEventRow, SettingRow, StaffRoleRow, StaffRow, SubmissionRow, TaskRow
 
 WAITING, CONFIRMED = "waiting", "confirmed"

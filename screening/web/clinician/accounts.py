@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import accounts as verbs
-from screening.storage import set_up, staff
+from screening.storage.accounts import set_up, staff
 from screening.storage.errors import NotFound, Refused
 from screening.storage.tables import StaffRow
 from screening.storage.work import Work

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.storage import staff
+from screening.storage.accounts import staff
 from screening.storage.errors import NotFound
 from screening.storage.tables import AnnouncementRow
 from screening.storage.work import Work

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.storage import staff, submissions
+from screening.storage import submissions
+from screening.storage.accounts import staff
 from screening.storage.audit import chain
 from screening.storage.audit.kinds import KINDS
 from screening.storage.errors import NotFound

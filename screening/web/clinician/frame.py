@@ -16,7 +16,8 @@ from screening.publishing.standing import faults, standing
 from screening.review import restricting
 from screening.safety.clinic import hours_of
 from screening.safety.reach import NOT_WATCHED, is_silent, reach
-from screening.storage import announcements, sessions, staff, staff_addresses, tasks
+from screening.storage import announcements, sessions, tasks
+from screening.storage.accounts import staff, staff_addresses
 from screening.storage.work import Work
 from screening.web import help_lines
 from screening.web.clinician import accounts_in_words, show

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from screening.safety import assurance, rota
 from screening.safety.contacts import contacts
-from screening.storage import settings, staff
+from screening.storage import settings
+from screening.storage.accounts import staff
 from screening.storage.errors import Refused
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person

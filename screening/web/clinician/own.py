@@ -8,17 +8,8 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import accounts
-from screening.storage import (
-    announcements,
-    limits,
-    passkeys,
-    passwords,
-    second_factor,
-    sessions,
-    sign_in,
-    staff,
-    staff_addresses,
-)
+from screening.storage import announcements, limits, sessions
+from screening.storage.accounts import passkeys, passwords, second_factor, sign_in, staff, staff_addresses
 from screening.storage.errors import Refused
 from screening.storage.limits import Wait
 from screening.web import posted

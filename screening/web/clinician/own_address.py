@@ -8,7 +8,8 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import accounts
-from screening.storage import letters, limits, staff_addresses
+from screening.storage import letters, limits
+from screening.storage.accounts import staff_addresses
 from screening.storage.errors import Refused
 from screening.storage.limits import Wait
 from screening.storage.work import Work

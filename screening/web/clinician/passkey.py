@@ -16,7 +16,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from screening.storage import passkeys, staff
+from screening.storage.accounts import passkeys, staff
 from screening.storage.errors import Refused
 from screening.storage.work import Work
 from screening.web.sessions import visit

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from screening.storage import limits, second_factor, sessions
+from screening.storage import limits, sessions
+from screening.storage.accounts import second_factor
 from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
 from screening.storage.work import Work

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from screening.numbers import counting
 from screening.review import queue as lines
 from screening.review.words import URGENCIES as URGENCIES_IN_WORDS
-from screening.storage import claims, restrictions, staff, submissions
+from screening.storage import claims, restrictions, submissions
+from screening.storage.accounts import staff
 from screening.storage.columns import URGENCIES
 from screening.storage.errors import NotFound, Refused
 from screening.storage.queue import COUNTED, Place

@@ -18,8 +18,9 @@ from screening.review.queue import name_of
 from screening.review.record import UNUSABLE, Record, every_rule, record
 from screening.review.words import DISPOSITIONS, FINDING_ANSWERS, OUTCOMES, SEVERITIES, URGENCIES
 from screening.safety import evaluate_sent, hours_of
-from screening.storage import restrictions, staff, submissions
+from screening.storage import restrictions, submissions
 from screening.storage import tasks as stored_tasks
+from screening.storage.accounts import staff
 from screening.storage.claims import HELD
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.work import Work

@@ -6,7 +6,8 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.review import restricting
-from screening.storage import restrictions, staff, submissions
+from screening.storage import restrictions, submissions
+from screening.storage.accounts import staff
 from screening.storage.errors import NotFound, Refused
 from screening.web import posted
 from screening.web.access import Audience, audience

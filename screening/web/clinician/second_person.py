@@ -6,7 +6,8 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import accounts
-from screening.storage import limits, staff, staff_addresses
+from screening.storage import limits
+from screening.storage.accounts import staff, staff_addresses
 from screening.storage.errors import NotFound, Refused
 from screening.storage.limits import Wait
 from screening.web.access import Audience, audience

@@ -9,7 +9,8 @@ import segno
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.storage import limits, passwords, second_factor, sessions, set_up, sign_in, staff
+from screening.storage import limits, sessions
+from screening.storage.accounts import passwords, second_factor, set_up, sign_in, staff
 from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
 from screening.storage.tables import StaffRow

@@ -8,7 +8,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.storage import limits, second_factor, sessions, sign_in, staff
+from screening.storage import limits, sessions
+from screening.storage.accounts import second_factor, sign_in, staff
 from screening.storage.errors import NotFound
 from screening.storage.limits import Wait
 from screening.storage.tables import SessionRow

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from screening.storage import sessions, staff, tablets
+from screening.storage import sessions, tablets
+from screening.storage.accounts import staff
 from screening.storage.errors import NotFound, Refused
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person

@@ -8,7 +8,7 @@ from typing import Any
 
 from screening.channels import KINDS
 from screening.safety.contacts import FIELDS, ON_CALL, checked_contacts, checked_phone
-from screening.storage import staff
+from screening.storage.accounts import staff
 from screening.storage.errors import Refused
 from screening.storage.work import Work
 from screening.web.settings.forms import Field, Kind, Typed, Wrong

@@ -11,7 +11,8 @@ from screening.hours import Hours
 from screening.safety import rota
 from screening.safety.clinic import hours_of
 from screening.safety.contacts import contacts, people
-from screening.storage import settings, staff
+from screening.storage import settings
+from screening.storage.accounts import staff
 from screening.storage.errors import Refused, Stale
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person

@@ -15,7 +15,8 @@ from flask import Flask
 
 from screening.config import Config
 from screening.content import Content, load_content
-from screening.storage import passwords, second_factor, sessions, staff
+from screening.storage import sessions
+from screening.storage.accounts import passwords, second_factor, staff
 from screening.storage.engine import make_engine
 from screening.storage.keys import KeyRing, Keys
 from screening.storage.work import Store

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from screening.content import Content
-from screening.storage import announcements, claims, passkeys, passwords, sign_in, staff, submissions
+from screening.storage import announcements, claims, submissions
+from screening.storage.accounts import passkeys, passwords, sign_in, staff
 from screening.storage.work import Store
 from tests.clinic import BASE, Clock
 from tests.filled import send

@@ -13,7 +13,8 @@ from werkzeug.serving import make_server
 from screening import accounts
 from screening.content import Content
 from screening.intake import Intake
-from screening.storage import claims, heartbeat, restrictions, staff, typed_for
+from screening.storage import claims, heartbeat, restrictions, typed_for
+from screening.storage.accounts import staff
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send

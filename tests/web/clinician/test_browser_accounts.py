@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from screening import accounts
 from screening.content import Content
-from screening.storage import heartbeat, sessions, sign_in, staff
+from screening.storage import heartbeat, sessions
+from screening.storage.accounts import sign_in, staff
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send

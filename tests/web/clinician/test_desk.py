@@ -18,7 +18,8 @@ from screening.questionnaire.answers import Answers
 from screening.review import desk
 from screening.safety import after_save
 from screening.safety.clinic import hours_of
-from screening.storage import claims, known_by, letters, restrictions, reviews, staff, submissions, tasks
+from screening.storage import claims, known_by, letters, restrictions, reviews, submissions, tasks
+from screening.storage.accounts import staff
 from screening.storage.audit import chain
 from screening.storage.engine import make_engine
 from screening.storage.keys import Keys

@@ -11,9 +11,10 @@ import pytest
 from screening import accounts
 from screening.content import Content
 from screening.mailing.staff_post import StaffPost
-from screening.storage import restrictions, staff, staff_addresses, staff_letters
+from screening.storage import restrictions
+from screening.storage.accounts import staff, staff_addresses, staff_letters
+from screening.storage.accounts.staff_addresses import Addresses
 from screening.storage.audit import chain, verification
-from screening.storage.staff_addresses import Addresses
 from screening.storage.work import Store
 from tests.filled import send
 from tests.web.clinician.conftest import Clock, Member

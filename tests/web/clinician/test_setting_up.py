@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from screening import accounts, cli_installation
-from screening.storage import passwords, sessions, settings, staff
+from screening.storage import sessions, settings
+from screening.storage.accounts import passwords, staff
 from screening.storage.work import Store
 from tests.clinic import BASE, Clock
 from tests.web.client import Page, Visitor

@@ -8,7 +8,7 @@ import pyotp
 import pytest
 
 from screening.content import Content
-from screening.storage import passwords, staff
+from screening.storage.accounts import passwords, staff
 from screening.storage.audit.kinds import KINDS
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store

@@ -9,7 +9,8 @@ from flask import Flask
 
 from screening.intake import inviting
 from screening.safety.pausing import PAUSES
-from screening.storage import settings, staff, tablets
+from screening.storage import settings, tablets
+from screening.storage.accounts import staff
 from screening.storage.sessions import ON_TABLET
 from tests.clinic import Clock
 from tests.web.client import Page

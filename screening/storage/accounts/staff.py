@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from screening.storage import announcements, passkeys, passwords, sessions, staff_letters
+from screening.storage import announcements, sessions
+from screening.storage.accounts import passkeys, passwords, staff_letters
 from screening.storage.errors import NotFound, Refused
 from screening.storage.rows import changed, fetch
 from screening.storage.tables import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from screening.storage import staff_letters
+from screening.storage.accounts import staff_letters
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
 from screening.storage.tables import PasskeyRow, RemovalRow, new_id

@@ -10,7 +10,7 @@ import secrets
 
 import sqlalchemy as sa
 
-from screening.storage import passwords
+from screening.storage.accounts import passwords
 from screening.storage.rows import changed, upsert
 from screening.storage.submissions import CROCKFORD
 from screening.storage.tables import SetUpLinkRow, StaffRow

@@ -8,7 +8,7 @@ import hmac
 import pyotp
 import sqlalchemy as sa
 
-from screening.storage import staff, staff_letters
+from screening.storage.accounts import staff, staff_letters
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
 from screening.storage.tables import StaffRow

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from screening.storage import staff_letters
+from screening.storage.accounts import staff_letters
 from screening.storage.errors import Refused
 from screening.storage.tables import StaffAddressRow, StaffRow, new_id
 from screening.storage.vault import SMALL_STEP, mark

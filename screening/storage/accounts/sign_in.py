@@ -8,7 +8,7 @@ import secrets
 
 import sqlalchemy as sa
 
-from screening.storage import passwords, staff
+from screening.storage.accounts import passwords, staff
 from screening.storage.rows import changed
 from screening.storage.submissions import CROCKFORD
 from screening.storage.tables import RecoveryCodeRow, StaffDeviceRow, StaffRow
