@@ -50,5 +50,5 @@ def test_notices_of_a_later_step_go_to_everybody_of_that_step_and_nobody_is_trie
             (NoticeRow, "failed", None),
             (MessageRow, "failed", None),
         ]
-        assert [row.tries for row in of_sam][0] == 0, "no channel is tried for somebody who has left"
+        assert of_sam[0].tries == 0, "no channel is tried for somebody who has left"
         assert not {kim.id, lee.id} & outbox.failing(work)
