@@ -17,7 +17,6 @@ from screening.storage import sessions
 from screening.storage.accounts import staff
 from screening.storage.errors import NotFound
 from screening.web.access import WITH_ROLE, Audience, doorkeeper
-from screening.web.clinician.interrupted import pieces
 from screening.web.parts import parts
 from screening.web.sessions import visit
 
@@ -152,6 +151,15 @@ def carried() -> str:
     return written if len(written) <= LONGEST_KEPT else ""
 
 
+LABELS = {
+    "note": "Note",
+    "text": "Addendum",
+    "disposition-words": "Words on the disposition",
+    "outcome": "Outcome",
+}
+"""Typed texts that are shown again; choices travel with them unseen."""
+
+
 def restored(kept: str, status: int = 200, title: str = SIGNED_OUT) -> ResponseReturnValue:
     """The form that was interrupted, with all that was typed; nothing happens until it is sent again."""
     try:
@@ -165,8 +173,7 @@ def restored(kept: str, status: int = 200, title: str = SIGNED_OUT) -> ResponseR
         return redirect(url_for("staff.home"), 303)
     if found.get("sent") is False:
         return redirect(address, 303)
-    titles = {rule.id: rule.title for rule in parts().content.safety.rules}
-    return outside("restored", status, title=title, address=address, pieces=pieces(fields, titles))
+    return outside("restored", status, title=title, address=address, fields=fields, long=LABELS)
 
 
 def outside(template: str, status: int = 200, **values: Any) -> Response:
