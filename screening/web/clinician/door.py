@@ -17,6 +17,7 @@ from screening.storage import sessions
 from screening.storage.accounts import staff
 from screening.storage.errors import NotFound
 from screening.web.access import WITH_ROLE, Audience, doorkeeper
+from screening.web.clinician.interrupted import has_unseen, pieces
 from screening.web.parts import parts
 from screening.web.sessions import visit
 
@@ -24,6 +25,7 @@ LONGEST_KEPT = 1_000_000
 """Characters of typed text that the sign-in page carries; a note has at most a tenth of it."""
 WAY_IN = frozenset({"staff.sign_in_post", "staff.code_post"})
 SIGNED_OUT = "What you typed before you were signed out"
+GOING_ON = "What you were about to send"
 NOT_KEPT = "This could not be saved just now"
 NOT_CARRIED = frozenset({"csrf_token", "code", "password", "new_password", "repeated", "passkey", "kept"})
 
@@ -151,15 +153,6 @@ def carried() -> str:
     return written if len(written) <= LONGEST_KEPT else ""
 
 
-LABELS = {
-    "note": "Note",
-    "text": "Addendum",
-    "disposition-words": "Words on the disposition",
-    "outcome": "Outcome",
-}
-"""Typed texts that are shown again; choices travel with them unseen."""
-
-
 def restored(kept: str, status: int = 200, title: str = SIGNED_OUT) -> ResponseReturnValue:
     """The form that was interrupted, with all that was typed; nothing happens until it is sent again."""
     try:
@@ -173,7 +166,11 @@ def restored(kept: str, status: int = 200, title: str = SIGNED_OUT) -> ResponseR
         return redirect(url_for("staff.home"), 303)
     if found.get("sent") is False:
         return redirect(address, 303)
-    return outside("restored", status, title=title, address=address, fields=fields, long=LABELS)
+    titles = {rule.id: rule.title for rule in parts().content.safety.rules}
+    shown = pieces(fields, titles)
+    return outside(
+        "restored", status, title=title, address=address, pieces=shown, more_unseen=has_unseen(shown)
+    )
 
 
 def outside(template: str, status: int = 200, **values: Any) -> Response:

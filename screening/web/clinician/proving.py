@@ -18,7 +18,7 @@ from screening.storage.limits import Wait
 from screening.storage.work import Work
 from screening.web.access import Audience, audience
 from screening.web.clinician import passkey
-from screening.web.clinician.door import carried, form_refused, not_signed_in, person, restored
+from screening.web.clinician.door import GOING_ON, carried, form_refused, not_signed_in, person, restored
 from screening.web.clinician.frame import now, page
 from screening.web.clinician.signing_in import CODE_TRIES, WRONG_CODE, WRONG_PASSKEY
 from screening.web.parts import parts
@@ -108,7 +108,7 @@ def again() -> ResponseReturnValue:
             visit().follow(sessions.second_factor_passed(work, row))
     except NotFound:
         return form_refused()
-    return restored(kept)
+    return restored(kept, title=GOING_ON)
 
 
 def _wrong_passkey(answer: str) -> str:

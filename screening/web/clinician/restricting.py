@@ -11,7 +11,7 @@ from screening.storage.accounts import staff
 from screening.storage.errors import NotFound, Refused
 from screening.web import posted
 from screening.web.access import Audience, audience
-from screening.web.clinician.door import form_refused, person, restored
+from screening.web.clinician.door import GOING_ON, form_refused, person, restored
 from screening.web.clinician.frame import note_read, now, page
 from screening.web.clinician.gate import glass
 from screening.web.clinician.records import submission_page
@@ -82,7 +82,9 @@ def break_glass(submission_id: str) -> ResponseReturnValue:
             restricting.break_glass(work, submission_id, person().id, reason)
     except Refused:
         pass  # the restriction was lifted meanwhile: the record is open
-    return restored(kept) if kept else redirect(url_for("staff.submission", submission_id=submission_id), 303)
+    if kept:
+        return restored(kept, title=GOING_ON)
+    return redirect(url_for("staff.submission", submission_id=submission_id), 303)
 
 
 @audience(Audience.CLINICIAN)

@@ -14,7 +14,9 @@ from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send
+from tests.web.client import text_of
 from tests.web.clinician.conftest import PASSWORD, Member
+from tests.web.clinician.test_records import HIGH, READING
 
 
 def kinds(store: Store, clock: Clock) -> list[str]:
@@ -161,26 +163,57 @@ def test_an_administrator_has_no_clinical_page(
         assert ada.client.get(address, base_url=ada.base).status_code == 403
 
 
-def test_a_form_that_was_sent_after_the_session_ended_comes_back_after_signing_in(
+def test_a_form_that_was_sent_after_the_session_ended_comes_back_after_signing_in_in_its_own_words(
     kim: Member, store: Store, content: Content, clock: Clock
 ) -> None:
-    sent = send(store, content, clock())
+    """Typed texts in their fields, choices as they were offered, and never the keys that forms use among themselves."""
+    sent = send(store, content, clock(), HIGH, {"readings": [READING]})
     kim.give_both()
     kim.claim(sent)
     note = 'A long note with "quotes" & <tags>\nand a second line.'
+    typed = {
+        "note": note,
+        "disposition": "not_now",
+        "disposition-words": "Wait for the lab.",
+        "answer-BP-04": "not_relevant",
+        "words-BP-04": "Measured after stairs.",
+    }
     clock.pass_(minutes=20)
-    page = kim.press("save", {"note": note, "disposition": "invite"})
+    page = kim.press("save", typed)
     assert page.status == 403
     assert page.heading == "Sign in"
     assert "What you typed is kept" in page.text
     kim.press(None, {"name": "kim", "password": PASSWORD})
     page = kim.press(None, {"code": kim.code()})
     assert page.heading == "What you typed before you were signed out"
-    assert ("note", note) in [(name, text.replace("\r\n", "\n")) for name, text in page.fields()]
-    page = kim.press(None)
+    title = content.safety.by_id["BP-04"].title
+    for words in (
+        "Disposition: Not now because …",
+        f"“{title}”: Not relevant because …",
+        f"Words on “{title}”",
+    ):
+        assert words in page.text, words
+    for key in ("not_now", "not_relevant"):
+        assert key not in page.text
+    assert typed.items() <= {(name, text.replace("\r\n", "\n")) for name, text in page.fields()}
+    page = kim.press(None, {"words-BP-04": "Measured after the stairs."})
     assert page.status == 200
-    assert ("note", note) in page.fields()
-    assert ("disposition", "invite") in page.fields()
+    assert (typed | {"words-BP-04": "Measured after the stairs."}).items() <= set(page.fields())
+
+
+def test_what_is_not_shown_of_an_interrupted_form_is_said_and_whoever_has_no_queue_is_led_home(
+    ada: Member, clock: Clock
+) -> None:
+    ada.sign_in()
+    ada.get("/staff/settings/hours")
+    clock.pass_(minutes=20)
+    ada.press(None)
+    ada.press(None, {"name": "ada", "password": PASSWORD})
+    page = ada.press(None, {"code": ada.code()})
+    assert "What else was typed or chosen comes along as it was." in page.text
+    assert "There are no words in it" not in page.text
+    (leave,) = [link.get("href") for link in page.all("a") if text_of(link) == "Leave it"]
+    assert ada.get(leave).heading == "Accounts"
 
 
 def test_a_foreign_site_cannot_send_a_form_and_sees_nothing_of_it(kim: Member) -> None:
