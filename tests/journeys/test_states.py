@@ -28,6 +28,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([
     return inText || (tall >= 24 && wide >= 24) ? null : one.outerHTML.slice(0, 120) + ` ${wide} x ${tall}`;
   }).filter(Boolean)"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LINES = "one => Math.round(one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight))"
 LARGE = "size => { document.documentElement.style.fontSize = size; }"
 
 
@@ -49,6 +50,17 @@ def test_every_page_fits_a_small_dark_screen_and_text_twice_as_large(
     assert wide == []
     assert len(names) > 70
     assert not person.complaints
+
+
+def test_the_help_above_each_page_leaves_a_phone_to_the_question(demo: Demo, browser: Browser) -> None:
+    """Two lines, also in Spanish; the words that ask whether one needs help lead to all of it."""
+    person = visitor(browser, demo.url, PHONE)
+    for lang in ("en", "es"):
+        for page in ("", "consent"):
+            person.goto(f"/{lang}/{page}")
+            assert person.page.locator(".app-help p").evaluate(LINES) == 2
+            person.follow(person.page.locator(".app-help__part").first.locator("a, button"))
+            assert person.path == f"/{lang}/help"
 
 
 def test_with_forced_colours_each_control_has_an_edge_and_the_focus_is_seen(
