@@ -286,6 +286,27 @@ def test_every_response_carries_the_headers_that_bind_the_browser(secure: World)
                 assert answer.headers["Cache-Control"] == "no-store", rule
 
 
+TELLS_NOTHING = {"/en/notes"}
+"""Where somebody lands who leaves quickly: whoever looks over a shoulder sees an empty list."""
+
+
+def test_the_numbers_for_help_stand_at_every_address_of_the_patients_side(world: World) -> None:
+    drafting, sent = world.patient(), world.patient()
+    sent.fill_everything()
+    assert sent.press("send").address == "/en/sent"
+    for visitor in (world.visitor(), drafting, sent):
+        seen = set()
+        for rule, _ in world.routes("GET"):
+            if not rule.startswith("/en"):
+                continue
+            page = visitor.get(rule)
+            seen.add(page.address)
+            if page.address not in TELLS_NOTHING:
+                links = {link.get("href") for link in page.all("a")}
+                assert {"tel:911", "tel:988", "sms:988"} <= links, (rule, page.address)
+        assert len(seen) > 10
+
+
 def test_cookies_in_production_are_locked_to_this_host_and_to_tls(secure: World) -> None:
     person, kim = secure.visitor(), secure.clinician()
     person.get("/en/consent")

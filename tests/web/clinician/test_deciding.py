@@ -61,6 +61,27 @@ def test_signing_needs_an_answer_on_each_first_finding_and_a_disposition(kim: Me
     assert kim.get(f"/staff/submissions/{sent}").status == 200
 
 
+def test_each_of_several_first_findings_needs_its_answer(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    said = {"has_reading": "yes", "s2_acts": "past_3m", "aneurysm_told": "yes", "angina_rest": "yes"}
+    sent = send(store, content, clock(), said, {"readings": [READING]})
+    kim.sign_in()
+    first = look_first(kim.claim(sent))
+    assert len(first) == 3
+    for left in first:
+        kim.open(sent)
+        answers = {**dict.fromkeys(first, "agree"), left: ""}
+        page = kim.press("sign", {**answers, "disposition": "invite"})
+        assert page.status == 422, left
+        assert page.text.count("answer this finding") == 1
+        kim.get(f"/staff/submissions/{sent}/sign")
+        signed = kim.press(None, {"code": "000000"})
+        assert signed.address.endswith(f"{sent}#decide"), (
+            "whoever goes on by hand is led back to what is left"
+        )
+
+
 @pytest.mark.parametrize("disposition", ["needs_clearance", "refer", "not_now"])
 def test_a_disposition_that_asks_for_words_needs_them(kim: Member, sent: str, disposition: str) -> None:
     kim.sign_in()
