@@ -15,6 +15,7 @@ WORDS = 6
 LONGEST = 500
 _FOLDER = Path(__file__).resolve().parent
 _LETTERS = re.compile(r"[a-z]+")
+_TYPED = re.compile(r"[^\W\d_]+")
 
 
 @cache
@@ -22,6 +23,11 @@ def word_list(language: str) -> tuple[str, ...]:
     """The words of a language (``en`` or ``es``); at least 2,048, which gives 66 bits for six."""
     lines = (_FOLDER / f"words_{language}.txt").read_text(encoding="utf-8").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _every_word() -> frozenset[str]:
+    return frozenset(folded(word) for language in ("en", "es") for word in word_list(language))
 
 
 def new_phrase(language: str) -> str:
@@ -39,3 +45,9 @@ def folded(phrase: str) -> str:
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", phrase).casefold())
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(_LETTERS.findall(letters))
+
+
+def misspelled(phrase: str) -> list[str]:
+    """What was typed and is no word of ours in either language, each once. The lists are public: it tells of no phrase."""
+    typed = _TYPED.findall(unicodedata.normalize("NFKC", phrase)) if len(phrase) <= LONGEST else []
+    return [word for word in dict.fromkeys(typed) if folded(word) not in _every_word()]

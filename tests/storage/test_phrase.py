@@ -74,3 +74,9 @@ def test_phrases_are_drawn_from_the_whole_list(language: str) -> None:
 )
 def test_typing_a_phrase_is_forgiving(typed: str, same: str) -> None:
     assert phrase.folded(typed) == same
+
+
+def test_what_is_no_word_of_either_list_is_named_as_it_was_typed() -> None:
+    ours = [phrase.word_list(language)[7].upper() for language in LANGUAGES]
+    assert phrase.misspelled(f"1. {ours[0]}, Xylophoon {ours[1]} xy\u0301z Xylophoon") == ["Xylophoon", "xýz"]
+    assert phrase.misspelled("Xylophoon " * 60) == []

@@ -25,6 +25,7 @@ FILLED = {
     "phone": "555 0100",
     "site": "our site",
     "count": "3",
+    "words": "inspre, yaer",
     "most": "40",
     "wanted": "50",
     "room": "20",

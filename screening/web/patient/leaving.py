@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from screening.intake import TooOften
 from screening.storage.errors import NotFound
+from screening.storage.phrase import WORDS, folded, misspelled
 from screening.web import exit_page
 from screening.web.access import Audience, audience
 from screening.web.errors import page as error_page
 from screening.web.patient.frame import (
     TYPING,
+    Errors,
     address,
     draft,
     go,
@@ -157,8 +159,18 @@ def give_phrase(lang: str) -> ResponseReturnValue:
     if opened:
         found = draft()
         return see(onward(found.path.first_unsaved()) if found.state == "draft" else address("sent"))
-    errors = [(t("phrase_wrong"), "phrase")]
+    errors = wrong_phrase(request.form.get("phrase", ""))
     return show("resume", t("resume_title"), status=422, errors=errors, form_page=True, back=address(""))
+
+
+def wrong_phrase(typed: str) -> Errors:
+    """What to say where no form has this phrase: which words are none of ours, or that there are too many or too few."""
+    strange, count = misspelled(typed), len(folded(typed).split())
+    if strange:
+        look = t("phrase_spelling", words=", ".join(strange[:WORDS]))
+    else:
+        look = t("phrase_order") if count in (0, WORDS) else t("phrase_count", count=count)
+    return [(f"{t('phrase_wrong')} {look}", "phrase")]
 
 
 def take_phrase(phrase: str) -> bool:

@@ -36,7 +36,7 @@ from screening.web.patient.frame import (
     way_back,
     way_in,
 )
-from screening.web.patient.leaving import end_session, lead_away, left, take_phrase
+from screening.web.patient.leaving import end_session, lead_away, left, take_phrase, wrong_phrase
 from screening.web.security import UNTYPED, has_form_token, keeps_text
 from screening.web.sessions import visit
 from screening.web.tablet import on_tablet
@@ -90,7 +90,7 @@ def locked(lang: str, page: str, entry: str | None = None) -> ResponseReturnValu
                 return _save(page, entry)
         except TooOften as wait:
             return error_page(429, {"Retry-After": str(wait.seconds)})
-        errors, status = [(t("phrase_wrong"), "phrase")], 422
+        errors, status = wrong_phrase(request.form.get("phrase", "")), 422
     if go() == "leave":
         return left()
     return asking.locked_page(page, entry, errors, status)

@@ -62,12 +62,30 @@ def test_save_and_stop_closes_the_form_and_the_six_words_open_it_where_it_was(
 
 def test_wrong_words_say_what_to_do_and_keep_nothing_open(person: Person) -> None:
     person.at("resume")
-    page = person.press("continue", {"phrase": "one two three four five six"})
+    page = person.press("continue", {"phrase": "heavy depth aspect inspire year genetics"})
     assert page.status == 422
     assert page.title.startswith("Error:")
     assert page.errors == {
         "#phrase": "We cannot find a form with these words. Please check the order and each word."
     }
+
+
+def test_a_slip_in_six_words_is_named_and_the_others_need_not_be_typed_again(begun: Person) -> None:
+    """At the door and on a page that locked itself; the lists of words are public, so this tells nobody a phrase."""
+    words = begun.phrase.split()
+    slips = {
+        " ".join([*words[:5], "Xylophoon"]): "Please check how you typed: Xylophoon.",
+        " ".join(words[:5]): "There are six words, and you typed 5.",
+    }
+    begun.at("intake", "reach-3")
+    begun.client.delete_cookie("screening-intake", domain="127.0.0.1")
+    begun.press("continue", {"place_now": "Springfield"})
+    for press in ("unlock", "continue"):
+        for typed, said in slips.items():
+            page = begun.press(press, {"phrase": typed})
+            assert said in page.errors["#phrase"]
+            assert dict(page.fields())["phrase"] == typed
+        begun.at("resume")
 
 
 def test_many_wrong_words_from_one_network_have_to_wait_and_see_the_help_numbers(person: Person) -> None:
