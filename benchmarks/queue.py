@@ -24,8 +24,8 @@ import sqlalchemy as sa
 from screening.storage import claims, kept, queue
 from screening.storage.accounts import staff
 from screening.storage.engine import make_engine
-from screening.storage.keys import KeyRing, Keys
 from screening.storage.queue import Place, Wanted
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store, Work
 from tests.databases import BACKENDS, migrated_database

@@ -35,7 +35,7 @@ from screening.rules.missing import Facts
 from screening.safety.evaluating import FORMAT, SAFETY
 from screening.storage import evaluations, kept, migrate
 from screening.storage.engine import make_engine
-from screening.storage.keys import KeyRing, Keys
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.tables import EvaluationRow, SubmissionRow, new_id
 from screening.storage.work import Store, Work
 from tests.filled import filled

@@ -30,7 +30,7 @@ from screening.config import DEMO_KEYS
 from screening.content import load_content
 from screening.storage import claims, heartbeat, sessions
 from screening.storage.accounts import staff
-from screening.storage.keys import KeyRing
+from screening.storage.sealing.keys import KeyRing
 from screening.storage.tables import BlindIndexRow, SubmissionRow
 from screening.storage.work import Store
 from tests.clinic import Clock, config_in, make_app

@@ -17,8 +17,8 @@ from screening.storage import kept, migrate, settings
 from screening.storage.audit import chain
 from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import DatabaseUnfit, KeyProblem
-from screening.storage.keys import KeyRing, Keys
 from screening.storage.process_lock import only_process
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.work import Store, Work
 
 Clock = Callable[[], datetime]

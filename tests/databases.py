@@ -27,7 +27,7 @@ import sqlalchemy as sa
 from screening import resources
 from screening.storage import migrate
 from screening.storage.engine import make_engine
-from screening.storage.keys import KeyRing, Keys
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.work import Store
 
 NOW = dt.datetime(2026, 3, 2, 15, 4, 5, tzinfo=dt.UTC)

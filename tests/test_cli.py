@@ -16,7 +16,7 @@ from screening.intake import for_somebody
 from screening.rules.strict_yaml import ContentError, Problem
 from screening.serving import processes
 from screening.storage import migrate
-from screening.storage.keys import KeyRing
+from screening.storage.sealing.keys import KeyRing
 from tests.at_the_shell import Run, shell
 
 

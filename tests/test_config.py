@@ -16,7 +16,7 @@ from screening.config import (
     from_environment,
 )
 from screening.serving import processes
-from screening.storage.keys import KeyRing
+from screening.storage.sealing.keys import KeyRing
 
 
 @pytest.fixture

@@ -30,13 +30,13 @@ from screening.storage import (
     migrate,
     process_lock,
     proposals,
-    recovery_keys,
     settings,
     tasks,
 )
 from screening.storage.accounts import staff
 from screening.storage.audit import witness
 from screening.storage.engine import database_file
+from screening.storage.sealing import recovery_keys
 from screening.storage.tables import StaffLetterRow
 from screening.storage.work import Store
 from screening.web.state import BROKEN, Line

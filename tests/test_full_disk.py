@@ -21,8 +21,8 @@ from screening.review.opening import answers_of
 from screening.storage import heartbeat, submissions
 from screening.storage.audit import verification
 from screening.storage.engine import make_engine
-from screening.storage.keys import KeyRing, Keys
 from screening.storage.migrate import upgrade
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
 from tests.attackers import settings_of

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from screening import installation
 from screening.config import from_environment
 from screening.storage import submissions
-from screening.storage.keys import KeyRing
+from screening.storage.sealing.keys import KeyRing
 from screening.storage.tables import AuditEventRow, RecordKeyRow
 from tests.at_the_shell import Run, shell
 from tests.databases import NOW

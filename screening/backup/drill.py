@@ -15,12 +15,13 @@ from sqlalchemy import Engine
 
 from screening.backup import making, restoring
 from screening.config import Config
-from screening.storage import copying, fitness, rotation
+from screening.storage import copying, fitness
 from screening.storage.audit import verification
 from screening.storage.audit.chain import Head
 from screening.storage.engine import make_engine
-from screening.storage.keys import Keys
 from screening.storage.lines import Line
+from screening.storage.sealing import rotation
+from screening.storage.sealing.keys import Keys
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
 

@@ -23,9 +23,10 @@ import pyrage
 from pyrage import x25519
 
 from screening.config import Config
-from screening.storage import copying, migrate, recovery_keys
+from screening.storage import copying, migrate
 from screening.storage.errors import KeyProblem, StorageError
 from screening.storage.plain import from_text, to_text
+from screening.storage.sealing import recovery_keys
 from screening.storage.work import Store
 
 FORMAT = 1

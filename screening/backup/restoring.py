@@ -17,12 +17,13 @@ from pyrage import x25519
 from screening.backup import making
 from screening.config import DEMO_MARK, PRODUCTION_MARK, Config
 from screening.installation import WORKER_KEY
-from screening.storage import copying, heartbeat, holds, migrate, recovery_keys, revived, secret_file
+from screening.storage import copying, heartbeat, holds, migrate, revived
 from screening.storage.audit import witness
 from screening.storage.audit.chain import Event, Head
 from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import DatabaseUnfit, KeyProblem
-from screening.storage.keys import Keys
+from screening.storage.sealing import recovery_keys, secret_file
+from screening.storage.sealing.keys import Keys
 from screening.storage.work import Store, Work
 
 

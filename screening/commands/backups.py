@@ -11,9 +11,10 @@ from pyrage import x25519
 from screening import installation
 from screening.backup import drill, making, recovery, restoring
 from screening.config import Config
-from screening.storage import heartbeat, recovery_keys, secret_file
+from screening.storage import heartbeat
 from screening.storage.audit import chain
 from screening.storage.errors import KeyProblem
+from screening.storage.sealing import recovery_keys, secret_file
 
 ASK = f"Type the {recovery.WORDS} words from the sheet, then Enter:"
 SHEET = """\

@@ -11,9 +11,10 @@ from pathlib import Path
 from screening import installation
 from screening.backup import making
 from screening.config import Config
-from screening.storage import holds, migrate, recovery_keys, tasks
+from screening.storage import holds, migrate, tasks
 from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import Refused
+from screening.storage.sealing import recovery_keys
 
 WARNING = """\
 Everything goes: every answer, every signed record, the audit. Nobody can bring it back but whoever has a backup and a

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from screening import installation
 from screening.config import Config
-from screening.storage import rotation, secret_file
 from screening.storage.audit import chain
 from screening.storage.errors import KeyProblem
-from screening.storage.keys import KeyRing
+from screening.storage.sealing import rotation, secret_file
+from screening.storage.sealing.keys import KeyRing
 from screening.storage.work import Store
 
 

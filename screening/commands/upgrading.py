@@ -25,7 +25,7 @@ from screening.safety.reach import BACKED_UP_WITHIN, reach
 from screening.storage import fitness, heartbeat, kept, migrate, tasks
 from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import StorageError
-from screening.storage.keys import Keys
+from screening.storage.sealing.keys import Keys
 from screening.storage.work import Store, Work
 from screening.web.state import not_offered
 from screening.web.words import LANGUAGES

@@ -12,9 +12,10 @@ from screening.content import InUse, load_content
 from screening.doctor import certificate, clock, files
 from screening.publishing import fitting
 from screening.safety.ground import ground_of
-from screening.storage import fitness, process_lock, rotation
+from screening.storage import fitness, process_lock
 from screening.storage.engine import database_file, said_by
 from screening.storage.errors import DatabaseUnfit, StorageError
+from screening.storage.sealing import rotation
 from screening.storage.work import Store
 from screening.web import help_lines
 from screening.web.state import Line, state

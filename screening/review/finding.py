@@ -14,9 +14,10 @@ from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.review.opening import NAME, answers_of
 from screening.review.queue import Waiting, lines
-from screening.storage import blind, known_by, restrictions, submissions
+from screening.storage import known_by, restrictions, submissions
 from screening.storage.errors import NotFound, StorageError
 from screening.storage.known_by import Term
+from screening.storage.sealing import blind
 from screening.storage.submissions import Submission
 from screening.storage.work import Work
 

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from screening.config import Config
-from screening.storage import recovery_keys
 from screening.storage.errors import KeyProblem
+from screening.storage.sealing import recovery_keys
 
 MEGABYTE = 1_000_000
 LEAST_FREE = 500 * MEGABYTE

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from screening.storage import blind, holds, submissions
+from screening.storage import holds, submissions
 from screening.storage.errors import Refused, Stale
 from screening.storage.known_by import Term
 from screening.storage.rows import changed, fetch
+from screening.storage.sealing import blind
+from screening.storage.sealing.vault import mark
 from screening.storage.submissions import PATIENT, READABLE, Submission
 from screening.storage.tables import AdditionRow, RemovalRow, SubmissionRow, new_id
-from screening.storage.vault import mark
 from screening.storage.work import Work
 
 

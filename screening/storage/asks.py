@@ -18,9 +18,9 @@ from screening.storage.errors import NotFound, Refused
 from screening.storage.invitations import LENGTH, spelled
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch
+from screening.storage.sealing.vault import mark
 from screening.storage.submissions import CROCKFORD, PATIENT, READABLE, Submission
 from screening.storage.tables import AskRow, LetterRow, SubmissionRow, new_id
-from screening.storage.vault import mark
 from screening.storage.work import Work
 
 GOOD_FOR = dt.timedelta(days=14)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from screening.storage.errors import Unreadable
+from screening.storage.sealing.vault import SMALL_STEP, mark
 from screening.storage.tables import PackComparisonRow, PackProposalRow, new_id
-from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 LONGEST = 100_000

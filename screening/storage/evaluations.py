@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from screening.storage.errors import Unreadable
+from screening.storage.sealing.vault import mark
 from screening.storage.tables import EvaluationRow, RecordKeyRow, SubmissionRow, new_id
 from screening.storage.tables.record import SUBMISSION_STATES
-from screening.storage.vault import mark
 from screening.storage.work import Work
 
 SENT = ("submitted", "in_review", "asked", "signed")

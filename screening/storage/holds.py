@@ -15,8 +15,8 @@ from screening.storage import settings
 from screening.storage.errors import Refused
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import fetch
+from screening.storage.sealing.vault import SMALL_STEP, mark
 from screening.storage.tables import LegalHoldRow, SubmissionRow, new_id
-from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 STOPPED = "erasing_stopped"

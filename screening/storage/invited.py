@@ -18,9 +18,9 @@ from screening.storage import holds, invitations, letters
 from screening.storage.arrivals import LEFT_ALONE
 from screening.storage.errors import Refused, Unreadable
 from screening.storage.rows import changed, fetch
+from screening.storage.sealing.vault import SMALL_STEP
 from screening.storage.submissions import READABLE
 from screening.storage.tables import InvitationRow, LetterRow, SubmissionRow
-from screening.storage.vault import SMALL_STEP
 from screening.storage.work import Work
 
 KEPT = dt.timedelta(days=30)

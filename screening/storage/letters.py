@@ -17,9 +17,9 @@ from screening.channels.addresses import takes_mail
 from screening.storage import outbox
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
+from screening.storage.sealing.vault import SMALL_STEP
 from screening.storage.submissions import READABLE
 from screening.storage.tables import InvitationRow, LetterRow, SubmissionRow, new_id
-from screening.storage.vault import SMALL_STEP
 from screening.storage.work import Work
 
 LetterKind = Literal["invitation", "reminder", "ask"]

@@ -11,9 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import blind, holds, letters, sessions
+from screening.storage import holds, letters, sessions
 from screening.storage.errors import Refused
 from screening.storage.rows import changed, key_of
+from screening.storage.sealing import blind
 from screening.storage.submissions import has_open_task
 from screening.storage.tables import (
     AddendumRow,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from screening.storage.errors import Refused
 from screening.storage.rows import fetch
+from screening.storage.sealing.vault import SMALL_STEP, mark
 from screening.storage.tables import (
     BrokenGlassRow,
     NamedReaderRow,
@@ -18,7 +19,6 @@ from screening.storage.tables import (
     TaskRow,
     new_id,
 )
-from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 OPEN_FOR = dt.timedelta(minutes=60)

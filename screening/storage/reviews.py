@@ -12,8 +12,8 @@ from screening.storage.claims import must_hold, reopen
 from screening.storage.errors import NotFound, Refused, Stale, Unreadable
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import fetch
+from screening.storage.sealing.vault import mark
 from screening.storage.tables import AddendumRow, RetractionRow, ReviewRow, new_id
-from screening.storage.vault import mark
 from screening.storage.work import Work
 
 

@@ -10,15 +10,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from screening.storage import blind, sessions
 from screening.storage import phrase as phrases
+from screening.storage import sessions
 from screening.storage.columns import Urgency
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.known_by import Term
 from screening.storage.rows import changed, look
+from screening.storage.sealing import blind
+from screening.storage.sealing.vault import mark
 from screening.storage.tables import RecordKeyRow, SubmissionRow, TaskRow, new_id
 from screening.storage.told import COLUMNS, told_by
-from screening.storage.vault import mark
 from screening.storage.work import Work
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -132,7 +133,7 @@ def send(
 ) -> Submission:
     """Draft to queue.  ``answers`` are those on the path; ``due_at`` is the reading time that was promised.
 
-    ``terms``: by what the submission can be found from now on, see ``blind.py``.
+    ``terms``: by what the submission can be found from now on, see ``sealing/blind.py``.
     """
     sent = {"state": "submitted", "sent_at": work.now, "due_at": due_at}
     done = _save(work, submission, answers, "submission_sent", sent, actor)

@@ -18,8 +18,8 @@ from screening.storage.columns import URGENCIES, Urgency
 from screening.storage.errors import Refused, Stale
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch
+from screening.storage.sealing.vault import mark
 from screening.storage.tables import InvitationRow, TaskRow, new_id
-from screening.storage.vault import mark
 from screening.storage.work import Work
 
 MOST_PIECES = 40

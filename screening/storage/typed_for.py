@@ -19,8 +19,8 @@ from screening.storage.accounts import staff
 from screening.storage.errors import NotFound, Refused
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import look
+from screening.storage.sealing.vault import SMALL_STEP, mark
 from screening.storage.tables import SessionRow, SubmissionRow, TypedForRow
-from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 How = Literal["assisted", "telephone", "paper"]

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from screening.storage.audit import chain
 from screening.storage.engine import reader
-from screening.storage.keys import Keys, keyed_hash
+from screening.storage.sealing.keys import Keys, keyed_hash
+from screening.storage.sealing.vault import Vault
 from screening.storage.told import Told
 from screening.storage.turns import Turns
-from screening.storage.vault import Vault
 
 SAME_LOOK = dt.timedelta(minutes=1)
 

@@ -18,7 +18,7 @@ import pytest
 
 from screening import cli, installation
 from screening.config import from_environment
-from screening.storage import recovery_keys
+from screening.storage.sealing import recovery_keys
 from screening.storage.work import Store
 from tests.endurance.wire import SECONDS, Wire
 from tests.on_call import servers

@@ -21,7 +21,7 @@ from screening.content import load_content
 from screening.intake import Intake
 from screening.storage import submissions, tasks
 from screening.storage.engine import make_engine
-from screening.storage.keys import KeyRing, Keys
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.work import Store
 from tests.databases import NOW
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from screening import installation
 from screening.config import DEMO_KEYS, Config
-from screening.storage.keys import KeyRing
+from screening.storage.sealing.keys import KeyRing
 from screening.storage.work import Store
 from tests.clinic import config_in
 from tests.databases import migrated_database

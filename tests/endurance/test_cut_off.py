@@ -13,7 +13,7 @@ import pytest
 from screening.content import load_content
 from screening.storage.audit import verification
 from screening.storage.engine import make_engine
-from screening.storage.keys import KeyRing, Keys
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.work import Store
 from tests.databases import BACKENDS, NOW, migrated_database
 from tests.filled import publish

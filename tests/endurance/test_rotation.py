@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import reviews, rotation, secret_file, submissions
+from screening.storage import reviews, submissions
 from screening.storage.audit import verification
 from screening.storage.errors import KeyProblem
-from screening.storage.keys import KeyRing
+from screening.storage.sealing import rotation, secret_file
+from screening.storage.sealing.keys import KeyRing
 from screening.storage.tables import RecordKeyRow, new_id
 from screening.storage.work import Store
 from tests.databases import BACKENDS

@@ -34,8 +34,8 @@ from screening.storage.accounts import sign_in
 from screening.storage.audit import verification
 from screening.storage.engine import make_engine
 from screening.storage.errors import DatabaseUnfit
-from screening.storage.keys import KeyRing, Keys
 from screening.storage.plain import from_text
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.tables import Base
 from screening.storage.work import Store
 from tests.databases import BACKENDS, NOW, empty_database, fresh_store

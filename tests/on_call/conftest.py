@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from screening.content import Content, load_content
-from screening.storage.keys import Keys
+from screening.storage.sealing.keys import Keys
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.databases import NOW, fresh_store

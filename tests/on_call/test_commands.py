@@ -19,8 +19,9 @@ from screening.cli import main
 from screening.config import from_environment
 from screening.content import InUse
 from screening.safety.contacts import contacts
-from screening.storage import heartbeat, recovery_keys, settings
+from screening.storage import heartbeat, settings
 from screening.storage.accounts import second_factor, staff
+from screening.storage.sealing import recovery_keys
 from screening.storage.work import Store
 from screening.web.help_lines import HelpKeeper, copy_beside, shipped
 from tests.on_call import servers

@@ -16,7 +16,8 @@ from screening.content import load_content
 from screening.safety.contacts import contacts
 from screening.safety.ground import MEASURED_EVERY, Disk, Ground, Measured, disk_of, ground_of
 from screening.safety.reach import reach
-from screening.storage import heartbeat, recovery_keys, sessions
+from screening.storage import heartbeat, sessions
+from screening.storage.sealing import recovery_keys
 from screening.storage.work import Store
 from tests.clinic import OPEN_HOURS, Clock, make_app
 from tests.databases import fresh_store

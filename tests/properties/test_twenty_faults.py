@@ -51,9 +51,9 @@ def refused(text: str) -> Exception:
 
 
 FAULTS: dict[str, tuple[str, Any]] = {
-    "sealing": ("screening.storage.vault.Vault.seal", ValueError),
-    "opening": ("screening.storage.vault.Vault.open", Unreadable),
-    "the key ring": ("screening.storage.vault.Vault._data_key", Unreadable),
+    "sealing": ("screening.storage.sealing.vault.Vault.seal", ValueError),
+    "opening": ("screening.storage.sealing.vault.Vault.open", Unreadable),
+    "the key ring": ("screening.storage.sealing.vault.Vault._data_key", Unreadable),
     "the audit": ("screening.storage.audit.chain.append", driver),
     "noting a look": ("screening.storage.work.Store.note_read", driver),
     "a write transaction": ("screening.storage.work.Store.writing", driver),

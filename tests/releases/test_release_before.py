@@ -23,7 +23,7 @@ from screening.config import DEMO_KEYS
 from screening.content import load_content
 from screening.storage import migrate
 from screening.storage.engine import make_engine
-from screening.storage.keys import KeyRing
+from screening.storage.sealing.keys import KeyRing
 from screening.storage.tables import SubmissionRow
 from tests.clinic import config_in
 from tests.databases import empty_database

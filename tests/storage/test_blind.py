@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.dates import PartialDate
-from screening.storage import blind, known_by, removal, submissions
+from screening.storage import known_by, removal, submissions
 from screening.storage.known_by import Term
+from screening.storage.sealing import blind
 from screening.storage.tables import BlindIndexRow
 from screening.storage.work import Store
 from tests.databases import NOW

@@ -21,7 +21,7 @@ from screening.storage import (
 )
 from screening.storage.audit import chain, verification
 from screening.storage.errors import NotFound, Refused, Unreadable
-from screening.storage.keys import Keys
+from screening.storage.sealing.keys import Keys
 from screening.storage.tables import Base, RecordKeyRow, RemovalRow, SubmissionRow
 from screening.storage.work import Store
 from screening.worker import purge

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening.storage import queue, rotation, submissions
+from screening.storage import queue, submissions
 from screening.storage.errors import KeyProblem, Unreadable
-from screening.storage.keys import PURPOSES, KeyRing, Keys, framed
+from screening.storage.sealing import rotation
+from screening.storage.sealing.keys import PURPOSES, KeyRing, Keys, framed
 from screening.storage.tables import PurposeKeyRow, RecordKeyRow
 from screening.storage.work import Store
 from tests.databases import NOW

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from screening.storage import notices, outbox, submissions, tasks
 from screening.storage.audit import verification
 from screening.storage.errors import KeyProblem, Refused
-from screening.storage.keys import Keys
+from screening.storage.sealing.keys import Keys
 from screening.storage.tables import NoticeRow
 from screening.storage.work import Store
 from tests.databases import NOW, fresh_store

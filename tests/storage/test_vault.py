@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from screening.storage import submissions
 from screening.storage.errors import Unreadable
+from screening.storage.sealing.vault import ANSWERS_STEP, SMALL_STEP
 from screening.storage.tables import RecordKeyRow, SubmissionRow
-from screening.storage.vault import ANSWERS_STEP, SMALL_STEP
 from screening.storage.work import Store
 from tests.databases import NOW, fresh_store
 from tests.storage.records import start

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from screening.storage import submissions, turns
 from screening.storage.audit import verification
 from screening.storage.errors import KeyProblem
-from screening.storage.keys import Keys
+from screening.storage.sealing.keys import Keys
 from screening.storage.tables import AuditEventRow, SubmissionRow
 from screening.storage.work import Store
 from tests.databases import NOW

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from screening.storage.accounts import staff_letters
 from screening.storage.errors import Refused
 from screening.storage.rows import changed
+from screening.storage.sealing.vault import SMALL_STEP, mark
 from screening.storage.tables import PasskeyRow, RemovalRow, new_id
-from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 MOST = 10

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from screening.storage.accounts import staff_letters
 from screening.storage.errors import Refused
+from screening.storage.sealing.vault import SMALL_STEP, mark
 from screening.storage.tables import StaffAddressRow, StaffRow, new_id
-from screening.storage.vault import SMALL_STEP, mark
 from screening.storage.work import Work
 
 NOTHING_WAITS = "no change of an address waits"

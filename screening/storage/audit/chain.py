@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from screening.storage.audit.kinds import KINDS
-from screening.storage.keys import keyed_hash
 from screening.storage.lines import Line, wait
 from screening.storage.plain import from_text, to_text
+from screening.storage.sealing.keys import keyed_hash
 from screening.storage.tables import AuditEventRow
 
 ACTOR = re.compile(r"patient|visitor|worker|(staff|cli):[A-Za-z0-9_.-]{1,70}")

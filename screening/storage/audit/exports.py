@@ -19,13 +19,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy.orm import Session
 
-from screening.storage import secret_file
 from screening.storage.audit import verification
 from screening.storage.audit.chain import TOLD, mac_of
 from screening.storage.audit.standing import Standing, places
 from screening.storage.errors import StorageError
-from screening.storage.keys import keyed_hash
 from screening.storage.plain import from_text, to_text
+from screening.storage.sealing import secret_file
+from screening.storage.sealing.keys import keyed_hash
 from screening.storage.tables import AuditEventRow
 
 FORMAT = "screening-audit-1"

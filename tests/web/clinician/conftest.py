@@ -18,7 +18,7 @@ from screening.content import Content, load_content
 from screening.storage import sessions
 from screening.storage.accounts import passwords, second_factor, staff
 from screening.storage.engine import make_engine
-from screening.storage.keys import KeyRing, Keys
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.work import Store
 from tests.clinic import BASE, OPEN_HOURS, Clock, config_in, make_app
 from tests.databases import fresh_store, in_one_file

@@ -22,7 +22,7 @@ from screening.storage import claims, known_by, letters, restrictions, reviews, 
 from screening.storage.accounts import staff
 from screening.storage.audit import chain
 from screening.storage.engine import make_engine
-from screening.storage.keys import Keys
+from screening.storage.sealing.keys import Keys
 from screening.storage.tables import LetterRow
 from screening.storage.work import Store, Work
 from tests.clinic import Clock, config_in, make_app

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from screening.content import Content
 from screening.questionnaire.dates import PartialDate
 from screening.review.finding import rebuild
-from screening.storage import blind, known_by, queue, submissions
+from screening.storage import known_by, queue, submissions
 from screening.storage.plain import from_text
+from screening.storage.sealing import blind
 from screening.storage.tables import AuditEventRow, BlindIndexRow, RecordKeyRow
 from screening.storage.work import Store
 from screening.web.clinician import finding

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from screening.storage.errors import KeyProblem
-from screening.storage.keys import Keys
+from screening.storage.sealing.keys import Keys
 from screening.storage.submissions import load
 from tests.clinic import Clock
 from tests.web.client import Page

@@ -23,8 +23,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
-from screening.storage import secret_file
 from screening.storage.errors import KeyProblem
+from screening.storage.sealing import secret_file
 from screening.storage.tables import PurposeKeyRow
 
 PURPOSES = ("audit", "device", "index", "limit", "phrase", "recovery", "search", "session")

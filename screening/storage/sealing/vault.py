@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from screening.storage.errors import KeyProblem, Unreadable
-from screening.storage.keys import KEY_BYTES, NONCE_BYTES, Keys, framed
+from screening.storage.sealing.keys import KEY_BYTES, NONCE_BYTES, Keys, framed
 from screening.storage.tables import RecordKeyRow
 
 FORMAT = b"\x01"

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from screening.storage.errors import KeyProblem
-from screening.storage.keys import KeyRing, Keys
+from screening.storage.sealing.keys import KeyRing, Keys
 from screening.storage.tables import PurposeKeyRow, RecordKeyRow, SubmissionRow, TaskRow
 
 AT_A_TIME = 500

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pyrage import RecipientError, x25519
 
-from screening.storage import secret_file
 from screening.storage.errors import KeyProblem
+from screening.storage.sealing import secret_file
 
 FILE = "recovery-keys"
 """A public key and the day on which its words were last typed back, one a line."""

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 
-from screening.storage.keys import keyed_hash
 from screening.storage.known_by import Term
 from screening.storage.rows import changed
+from screening.storage.sealing.keys import keyed_hash
 from screening.storage.tables import BlindIndexRow, SubmissionRow
 from screening.storage.work import Work
 
