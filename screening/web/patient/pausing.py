@@ -61,15 +61,18 @@ def goes_on_words() -> str:
 @audience(Audience.PATIENT)
 def show_pause(lang: str) -> ResponseReturnValue:
     """The same for everybody: it hangs on the clock and on no answer. Whoever is past its point is led on."""
-    found, when = draft(), goes_on_words()
+    found, until = draft(), goes_on()
     if not any(is_paused(found, page) for page in found.path.pages):
         return see(onward(found.path.first_unsaved()))
+    kept = None if found.addition else intake().kept_until(found)
     return show(
         "out_of_hours",
         t("hours_title"),
-        when=when,
+        when=goes_on_words(),
         ready=found.can_be_sent,
-        kept_until=None if found.addition else day_words(intake().kept_until(found)),
+        kept_until=kept and day_words(kept),
+        # Also on the day itself: nobody counts on a form that may be gone in the morning.
+        erased_first=kept is not None and until is not None and kept <= until.date(),
         back=address("form"),
         form_page=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -152,6 +152,26 @@ def test_a_holiday_and_the_weekends_in_which_the_clock_changes_are_told_by_the_c
     assert page is not None
     assert page.address == "/en/hours"
     assert f"You can go on from {when}, clinic time." in page.text
+
+
+@pytest.mark.usefixtures("pauses")
+@pytest.mark.parametrize(
+    ("opens", "anew"), [("2026-12-17", False), ("2026-12-18", True), ("2027-01-04", True)]
+)
+def test_who_could_go_on_only_after_the_form_is_erased_is_told_to_start_a_new_one_then(
+    app: Flask, clock: Clock, opens: str, anew: bool
+) -> None:
+    first = date(2026, 11, 19)
+    closed = [str(first + timedelta(days=n)) for n in range((date.fromisoformat(opens) - first).days)]
+    shared = app.extensions["screening"]
+    with shared.store.writing(clock()) as work:
+        settings.put(work, "hours", {**HOURS, "holidays": closed}, actor="cli:test")
+    clock.at = local("2026-11-18 18:00")
+    page = told(Person(app)).page
+    assert page is not None
+    assert page.address == "/en/hours"
+    assert "we keep your form until December 18, 2026" in page.text
+    assert ("please start a new form" in page.text, "type your six words" in page.text) == (anew, not anew)
 
 
 @pytest.mark.usefixtures("pauses")
