@@ -84,11 +84,13 @@ def _frame(work: Work) -> dict[str, Any]:
 
 
 def _banners(work: Work) -> list[str]:
+    """The worst first, because a record shows the first alone until more is asked for: a pause, as chosen, comes last."""
     config, today = parts().config, hours_of(work).day_of(work.now)
-    found = list(reach(work, config.usable, demo=config.demo, ground=parts().ground()).all)
+    stands = reach(work, config.usable, demo=config.demo, ground=parts().ground())
+    found = [one for one in stands.all if one not in stands.paused]
     if help_lines.current().is_stale(today):
         found.append(NOT_TRIED)
-    return found + faults(standing(work, parts().packs.follow(work), today))
+    return [*found, *faults(standing(work, parts().packs.follow(work), today)), *stands.paused]
 
 
 def _plain_banners(work: Work) -> list[str]:

@@ -14,6 +14,7 @@ from screening.storage.work import Store
 from screening.web import help_lines, wording
 from screening.web.settings.kinds import KINDS
 from tests.on_call.people import HOURS, line
+from tests.web.client import text_of
 from tests.web.clinician.conftest import Clock, Member, add_member
 
 
@@ -274,7 +275,10 @@ def test_a_pause_out_of_hours_counts_when_a_clinician_confirms_it_also_the_first
     assert said not in kim.get("/staff/queue").html
     clock.pass_(hours=12)
     kim.sign_in()
-    assert said in kim.get("/staff/queue").html
+    (banners,) = kim.get("/staff/queue").all("div", **{"aria-label": "State of the system"})
+    *worse, last = [text_of(line) for line in banners.iter("p")]
+    assert worse, "packs that nobody signed are worse than a pause"
+    assert last.startswith(said)
     dora = add_member(app, clinic, clock, "dora", "Dora Fox", ["front_desk"])
     dora.sign_in()
     assert said in dora.get("/staff/desk").html
