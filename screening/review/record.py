@@ -169,6 +169,8 @@ def _safety(work: Work, kept: Kept, sayings: Sayings) -> SafetyView:
     evaluation = evaluation_from_json(kept.data["result"])
     pack, lens = kept.pack, _lens(kept, evaluation, sayings)
     outcomes = {outcome.rule_id: outcome for outcome in evaluation.outcomes}
+    if outcomes.keys() != pack.by_id.keys():
+        raise ValueError("an evaluation of other rules than those of its pack")  # a finding would be left out
     ordered = in_order_of_attention(fired_rules(pack, evaluation))
     return SafetyView(
         id=kept.id,
