@@ -32,7 +32,7 @@ from screening.web.patient.frame import (
     stay,
 )
 from screening.web.patient.kept import kept_pages
-from screening.web.patient.leaving import other_language
+from screening.web.patient.leaving import left_unsaved, other_language
 from screening.web.sessions import visit
 from screening.web.tablet import on_tablet
 from screening.web.typing_note import typing_now
@@ -178,8 +178,12 @@ def not_saved() -> ResponseReturnValue:
 
 
 def unsaved() -> ResponseReturnValue | None:
-    """The same where not even the session could be read; None for what is no page of questions."""
-    return not_saved() if request.endpoint == SAVES else None
+    """The same where not even the session could be read; None for what is no page of questions.
+
+    Whoever wants to leave leaves, from every page.
+    """
+    away = left_unsaved()
+    return not_saved() if away is None and request.endpoint == SAVES else away
 
 
 def _page_of_address() -> tuple[str, str | None]:

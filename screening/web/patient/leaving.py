@@ -33,6 +33,8 @@ from screening.web.sessions import visit
 from screening.web.tablet import START, on_tablet
 from screening.web.words import language, t
 
+LEAVE = "patient.leave"
+
 
 def add_to(pages: Blueprint, lang: str) -> None:
     pages.add_url_rule(f"{lang}/leave", "leave", leave, methods=["POST"])
@@ -102,6 +104,21 @@ def left() -> ResponseReturnValue:
     if visit().typist is not None or visit().waits_for_typist:
         return stopped()
     end_session()
+    return _away()
+
+
+def left_unsaved() -> ResponseReturnValue | None:
+    """The same while nothing can be read or kept: whoever presses Leave is not shown what was typed, but leaves.
+
+    None for every other button, and on a tablet, which covers its page and tries again until the form is locked.
+    """
+    if on_tablet() or (go() != "leave" and request.endpoint != LEAVE):
+        return None
+    visit().leave()
+    return _away()
+
+
+def _away() -> ResponseReturnValue:
     where = START if on_tablet() else exit_page.current(address("notes"))
     response = make_response(render_template("patient/left.html", title=t("left_title"), exit=where))
     response.headers["Clear-Site-Data"] = '"cache"' if on_tablet() else '"cache", "cookies"'

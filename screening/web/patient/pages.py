@@ -36,7 +36,14 @@ from screening.web.patient.frame import (
     way_back,
     way_in,
 )
-from screening.web.patient.leaving import end_session, lead_away, left, take_phrase, wrong_phrase
+from screening.web.patient.leaving import (
+    end_session,
+    lead_away,
+    left,
+    left_unsaved,
+    take_phrase,
+    wrong_phrase,
+)
 from screening.web.security import UNTYPED, has_form_token, keeps_text
 from screening.web.sessions import visit
 from screening.web.tablet import on_tablet
@@ -121,7 +128,7 @@ def _save(page: str, entry: str | None) -> ResponseReturnValue:
     except Exception as fault:  # noqa: BLE001 - the text must come back, whatever it was
         # Only the kind of the fault: its text may hold an answer.
         log.error("a page could not be kept: %s", type(fault).__name__)
-        return asking.not_saved()
+        return left_unsaved() or asking.not_saved()
     return _after(saved)
 
 

@@ -50,6 +50,33 @@ def test_leaving_works_from_a_page_without_a_form(begun: Person) -> None:
     assert begun.at("form").address == "/en/resume"
 
 
+@pytest.mark.parametrize("broken", ["reading", "writing"])
+def test_leaving_leaves_also_while_nothing_can_be_read_or_kept(
+    app: Flask, begun: Person, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """Nobody is shown the text again that somebody wanted off the screen."""
+
+    def away(*_: object) -> None:
+        raise OSError
+
+    for where in ("intake/reach-2", "form", "check", "help", "about"):
+        begun.at(*where.split("/"))
+        assert begun.page is not None
+        with monkeypatch.context() as fault:
+            fault.setattr(app.extensions["screening"].store, broken, away)
+            if where == "about":
+                page = begun.post("/en/leave", {})
+            else:
+                page = begun.press("leave", {"call_time": "after 4 pm"} if "reach" in where else {})
+        assert page.heading == "You have left the page", where
+        assert page.status == 200
+        assert page.response.headers["Clear-Site-Data"] == '"cache", "cookies"'
+        assert "after 4 pm" not in page.html
+        begun.at("form")
+        assert begun.page.address == "/en/resume", where
+        begun.press("continue", {"phrase": begun.phrase})
+
+
 def test_save_and_stop_closes_the_form_and_the_six_words_open_it_where_it_was(
     app: Flask, begun: Person
 ) -> None:
