@@ -97,8 +97,8 @@ def due(urgency: str, raised: datetime, hours: Hours) -> datetime:
 
 
 def contact_by(at: datetime, hours: Hours) -> datetime:
-    """The one promise on the safety pages: the same for every answer, from the hours alone (SAF-16)."""
-    return due("same_day", at, hours)
+    """The one promise on the safety pages: the later deadline, for every answer the same, from the hours alone (SAF-16)."""
+    return max(due(urgency, at, hours) for urgency in ("now", "same_day"))
 
 
 def promised_by(sent: datetime, hours: Hours) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -92,6 +93,8 @@ def test_the_missing_hour_of_a_spring_night_does_not_shorten_what_remains() -> N
 def test_the_promise_on_the_safety_pages_is_the_later_deadline_and_knows_no_answer() -> None:
     at = local("2026-11-03 10:00")
     assert contact_by(at, CLINIC) == due("same_day", at, CLINIC)
+    slow = replace(CLINIC, now_minutes=12 * 60)
+    assert contact_by(at, slow) == due("now", at, slow) > due("same_day", at, slow)
 
 
 @pytest.mark.parametrize(

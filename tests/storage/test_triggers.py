@@ -17,12 +17,13 @@ REFUSED = pytest.raises(sa.exc.DBAPIError, match="is kept as it is")
 
 @pytest.fixture
 def review_id(store: Store) -> str:
-    """A store with one row in each table that is kept: a signed review with an addendum."""
+    """A store with one row in each table that is kept: a signed review with an addendum, entered in error."""
     submission_id, staff_id = start(store), clinician(store)
     send(store, submission_id)
     review_id = signed_review(store, submission_id, staff_id)
     with store.writing(NOW) as work:
         reviews.add(work, review_id, staff_id, "called again")
+        reviews.retract(work, review_id, staff_id, "another person")
         work.db.add(RemovalRow(table_name="x", row_id="y", reason="z", actor="cli:test", removed_at=NOW))
     return review_id
 
@@ -37,6 +38,8 @@ CHANGES = [
     "DELETE FROM review",
     "UPDATE addendum SET written_at = written_at",
     "DELETE FROM addendum",
+    "UPDATE retraction SET author = author",
+    "DELETE FROM retraction",
     "UPDATE removal SET reason = 'other'",
     "DELETE FROM removal",
 ]
@@ -48,7 +51,7 @@ def test_what_is_kept_is_neither_changed_nor_deleted(store: Store, review_id: st
         work.db.execute(sa.text(change))
 
 
-@pytest.mark.parametrize("table", ["audit_event", "kept_text", "review", "addendum", "removal"])
+@pytest.mark.parametrize("table", ["audit_event", "kept_text", "review", "addendum", "retraction", "removal"])
 def test_what_is_kept_is_not_emptied_or_replaced(store: Store, review_id: str, table: str) -> None:
     if store.engine.dialect.name == "postgresql":
         with REFUSED, store.writing(NOW) as work:
