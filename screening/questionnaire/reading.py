@@ -69,7 +69,7 @@ def read(item: Item, form: Form, today: date) -> Read:
     try:
         value, soft = _value(item, typed, today)
         if item.required and value is Missing.BLANK:
-            raise Fault(message("required"))
+            raise Fault(message("required", label=item.label))
     except Fault as fault:
         wrong = tuple(Wrong(one.text, one.field or first) for one in fault.wrong)
         return Read(Missing.BLANK, wrong, None, notice, typed)

@@ -315,9 +315,13 @@ def test_this_year_alone_is_not_the_future() -> None:
     assert read(item("month"), {"x-month": ["8"], "x-year": ["2026"]}, TODAY).error is not None
 
 
-def test_a_required_question_says_that_an_answer_is_needed() -> None:
-    found = read(item("text", required=True), {"x": ["  "]}, TODAY)
+def test_a_required_question_says_that_an_answer_is_needed_and_to_what() -> None:
+    """The line stands in a list above the page too, away from its question."""
+    asked = item("text", required=True)
+    found = read(asked, {"x": ["  "]}, TODAY)
     assert found.error is not None
+    assert asked.label.en in found.error.en
+    assert asked.label.es in found.error.es
 
 
 TYPES: tuple[ItemType, ...] = (

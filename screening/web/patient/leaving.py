@@ -187,7 +187,7 @@ def wrong_phrase(typed: str) -> Errors:
         look = t("phrase_spelling", words=", ".join(strange[:WORDS]))
     else:
         look = t("phrase_order") if count in (0, WORDS) else t("phrase_count", count=count)
-    return [(f"{t('phrase_wrong')} {look}", "phrase")]
+    return [(t("phrase_wrong") + " " + look, "phrase")]
 
 
 def take_phrase(phrase: str) -> bool:
