@@ -46,6 +46,8 @@ def tries(world: World) -> int:
 
 
 def test_a_network_begins_so_many_forms_an_hour_then_sees_help_and_nobody_else_waits(world: World) -> None:
+    inside = world.patient()
+    inside.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
     before = forms(world)
     for _ in range(STARTS_AN_HOUR):
         assert start(world, "203.0.113.7").page.status == 303  # type: ignore[union-attr]
@@ -58,6 +60,10 @@ def test_a_network_begins_so_many_forms_an_hour_then_sees_help_and_nobody_else_w
     for _ in range(3):
         assert start(world, "203.0.113.201").page.status == 429  # type: ignore[union-attr]
     assert tries(world) == counted, "a flood becomes no writes"
+    for _ in range(3):  # who fills in a form there saves on, and help is there for everybody
+        assert inside.answer("reach-1", {"full_name": "Ana Ruiz"}).status == 200
+        assert inside.at("help").status == 200
+    assert tries(world) == counted, "neither is counted"
     assert start(world, "198.51.100.7").page.status == 303  # type: ignore[union-attr]
     world.clock.pass_(hours=1, minutes=1)
     assert start(world, "203.0.113.7").page.status == 303  # type: ignore[union-attr]
