@@ -9,7 +9,8 @@ from screening.questionnaire.model import LANGUAGES, Item, Number, Text
 
 _MESSAGES: dict[str, Text] = {
     "required": Text(
-        "We need an answer here to go on: “{label}”.", "Necesitamos una respuesta aquí para continuar: “{label}”."
+        "We need an answer here to go on: “{label}”.",
+        "Necesitamos una respuesta aquí para continuar: “{label}”.",
     ),
     "choose_one": Text("Choose one of the answers shown.", "Elija una de las respuestas que se muestran."),
     "choose_only_one": Text("Choose only one answer.", "Elija solo una respuesta."),
