@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from threading import Lock
 
 from screening.questionnaire import loading
-from screening.questionnaire.model import Questionnaire
+from screening.questionnaire.whole import Questionnaire
 from screening.rules import library
 from screening.rules.kept_pack import load_kept_pack, load_kept_trd, unfit
 from screening.rules.pack import RulePack

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from screening.questionnaire import loading
-from screening.questionnaire.model import Item, Questionnaire
+from screening.questionnaire.model import Item
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.check_files import BY_TRIALS
 from screening.rules.derived import FOLLOWS
 from screening.rules.facts_words import single_words

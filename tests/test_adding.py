@@ -9,8 +9,9 @@ import pytest
 from screening.intake.adding import path_by_link, path_by_words
 from screening.intake.joining import in_whole, joined
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.model import Answer, Questionnaire
+from screening.questionnaire.model import Answer
 from screening.questionnaire.path import Path
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.missing import Missing
 from tests.questionnaire.small import NOON, SMALL_TEXT, load
 

@@ -17,7 +17,8 @@ from screening.hours import Hours, due
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.facts import derive, evidence
 from screening.questionnaire.model import Answer
-from screening.questionnaire.settle import Everything, settle
+from screening.questionnaire.settle import settle
+from screening.questionnaire.settled import Everything
 from screening.rules.engine import given_of, walk
 from screening.rules.missing import Missing
 from screening.safety import SafetyOutcome, evaluate_sent, watch

@@ -12,7 +12,7 @@ from screening.copies.signed import signed
 from screening.copies.trials import profiles, resistance, staging
 from screening.documents import shape
 from screening.documents.words import INTENDED_USE, PART_2, SELF_REPORTED
-from screening.questionnaire.model import Questionnaire
+from screening.questionnaire.whole import Questionnaire
 from screening.review.evaluation import Kept, kept_evaluation
 from screening.review.record import Record, record
 from screening.review.typed import Typed

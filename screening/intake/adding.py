@@ -11,8 +11,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import AskedPage, Path, path
+from screening.questionnaire.whole import Questionnaire
 
 
 def path_by_words(questionnaire: Questionnaire, chosen: Set[str], answers: Answers, *, sent: Answers) -> Path:

@@ -13,8 +13,8 @@ from screening.intake.adding import path_by_link, path_by_words
 from screening.intake.document import Document
 from screening.intake.joining import in_whole, joined
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import AskedPage, Path, path
+from screening.questionnaire.whole import Questionnaire
 from screening.storage import additions, asks, submissions
 from screening.storage.additions import Addition
 from screening.storage.asks import Ask

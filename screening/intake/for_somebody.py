@@ -14,7 +14,8 @@ from screening.content import Content, as_asked
 from screening.intake.document import Document
 from screening.intake.texts import keep_consent, keep_questionnaire
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.model import Answer, Item, Questionnaire
+from screening.questionnaire.model import Answer, Item
+from screening.questionnaire.whole import Questionnaire
 from screening.storage import kept, submissions, typed_for
 from screening.storage.typed_for import TypedFor
 from screening.storage.work import Work

@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import takewhile
 
 from screening.intake.draft import Draft
-from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import AskedPage
+from screening.questionnaire.whole import Questionnaire
 
 
 def asked_at_any_hour(questionnaire: Questionnaire) -> frozenset[str]:

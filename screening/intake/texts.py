@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screening.questionnaire.clinic_texts import SETTING, ClinicText, clinic_texts, consent
-from screening.questionnaire.model import Questionnaire
+from screening.questionnaire.whole import Questionnaire
 from screening.storage import kept, settings
 from screening.storage.submissions import PATIENT
 from screening.storage.work import Work

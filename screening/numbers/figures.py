@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from screening.numbers import names
 from screening.numbers.hiding import HALF, LEAST, NINE_OF_TEN, alone, among, divided, merged, reached, told
-from screening.questionnaire.model import Questionnaire
+from screening.questionnaire.whole import Questionnaire
 
 Counts = Mapping[str, int]
 LANGUAGES = {"en": "English", "es": "Spanish"}

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from screening.questionnaire.messages import message
-from screening.questionnaire.model import Answer, Item, Questionnaire
+from screening.questionnaire.model import Answer, Item
 from screening.questionnaire.settle import readable
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.language import Condition
 from screening.rules.language.conditions import Or
 from screening.rules.language.quantifiers import Every

@@ -14,7 +14,8 @@ import yaml
 from screening.documents.drawable import line
 from screening.documents.setting import pdf
 from screening.paper.questions import HelpNumbers, Numbers, Sheet
-from screening.questionnaire.model import Group, Page, Questionnaire, Section
+from screening.questionnaire.model import Group, Page, Section
+from screening.questionnaire.whole import Questionnaire
 
 ROOM: Mapping[str, int] = {"readings": 4, "trials": 4, "added": 3}
 """How many blanks are printed for each list; whoever needs more takes another sheet."""

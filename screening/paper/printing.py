@@ -5,7 +5,7 @@ from __future__ import annotations
 from screening.intake.texts import consent_text, keep_consent, keep_questionnaire
 from screening.paper.form import Printed, paper_code
 from screening.paper.questions import HelpNumbers
-from screening.questionnaire.model import Questionnaire
+from screening.questionnaire.whole import Questionnaire
 from screening.safety.clinic import hours_of
 from screening.storage.work import Work
 

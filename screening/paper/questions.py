@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from screening.documents.drawable import line
 from screening.paper.conditions import Way, ways
 from screening.questionnaire.messages import message
-from screening.questionnaire.model import Group, Instrument, Item, Page, Questionnaire
+from screening.questionnaire.model import Group, Instrument, Item, Page
 from screening.questionnaire.showing import unit_of
+from screening.questionnaire.whole import Questionnaire
 
 BESIDE: tuple[tuple[int, int], ...] = ((22, 3), (42, 2))
 """How many answers stand in one row when none is longer than so many characters; longer ones stand alone."""

@@ -8,15 +8,7 @@ from typing import TypeAlias
 
 from screening.questionnaire.conditions import item_vocabulary, read_condition
 from screening.questionnaire.item_building import Place, build_item, text_of
-from screening.questionnaire.model import (
-    Check,
-    Details,
-    Group,
-    Instrument,
-    Item,
-    Page,
-    Section,
-)
+from screening.questionnaire.model import Check, Details, Group, Instrument, Item, Page, Section
 from screening.questionnaire.shapes import (
     GroupShape,
     InstrumentShape,

@@ -9,7 +9,8 @@ from screening.questionnaire.building import Builder
 from screening.questionnaire.conditions import filters_of
 from screening.questionnaire.item_building import Place
 from screening.questionnaire.mappings import FactMapping
-from screening.questionnaire.model import Item, Questionnaire, Section
+from screening.questionnaire.model import Item, Section
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.strict_yaml import Problem
 
 ALWAYS_ASKED = (

@@ -9,7 +9,8 @@ from importlib import resources
 
 from pydantic import ValidationError, field_validator
 
-from screening.questionnaire.model import LANGUAGES, Questionnaire, Text
+from screening.questionnaire.model import LANGUAGES, Text
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.strict_yaml import Strict, load
 
 SETTING = "clinic_texts"

@@ -12,8 +12,10 @@ from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.fact_shapes import ExampleShape
 from screening.questionnaire.facts import derive
 from screening.questionnaire.item_building import Place
-from screening.questionnaire.model import DATES, TYPED, Answer, Group, Item, Questionnaire
-from screening.questionnaire.settle import Everything, settle
+from screening.questionnaire.model import DATES, TYPED, Answer, Group, Item
+from screening.questionnaire.settle import settle
+from screening.questionnaire.settled import Everything
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.missing import Missing, Value
 from screening.rules.nearest import did_you_mean
 from screening.rules.strict_yaml import Problem

@@ -9,9 +9,11 @@ from functools import lru_cache
 
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.mappings import Scope
-from screening.questionnaire.model import DATES, Answer, Item, Questionnaire, Text
-from screening.questionnaire.settle import Everything, settle
+from screening.questionnaire.model import DATES, Answer, Item, Text
+from screening.questionnaire.settle import settle
+from screening.questionnaire.settled import Everything
 from screening.questionnaire.showing import show
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.missing import Facts, Missing, Value
 from screening.rules.truth import Truth
 

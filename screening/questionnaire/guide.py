@@ -11,15 +11,10 @@ from functools import lru_cache
 from typing import TypeAlias, cast
 
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.model import Answer, Item, Questionnaire
-from screening.questionnaire.settle import (
-    Everything,
-    Settled,
-    readable,
-    settle_entries,
-    undecided,
-    when_closed,
-)
+from screening.questionnaire.model import Answer, Item
+from screening.questionnaire.settle import readable, settle_entries, undecided, when_closed
+from screening.questionnaire.settled import Everything, Settled
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.language import Condition
 from screening.rules.language.compiled_tests import Tests
 from screening.rules.language.compiled_texts import Passes

@@ -15,9 +15,10 @@ from screening.questionnaire.examples import check_examples
 from screening.questionnaire.mapping_building import MappingBuilder
 from screening.questionnaire.mappings import Since
 from screening.questionnaire.medicines import Medicines, load_medicines
-from screening.questionnaire.model import Item, Questionnaire, Review
+from screening.questionnaire.model import Item, Review
 from screening.questionnaire.ordering import Circle, in_order
 from screening.questionnaire.shapes import InstrumentShape, QuestionnaireShape, ReviewsShape
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.strict_yaml import ContentError, Problem, Tree, load, plain, validate
 from screening.rules.vocabulary import Vocabulary, shipped_vocabulary
 

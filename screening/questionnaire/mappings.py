@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.medicines import Medicines
 from screening.questionnaire.model import DATES, Item
-from screening.questionnaire.settle import Everything, Settled
+from screening.questionnaire.settled import Everything, Settled
 from screening.rules.language import Condition
 from screening.rules.missing import Missing, Value
 from screening.rules.truth import Truth

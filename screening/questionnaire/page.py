@@ -9,11 +9,12 @@ from datetime import date
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.messages import message
-from screening.questionnaire.model import Answer, Check, Item, Questionnaire, Text
+from screening.questionnaire.model import Answer, Check, Item, Text
 from screening.questionnaire.path import AskedPage
 from screening.questionnaire.placing import placed
 from screening.questionnaire.reading import Form, Read, fields_of, kept, read
 from screening.questionnaire.showing import both
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.missing import Missing
 
 

@@ -10,8 +10,9 @@ from typing import Literal, TypeAlias
 from screening.questionnaire.answers import Answers, Entry
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.guide import settle_path
-from screening.questionnaire.model import Details, Group, Item, Page, Questionnaire, Section
-from screening.questionnaire.settle import Everything, Settled, SettledEntry
+from screening.questionnaire.model import Details, Group, Item, Page, Section
+from screening.questionnaire.settled import Everything, Settled, SettledEntry
+from screening.questionnaire.whole import Questionnaire
 
 State: TypeAlias = Literal["not_started", "started", "done"]
 

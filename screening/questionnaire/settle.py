@@ -7,13 +7,14 @@ one that stands later on the path.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from screening.questionnaire.answers import Answers, Entry
+from screening.questionnaire.answers import Answers
 from screening.questionnaire.dates import PartialDate
-from screening.questionnaire.model import Answer, Group, Item, Questionnaire
+from screening.questionnaire.model import Answer, Item
+from screening.questionnaire.settled import Everything, Settled, SettledEntry
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.language import Condition
 from screening.rules.language.scope import Scope
 from screening.rules.missing import Missing, Value
@@ -27,40 +28,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "choices": (tuple,),
 }
 _TEXT = (str,)
-
-
-@dataclass(slots=True)
-class Settled:
-    """For the questions outside of groups, or of one entry: what each stands for, and which are asked.
-
-    `values` is what conditions read: points instead of options, `2024-03` for a date, Missing where there
-    is no value.
-    """
-
-    values: dict[str, Value]
-    asked: set[str]
-
-
-@dataclass(slots=True)
-class SettledEntry:
-    """One entry of a group that is on the path."""
-
-    group: Group
-    entry: Entry
-    settled: Settled
-
-
-@dataclass(slots=True)
-class Everything:
-    """The whole questionnaire for one person.
-
-    `entries` has the groups that are on the path; `without` says what stands for each group that has no
-    entries.
-    """
-
-    top: Settled
-    entries: dict[str, list[SettledEntry]]
-    without: dict[str, Missing]
 
 
 def settle(

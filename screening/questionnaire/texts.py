@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from screening.questionnaire.model import Page, Questionnaire, Text
+from screening.questionnaire.model import Page, Text
+from screening.questionnaire.whole import Questionnaire
 
 
 class PlacedText(NamedTuple):
@@ -60,3 +60,8 @@ def _page_texts(page: Page) -> Iterator[PlacedText]:
 def text_digest(text: str) -> str:
     """The sha256 of a text: what a review names, so that a changed text is a drafted one again."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def state_of(questionnaire: Questionnaire, text: str, language: str) -> Literal["drafted", "reviewed"]:
+    """Whether somebody has signed this wording, word for word, in this language."""
+    return "reviewed" if (language, text_digest(text)) in questionnaire.reviews else "drafted"

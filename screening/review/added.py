@@ -11,7 +11,7 @@ from typing import Any
 
 from screening.content import Content
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.model import Questionnaire
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.missing import Missing
 from screening.safety.evaluating import SAFETY
 from screening.safety.evidence import Said, said_line

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from screening.content import Content, as_asked
 from screening.questionnaire.answers import Answers
-from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.path import path
+from screening.questionnaire.whole import Questionnaire
 from screening.review.opening import answers_of
 from screening.review.queue import name_of
 from screening.rules.missing import Missing

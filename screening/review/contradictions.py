@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from screening.content import Content
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.conditions import item_vocabulary
-from screening.questionnaire.model import Questionnaire
 from screening.questionnaire.settle import settle
+from screening.questionnaire.whole import Questionnaire
 from screening.review.dates import out_of_order
 from screening.review.values import in_plain_words
 from screening.rules.language import Condition, parse

@@ -14,7 +14,8 @@ from screening.content import Content
 from screening.questionnaire import facts as derivations
 from screening.questionnaire.answers import Answers, show
 from screening.questionnaire.model import WORDS, Answer, Item
-from screening.questionnaire.settle import Everything, settle
+from screening.questionnaire.settle import settle
+from screening.questionnaire.settled import Everything
 from screening.rules.missing import Missing
 
 

@@ -14,7 +14,9 @@ from screening.documents.release import release_texts
 from screening.mailing import words as letters
 from screening.questionnaire.clinic_texts import shipped_texts
 from screening.questionnaire.messages import every_message
-from screening.questionnaire.model import Questionnaire, Text
+from screening.questionnaire.model import Text
+from screening.questionnaire.texts import state_of, walk
+from screening.questionnaire.whole import Questionnaire
 from screening.web import words
 
 ACCEPTED = "languages"
@@ -30,7 +32,7 @@ class Wording(NamedTuple):
 
 def wordings(questionnaire: Questionnaire) -> Iterator[Wording]:
     """All texts that are our own."""
-    for placed in questionnaire.texts():
+    for placed in walk(questionnaire):
         if placed.instrument is None:
             yield Wording(placed.place, placed.text)
     for key, english in words.shipped()["en"].items():
@@ -53,7 +55,9 @@ def wordings(questionnaire: Questionnaire) -> Iterator[Wording]:
 
 def states(questionnaire: Questionnaire, language: str) -> Counter[str]:
     """How many texts of a language are drafted and how many reviewed."""
-    return Counter(questionnaire.state(one.text.in_(language), language) for one in wordings(questionnaire))
+    return Counter(
+        state_of(questionnaire, one.text.in_(language), language) for one in wordings(questionnaire)
+    )
 
 
 def is_offered(questionnaire: Questionnaire, language: str, accepted: object) -> bool:

@@ -16,7 +16,8 @@ from screening.paper.conditions import NotTold, ways
 from screening.paper.form import Printed, words_of_paper
 from screening.questionnaire.clinic_texts import consent
 from screening.questionnaire.messages import message
-from screening.questionnaire.model import LANGUAGES, Item, Questionnaire
+from screening.questionnaire.model import LANGUAGES, Item
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.truth import Truth
 from screening.web.help_lines import shipped
 from tests.documents.test_paper import read, tags, text_of

@@ -15,8 +15,9 @@ from screening.content import Content
 from screening.questionnaire.answers import Answers, Entry
 from screening.questionnaire.dates import PartialDate
 from screening.questionnaire.facts import derive
-from screening.questionnaire.model import Answer, Item, Number, Questionnaire
+from screening.questionnaire.model import Answer, Item, Number
 from screening.questionnaire.path import AskedPage, path
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.engine import evaluate
 from screening.rules.missing import Missing
 from screening.rules.trd.classify import classify

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from screening.questionnaire.answers import Answer, Answers
 from screening.questionnaire.dates import PartialDate
-from screening.questionnaire.model import Item, Questionnaire
+from screening.questionnaire.model import Item
 from screening.questionnaire.path import path
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.missing import Missing
 from tests.questionnaire.small import SMALL, save_page
 

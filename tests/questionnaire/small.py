@@ -9,8 +9,9 @@ from typing import Any
 
 from screening.questionnaire.answers import Answer, Answers
 from screening.questionnaire.loading import Files, load_questionnaire
-from screening.questionnaire.model import Item, Questionnaire, Text
+from screening.questionnaire.model import Item, Text
 from screening.questionnaire.path import AskedPage, path
+from screening.questionnaire.whole import Questionnaire
 from screening.rules.missing import Missing
 from screening.rules.vocabulary import shipped_vocabulary
 

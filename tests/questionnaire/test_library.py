@@ -16,6 +16,7 @@ from screening.questionnaire.facts import derive
 from screening.questionnaire.loading import shipped
 from screening.questionnaire.model import Item, Page
 from screening.questionnaire.path import path
+from screening.questionnaire.texts import state_of, walk
 from screening.rules.facts import facts_to_json, read_facts
 from screening.rules.library import shipped as shipped_rules
 from screening.rules.missing import Missing
@@ -28,7 +29,7 @@ ROWS = {"yes_no", "choice", "choices"}
 
 
 def test_it_loads_and_every_text_is_still_a_draft() -> None:
-    states = {QUESTIONNAIRE.state(text.text.en, "en") for text in QUESTIONNAIRE.texts()}
+    states = {state_of(QUESTIONNAIRE, text.text.en, "en") for text in walk(QUESTIONNAIRE)}
     assert (QUESTIONNAIRE.id, states) == ("intake", {"drafted"})
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from screening.questionnaire.loading import shipped
 from screening.questionnaire.model import Page
+from screening.questionnaire.texts import walk
 from tests.questionnaire.library_support import PLACE, own_texts
 from tests.questionnaire.names import NAMES
 from tests.questionnaire.reading_level import grade, inflesz, sentences, without_names, words
@@ -50,7 +51,7 @@ def texts_of(language: str) -> list[tuple[str, str]]:
     """Every text of our own with its place."""
     own = [
         (one.place, PLACE.sub("911", one.text.in_(language)))
-        for one in QUESTIONNAIRE.texts()
+        for one in walk(QUESTIONNAIRE)
         if one.instrument is None
     ]
     return [*own, ("consent", CONSENT.in_(language) if CONSENT else "")]
@@ -139,7 +140,7 @@ def test_spanish_does_not_say_something_else_than_meant() -> None:
 
 def test_both_languages_hold_the_same_numbers() -> None:
     """A dose, a number of days or a telephone number that differs is a slip of translation."""
-    for placed in QUESTIONNAIRE.texts():
+    for placed in walk(QUESTIONNAIRE):
         if placed.instrument is None:
             english, spanish = (sorted(re.findall(r"\d+", text)) for text in (placed.text.en, placed.text.es))
             assert english == spanish, placed.place
@@ -195,7 +196,7 @@ def test_the_emergency_box_for_blood_pressure_is_on_everybodys_page() -> None:
 
 def test_the_numbers_for_help_are_the_clinics_own_and_stand_in_boxes_alone() -> None:
     """The consent is a text of the clinic, kept by its digest as it was shown; there they stand as digits."""
-    for placed in QUESTIONNAIRE.texts():
+    for placed in walk(QUESTIONNAIRE):
         for text in (placed.text.en, placed.text.es):
             assert placed.place == "consent" or not re.search(r"911|988", text), placed.place
             places = re.findall(r"\{.*?\}", text)

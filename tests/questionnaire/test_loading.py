@@ -13,6 +13,7 @@ from screening.questionnaire.checks import ALWAYS_ASKED
 from screening.questionnaire.facts import derive
 from screening.questionnaire.loading import Files, load_questionnaire, shipped
 from screening.questionnaire.medicines import load_medicines
+from screening.questionnaire.texts import state_of, walk
 from screening.rules.missing import Missing
 from screening.rules.strict_yaml import ContentError
 from screening.rules.vocabulary import shipped_vocabulary
@@ -81,23 +82,23 @@ def test_the_digest_covers_every_file_and_not_the_reviews() -> None:
 
 def test_every_text_is_drafted_until_somebody_signs_this_wording() -> None:
     text = "Do you snore?"
-    assert SMALL.state(text, "en") == "drafted"
+    assert state_of(SMALL, text, "en") == "drafted"
     digest = hashlib.sha256(text.encode()).hexdigest()
     reviews = f"reviews:\n  - {{language: en, sha256: {digest}, by: R. Reader, on: '2026-07-01'}}\n"
     signed = load(SMALL_TEXT, reviews=reviews)
-    assert (signed.state(text, "en"), signed.state(text, "es"), signed.state(f"{text} ", "en")) == (
+    assert (state_of(signed, text, "en"), state_of(signed, text, "es"), state_of(signed, f"{text} ", "en")) == (
         "reviewed", "drafted", "drafted",
     )  # fmt: skip
     assert signed.digest == SMALL.digest
 
 
 def test_every_text_that_a_patient_can_see_is_listed_with_its_place() -> None:
-    found = {placed.place: placed for placed in SMALL.texts()}
+    found = {placed.place: placed for placed in walk(SMALL)}
     assert found["item snoring label"].text.es == "¿Ronca?"
     assert found["item low option some_days"].instrument == "mini"
     assert found["page mood-1 credit"].text.en == "By somebody."
     assert found["page mood-4 why"].instrument is None
-    assert len(found) == len(list(SMALL.texts()))
+    assert len(found) == len(list(walk(SMALL)))
 
 
 def test_an_instrument_is_shown_only_in_the_languages_that_were_compared() -> None:

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from screening.questionnaire.loading import shipped
-from screening.questionnaire.model import Review, text_digest
+from screening.questionnaire.model import Review
+from screening.questionnaire.texts import text_digest
 from screening.web import words
 from screening.web.wording import checked_languages, is_offered, states, wordings
 from tests.web.patient.conftest import app, clock, config, store, template  # noqa: F401 - fixtures
