@@ -36,6 +36,8 @@ STALE = (
     "What you typed stands below; what is kept now is shown beside it. Save to keep what stands in the form."
 )
 
+SAVED = "Saved. What is left before you can sign"
+
 
 def add_to(pages: Blueprint) -> None:
     """One post; the form stands on the page of the submission."""
@@ -65,7 +67,7 @@ def decide(submission_id: str) -> ResponseReturnValue:
         return redirect(url_for("staff.submission", submission_id=submission_id) + "#decide", 303)
     left = still_open(submission_id, typed)
     if left:
-        return submission_page(submission_id, status=422, errors=left)
+        return submission_page(submission_id, status=422, errors=left, errors_say=SAVED)
     return redirect(url_for("staff.sign", submission_id=submission_id), 303)
 
 

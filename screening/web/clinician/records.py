@@ -58,6 +58,7 @@ def submission_page(
     status: int = 200,
     told: str = "",
     errors: list[tuple[str, str]] | None = None,
+    errors_say: str = "",
     typed: Decision | None = None,
     typed_addendum: str = "",
     typed_retraction: str = "",
@@ -65,8 +66,8 @@ def submission_page(
     chosen: frozenset[str] | None = None,
 ) -> Response:
     """The record; `typed` is a decision that was posted and not kept, shown in the form in place of the kept
-    one; `typed_why`: words about a restriction or a hold that were not kept; `chosen`: topics that were to be asked
-    and are not.
+    one; `errors_say`: the heading over errors, "" when nothing was stored; `typed_why`: words about a restriction or a
+    hold that were not kept; `chosen`: topics that were to be asked and are not.
     """
     shared = parts()
     with shared.store.reading(now()) as work:
@@ -84,6 +85,7 @@ def submission_page(
         record=found,
         told=told,
         errors=errors or [],
+        errors_say=errors_say,
         decision=typed or (kept.decision if kept else Decision()),
         typed_addendum=typed_addendum,
         typed_retraction=typed_retraction,

@@ -18,7 +18,7 @@ from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.filled import send
-from tests.web.client import Page
+from tests.web.client import Page, text_of
 from tests.web.clinician.conftest import Member
 from tests.web.clinician.test_records import READING
 
@@ -53,9 +53,13 @@ def test_signing_needs_an_answer_on_each_first_finding_and_a_disposition(kim: Me
     kim.sign_in()
     page = kim.claim(sent)
     assert look_first(page)
+    assert "not signed." not in page.text
     page = kim.press("sign", {"note": "Not yet."})
     assert page.status == 422
     assert "answer this finding" in page.text
+    assert "Not stored yet" not in page.text, "it was saved, and says so"
+    assert text_of(page.by_id("error-title")) == "Saved. What is left before you can sign"
+    assert "Saved today 10:00 am, not signed." in page.text
     assert "Choose a disposition" in page.text
     assert ("note", "Not yet.") in page.fields()
     assert kim.get(f"/staff/submissions/{sent}").status == 200
