@@ -12,7 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from screening.cli_installation import add_installation
+from screening.cli_parser import Parser, command
 from screening.config import UnsafeConfiguration
+
+ABOUT = (
+    "The intake of a ketamine or esketamine clinic, at the shell. Without SCREENING_MODE=production it is the demo; "
+    "docs/deploying.md names all settings. Each command says more with --help."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse("\n".join(f"screening: {problem}" for problem in unsafe.problems))
     except BrokenPipeError:
         return 1
+    except KeyboardInterrupt:
+        return _refuse("\nscreening: stopped before the end")
     return status
 
 
@@ -63,29 +71,29 @@ def _installation(chosen: argparse.Namespace) -> int:
     return commands.run(chosen, config.from_environment())
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="screening", description=__doc__.splitlines()[0])
+def _parser() -> Parser:
+    parser = Parser(prog="screening", description=ABOUT)
     parser.set_defaults(run=_installation)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    evaluate = commands.add_parser("evaluate", help="facts to findings, as JSON")
+    evaluate = command(commands, "evaluate", "facts to findings, as JSON")
     evaluate.add_argument("file", metavar="FILE", help="one JSON object of facts; - for standard input")
     evaluate.add_argument("--jsonl", action="store_true", help="one object a line, in and out")
     evaluate.set_defaults(run=_evaluate)
 
-    check = commands.add_parser("check", help="everything that is wrong with packs and questionnaire")
+    check = command(commands, "check", "everything that is wrong with packs and questionnaire")
     check.add_argument(
         "packs", metavar="PACK", nargs="*", type=Path, help="pack files; without one: all that ship"
     )
     check.set_defaults(run=_check)
 
-    explain = commands.add_parser("explain", help="why a rule fired, or not")
+    explain = command(commands, "explain", "why a rule fired, or not")
     explain.add_argument("file", metavar="FACTS", help="one JSON object of facts; - for standard input")
     explain.add_argument("rule", metavar="RULE", help="the id of a rule, like BP-04")
     explain.add_argument("--pack", type=Path, metavar="FILE", help="a changed safety pack in place of ours")
     explain.set_defaults(run=_explain)
 
-    version = commands.add_parser("version", help="which release this is, from which day")
+    version = command(commands, "version", "which release this is, from which day")
     version.add_argument("--json", action="store_true", help="with database, packs and questionnaire")
     version.set_defaults(run=_version)
 

@@ -5,10 +5,13 @@ What they do stands in ``commands``, which loads the database. Reading a pack mu
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from screening.cli_parser import Parser, command
+
+LOGIN, REF = "a sign-in name, as `staff list` shows it", "the reference of a form, as its page shows it"
+SETTINGS = ("hours", "on_call", "help", "clinic_texts", "languages", "exit", "retention")
 ROLES = ("front_desk", "clinician", "clinical_lead", "pack_reviewer", "administrator", "auditor")
 """As storage knows them."""
 
@@ -27,13 +30,17 @@ def _service(commands: Any) -> None:
     for name, words in (
         ("migrate", "bring the database to the form that this release knows"),
         ("serve", "serve the web pages"),
-        ("worker", "repeat and escalate notices, purge old drafts"),
+        ("worker", "repeat and escalate notices, erase what is due"),
         ("setup", "what is still missing before the first form, in order"),
         ("destroy", "the end: delete keys and database for good, once the address was typed"),
     ):
         _one(commands, name, words)
-    doctor = _one(commands, "doctor", "everything that is wrong here, with what to do; 1 if it hurts anybody")
-    doctor.add_argument("--json", action="store_true", help="for a monitor")
+    doctor = _one(
+        commands,
+        "doctor",
+        "everything that is wrong here, with what to do; exit status 1 if it would hurt somebody",
+    )
+    doctor.add_argument("--json", action="store_true", help="the same as JSON, for a monitor")
     _group(commands, "upgrade", "before the database is brought to a new release", {
         "check": "what stands in the way, called with the new release; changes nothing",
     })  # fmt: skip
@@ -46,7 +53,7 @@ def _forms(commands: Any) -> None:
         "anyone": "open the public start again",
     })  # fmt: skip
     paper = _one(commands, "paper", "the blank form to print, in a new file (PDF)")
-    paper.add_argument("language", choices=("en", "es"))
+    paper.add_argument("language", choices=("en", "es"), help="of the form: English or Spanish")
     paper.add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
 
 
@@ -61,13 +68,18 @@ def _audit(commands: Any) -> None:
         "close": "export and close the period that has been kept long enough",
         "remove": "let the events of a closed period leave the database",
     })  # fmt: skip
-    audit["verify"].add_argument("--anchor", type=Path, help="a file that holds an earlier head of the chain")
-    audit["record"].add_argument("reference", metavar="REF")
-    audit["person"].add_argument("login", metavar="LOGIN")
+    audit["verify"].add_argument(
+        "--anchor",
+        metavar="FILE",
+        type=Path,
+        help="an earlier end of the chain: of `audit head`, or a mail to the auditor",
+    )
+    audit["record"].add_argument("reference", metavar="REF", help=REF)
+    audit["person"].add_argument("login", metavar="LOGIN", help=LOGIN)
     for action in ("export", "close"):
         audit[action].add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
-    for action in ("check", "remove"):
-        audit[action].add_argument("file", metavar="FILE", type=Path, help="as `audit close` wrote it")
+    for action, by in (("check", "`audit export` or `audit close`"), ("remove", "`audit close`")):
+        audit[action].add_argument("file", metavar="FILE", type=Path, help=f"as {by} wrote it")
 
 
 def _records(commands: Any) -> None:
@@ -75,7 +87,7 @@ def _records(commands: Any) -> None:
         "export": "everything that is kept of it as JSON, for an access request; the event is logged",
     })  # fmt: skip
     which = record["export"].add_mutually_exclusive_group(required=True)
-    which.add_argument("reference", metavar="REF", nargs="?")
+    which.add_argument("reference", metavar="REF", nargs="?", help=REF)
     which.add_argument("--all", action="store_true", help="all records as JSON and PDF, to move elsewhere")
     where = "a new file; with --all an empty folder, or one in which this was stopped"
     record["export"].add_argument("--out", required=True, type=Path, metavar="PLACE", help=where)
@@ -87,7 +99,7 @@ def _records(commands: Any) -> None:
         "none": "erase again what is due",
     })  # fmt: skip
     for action in ("set", "release"):
-        held[action].add_argument("reference", metavar="REF")
+        held[action].add_argument("reference", metavar="REF", help=REF)
     _group(commands, "search", "the index by which records are found", {
         "rebuild": "make a new key for it and put every sent form into it again",
     })  # fmt: skip
@@ -104,11 +116,19 @@ def _staff(commands: Any) -> None:
         "out": "sign everybody out, everywhere, at once",
     })  # fmt: skip
     for name in ("add", "reset", "give", "take", "disable"):
-        actions[name].add_argument("username")
+        actions[name].add_argument("username", metavar="LOGIN", help=LOGIN)
     actions["add"].add_argument("--name", required=True, help="the name that is printed beside a signature")
-    actions["add"].add_argument("--role", required=True, action="append", choices=ROLES)
+    roles = f"{', '.join(ROLES)}"
+    actions["add"].add_argument(
+        "--role",
+        required=True,
+        action="append",
+        choices=ROLES,
+        metavar="ROLE",
+        help=f"{roles}; may be given again",
+    )
     for name in ("give", "take"):
-        actions[name].add_argument("role", choices=ROLES)
+        actions[name].add_argument("role", choices=ROLES, metavar="ROLE", help=roles)
 
 
 def _clinic(commands: Any) -> None:
@@ -118,20 +138,26 @@ def _clinic(commands: Any) -> None:
         "confirm": "let a change count, with a one-time code of a clinician",
         "refuse": "let a change fall",
     })  # fmt: skip
-    setting["set"].add_argument(
-        "name", choices=["hours", "on_call", "help", "clinic_texts", "languages", "exit", "retention"]
-    )
+    setting["set"].add_argument("name", choices=SETTINGS, metavar="NAME", help=", ".join(SETTINGS))
     setting["set"].add_argument("file", metavar="FILE", type=Path, help="JSON; - for standard input")
     for action in ("confirm", "refuse"):
-        setting[action].add_argument("number", type=int)
-    setting["confirm"].add_argument("--as", dest="login", required=True, metavar="LOGIN")
+        setting[action].add_argument(
+            "number", metavar="NUMBER", type=int, help="of the change, as `settings show` names it"
+        )
+    setting["confirm"].add_argument(
+        "--as",
+        dest="login",
+        required=True,
+        metavar="LOGIN",
+        help="the clinician, whose one-time code is asked for",
+    )
     rota = _group(commands, "rota", "who is on call when", {
         "show": "shifts from now on, and gaps in the next 14 days",
         "put": "put a person on call for some time",
         "take": "the person who takes over is on call from now",
     })  # fmt: skip
     for action in ("put", "take"):
-        rota[action].add_argument("login")
+        rota[action].add_argument("login", metavar="LOGIN", help=LOGIN)
     words = "by the clinic's clock, such as 2026-11-23T08:00"
     rota["put"].add_argument("--from", dest="start", required=True, metavar="TIME", help=words)
     rota["put"].add_argument("--to", dest="end", required=True, metavar="TIME", help=words)
@@ -139,7 +165,7 @@ def _clinic(commands: Any) -> None:
         "test": "send a test to every contact",
         "acknowledged": "a test has reached its contact",
     })  # fmt: skip
-    notify["acknowledged"].add_argument("code", nargs="?", help="the code in the message")
+    notify["acknowledged"].add_argument("code", metavar="CODE", nargs="?", help="the code in the message")
     notify["acknowledged"].add_argument("--pager", metavar="LOGIN", help="whose pager it reached")
     _group(commands, "config", "the configuration", {
         "check": "what keeps the intake closed; before an upgrade too",
@@ -168,10 +194,12 @@ def _backup(commands: Any) -> None:
         "folder", metavar="FOLDER", type=Path, help="where backups are kept, 48 hours and 35 days of them"
     )
     for name, words in (
-        ("drill", "try a backup out with a sheet, in a place of its own"),
-        ("restore", "bring a backup back, into an empty place only"),
+        ("drill", "try a backup out with the words of a recovery sheet, in a place of its own"),
+        ("restore", "bring a backup back with the words of a recovery sheet, into an empty place only"),
     ):
-        _one(commands, name, words).add_argument("file", metavar="FILE", type=Path)
+        _one(commands, name, words).add_argument(
+            "file", metavar="FILE", type=Path, help="a backup, as `backup` wrote it"
+        )
 
 
 def _replay(commands: Any) -> None:
@@ -189,18 +217,16 @@ def _replay(commands: Any) -> None:
     )
 
 
-def _one(commands: Any, name: str, words: str) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(name, help=words)
+def _one(commands: Any, name: str, words: str) -> Parser:
+    parser = command(commands, name, words)
     parser.set_defaults(command=name)
     return parser
 
 
-def _group(commands: Any, group: str, words: str, actions: dict[str, str]) -> dict[str, ArgumentParser]:
+def _group(commands: Any, group: str, words: str, actions: dict[str, str]) -> dict[str, Parser]:
     """A subcommand with actions of its own; the parser of each action by its name."""
-    parser = commands.add_parser(group, help=words).add_subparsers(required=True, metavar="ACTION")
-    made: dict[str, ArgumentParser] = {
-        name: parser.add_parser(name, help=about) for name, about in actions.items()
-    }
+    under = command(commands, group, words).add_subparsers(required=True)
+    made = {name: command(under, name, about) for name, about in actions.items()}
     for name, action in made.items():
         action.set_defaults(command=f"{group} {name}")
     return made

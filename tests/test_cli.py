@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import re
 import stat
+from argparse import _SubParsersAction
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from screening import content, installation
-from screening.cli import main
+from screening.cli import _parser, main
+from screening.cli_installation import SETTINGS
+from screening.cli_parser import STATUS, Parser
+from screening.commands import clinic
 from screening.config import from_environment
 from screening.intake import for_somebody
 from screening.rules.strict_yaml import ContentError, Problem
@@ -259,13 +264,66 @@ def test_facts_are_evaluated_and_explained_or_refused_with_2(run: Run, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "nothing", "staff", "staff add x", "evaluate", "staff add x --name y --role root"]
+    ("words", "has"),
+    [
+        ("", "missing: COMMAND. Typed as: screening COMMAND ..."),
+        ("nothing", "COMMAND: found 'nothing'; allowed 'evaluate', 'check'"),
+        ("staff", "missing: {list,add,reset,give,take,disable,out}. Typed as: screening staff "),
+        (
+            "staff add x",
+            "missing: --name, --role. Typed as: screening staff add --name NAME --role ROLE LOGIN",
+        ),
+        ("evaluate", "missing: FILE. Typed as: screening evaluate "),
+        ("staff add x --name y --role root", "--role: found 'root'; allowed 'front_desk', 'clinician'"),
+        ("paper fr --out x", "language: found 'fr'; allowed 'en', 'es'"),
+        ("settings confirm one --as kim", "NUMBER: found 'one'; allowed a whole number"),
+        ("staff list now", "found now; allowed nothing more"),
+        ("audit verify --anch x", "found --anch x; allowed nothing more"),
+    ],
 )
-def test_a_command_that_is_none_gives_2(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_understood_is_said_in_one_line_and_gives_2(
+    words: str, has: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main(words.split())
     assert ended.value.code == 2
-    assert "usage: screening" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"screening: {has}")
+    assert said.err.count("\n") == 1
+
+
+def _all_parsers(parser: Parser) -> Iterator[Parser]:
+    yield parser
+    for action in parser._actions:
+        for under in (action.choices or {}).values() if isinstance(action, _SubParsersAction) else ():
+            yield from _all_parsers(under)
+
+
+def test_the_help_of_every_command_says_what_it_and_each_of_its_words_is_for_and_how_it_ends() -> None:
+    found = list(_all_parsers(_parser()))
+    assert len(found) > 60
+    for parser in found:
+        assert parser.description, parser.prog
+        assert parser.epilog == STATUS, parser.prog
+        for action in parser._actions:
+            assert action.help or isinstance(action, _SubParsersAction), (parser.prog, action)
+
+
+def test_the_settings_that_the_shell_names_are_those_that_can_be_set() -> None:
+    assert set(SETTINGS) == set(clinic.NAMES)
+
+
+def test_a_command_that_is_stopped_at_the_keyboard_says_so_in_one_line(
+    ready: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin.readline", stopped)
+    status, out, err = ready("keys", "recovery", "--prove")
+    assert (status, out) == (1, "")
+    assert err.endswith("\nscreening: stopped before the end\n")
 
 
 def test_the_blank_form_is_printed_at_the_shell_into_a_new_file_and_its_texts_are_kept(
