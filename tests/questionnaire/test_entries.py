@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,9 @@ from screening.questionnaire.facts import derive, evidence
 from screening.questionnaire.guide import settle_path
 from screening.questionnaire.model import Answer
 from screening.questionnaire.path import path
-from screening.questionnaire.settle import settle
+from screening.questionnaire.settle import readable, settle
 from screening.rules.missing import Missing
-from tests.questionnaire.small import NOON, SMALL_TEXT, TODAY, load
+from tests.questionnaire.small import NOON, SMALL, SMALL_TEXT, TODAY, load
 
 GUIDED = load(
     SMALL_TEXT.replace("id: dbp, type: whole,", 'id: dbp, type: whole, ask_when: "sbp >= 100",').replace(
@@ -99,3 +100,27 @@ def test_behind_two_conditions_one_no_closes_and_one_refusal_leaves_blank(
     assert ("seizure_when" in settle_path(TWICE, answers).top.asked) is asked
     if None not in given.values():
         assert settle(TWICE, answers, sent=True).top.values["seizure_when"] is stands
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "reads"),
+    [
+        ("sudden", ("chest_pain", "confusion"), ("chest_pain", "confusion")),
+        ("sudden", (), ()),
+        ("sudden", ("chest_pain", "asked no more"), B),
+        ("sudden", "chest_pain", B),
+        ("sex", "female", "female"),
+        ("sex", "asked no more", B),
+        ("sex", Missing.DECLINED, Missing.DECLINED),
+        ("low", "every_day", 3),
+        ("low", 1, B),
+        ("sbp", "150", B),
+        ("sbp", 150, 150),
+    ],
+)
+def test_an_answer_that_fits_its_question_no_more_is_left_blank_whole(
+    name: str, answer: Any, reads: Any
+) -> None:
+    """A list with one sign that is no option any more must not pass for the list without it."""
+    found = readable(SMALL.items[name], answer)
+    assert (found, type(found)) == (reads, type(reads))
