@@ -38,6 +38,14 @@
     var still = document.querySelector("[data-still]");
     if (still && still.showModal) { watch(still); }
 
+    // A link to something that is folded opens it.
+    function unfold() {
+      var target = document.getElementById(window.location.hash.slice(1));
+      if (target && target.tagName === "DETAILS") { target.open = true; }
+    }
+    window.addEventListener("hashchange", unfold);
+    unfold();
+
     var summary = document.querySelector(".nhsuk-error-summary");
     if (summary) { summary.focus(); }
 

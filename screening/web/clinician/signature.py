@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from screening.review import decisions
 from screening.review.decision import LONGEST_NOTE, LONGEST_WORDS, MEANING, Decision
 from screening.review.record import record
-from screening.storage import submissions
+from screening.review.words import URGENCIES
+from screening.storage import submissions, tasks
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.web import posted
 from screening.web.access import Audience, audience
@@ -43,10 +44,18 @@ def _sign_page(submission_id: str, error: str = "", status: int = 200) -> Respon
         if kept is None:
             abort(404)
         found = record(work, shared.content, submission_id)
-        text = decisions.to_sign(work, found, kept, person().id)
+        open_tasks = tasks.open_tasks(work, submission=submission_id)
     note_read("record_read", submission_id)
     return page(
-        "sign", status=status, record=found, begun=kept, text=text, error=error, meaning=MEANING, **words()
+        "sign",
+        status=status,
+        record=found,
+        begun=kept,
+        tasks=open_tasks,
+        urgencies=URGENCIES,
+        error=error,
+        meaning=MEANING,
+        **words(),
     )
 
 

@@ -64,9 +64,12 @@ def test_a_whole_decision_is_made_and_signed_by_keyboard_alone(
     enter(person, 'th[scope="row"] a')
     assert person.path.startswith("/staff/submissions/")
     enter(person, "#claim button")
-    person.tab_to("details.finding summary")
+    person.tab_to("ol.look h3 a")
     person.page.keyboard.press("Enter")
     expect(person.page.locator("details.finding[open]")).to_have_count(1)
+    person.tab_to("details.finding[open] summary")
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator("details.finding[open]")).to_have_count(0)
     names = list(dict.fromkeys(person.page.locator(FINDINGS).evaluate_all("all => all.map(one => one.name)")))
     assert len(names) > 1, "there are findings to answer"
     for name in names:

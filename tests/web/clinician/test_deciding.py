@@ -13,7 +13,7 @@ from screening.content import Content
 from screening.review.opening import answers_of
 from screening.review.words import DISPOSITIONS
 from screening.safety import evaluate_sent
-from screening.storage import reviews, submissions
+from screening.storage import reviews, submissions, tasks
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
 from tests.clinic import Clock
@@ -122,6 +122,22 @@ def test_a_signature_holds_name_meaning_time_and_the_hash_of_exactly_what_was_si
     assert signed.decision["sha256"] == digest
     assert digest in page.text
     assert "review_signed" in kinds
+
+
+def test_whoever_signs_reads_that_an_urgent_task_is_still_open_and_signing_closes_none(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    said = {"has_reading": "yes", "full_name": "Ana Ruiz", "s2_acts": "past_3m"}
+    sent = send(store, content, clock(), said, {"readings": [READING]})
+    with store.reading(clock()) as work:
+        (task,) = tasks.open_tasks(work, submission=sent)
+    kim.sign_in()
+    page = decide(kim, sent)
+    assert "Now: 1 open task Signing closes no urgent task." in page.text
+    assert page.all("a", href=f"/staff/tasks/{task.id}")
+    kim.press(None, {"code": kim.code()})
+    with store.reading(clock()) as work:
+        assert [row.id for row in tasks.open_tasks(work, submission=sent)] == [task.id]
 
 
 def test_a_wrong_or_used_code_signs_nothing_and_stands_in_the_chain(
