@@ -86,6 +86,12 @@ def test_every_section_page_question_and_answer_is_on_the_paper_word_for_word(
         assert has(paragraph)
 
 
+def test_what_to_mark_is_told_once_at_each_question(sheet: Drawn) -> None:
+    told = sheet.data["words"]["several"]
+    assert any(told in page for page in sheet.pages)
+    assert not any(f"{told} {told}" in page for page in sheet.pages)
+
+
 def test_the_numbers_for_help_and_that_nobody_sees_it_stand_on_top_at_the_safety_questions_and_on_every_page(
     sheet: Drawn,
 ) -> None:
