@@ -7,19 +7,19 @@ it.  It opens topics and never an answer; which topics stands sealed, because th
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
 
+from screening.storage.codes import drawn, spelled
 from screening.storage.errors import NotFound, Refused
-from screening.storage.invitations import LENGTH, spelled
+from screening.storage.invitations import LENGTH
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch
 from screening.storage.sealing.vault import mark
-from screening.storage.submissions import CROCKFORD, PATIENT, READABLE, Submission
+from screening.storage.submissions import PATIENT, READABLE, Submission
 from screening.storage.tables import AskRow, LetterRow, SubmissionRow, new_id
 from screening.storage.work import Work
 
@@ -56,7 +56,7 @@ def make(
     if submission.row.state not in READABLE or not chosen:
         raise Refused("nothing can be asked of this form")
     end_open(work, submission.id, actor=f"staff:{staff_id}")
-    code = "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
+    code = drawn(LENGTH)
     row = AskRow(
         id=new_id(),
         submission_id=submission.id,

@@ -6,13 +6,12 @@ It is good for a few exchanges, so that a phone that dies loses nothing; it is s
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from screening.storage.codes import drawn, spelled
 from screening.storage.rows import changed
-from screening.storage.submissions import CROCKFORD
 from screening.storage.tables import InvitationRow, new_id
 from screening.storage.work import Work
 
@@ -30,7 +29,7 @@ def make(work: Work, *, actor: str) -> str:
 
 def add(work: Work, *, actor: str, language: str | None = None) -> tuple[InvitationRow, str]:
     """A new invitation and its code; ``language`` is that of the person, where it is known."""
-    code = "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
+    code = drawn(LENGTH)
     row = InvitationRow(
         id=new_id(),
         code_hash=_hash(work, code),
@@ -95,11 +94,6 @@ def began(work: Work, submissions: Collection[str]) -> set[str]:
     """Which of these forms were begun with an invitation."""
     mine = sa.select(InvitationRow.submission_id).where(InvitationRow.submission_id.in_(submissions))
     return {str(submission) for submission in work.db.scalars(mine)}
-
-
-def spelled(code: str) -> str:
-    """The code as it was made, whatever case, blanks, hyphens or look-alike letters it was typed with."""
-    return "".join(code.split()).replace("-", "").upper().translate(str.maketrans("OIL", "011"))
 
 
 def _hash(work: Work, code: str) -> bytes:

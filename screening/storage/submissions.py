@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 
 from screening.storage import phrase as phrases
 from screening.storage import sessions
+from screening.storage.codes import drawn, spelled
 from screening.storage.columns import Urgency
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.known_by import Term
@@ -22,7 +22,6 @@ from screening.storage.tables import RecordKeyRow, SubmissionRow, TaskRow, new_i
 from screening.storage.told import COLUMNS, told_by
 from screening.storage.work import Work
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 8
 PATIENT = "patient"
 READABLE = ("submitted", "in_review", "asked", "signed")
@@ -193,9 +192,7 @@ def confirm_phrase(work: Work, submission_id: str) -> None:
 
 def find_by_reference(work: Work, reference: str) -> SubmissionRow | None:
     """Forgives case, blanks, hyphens and the letters that Crockford's alphabet leaves out."""
-    spelled = "".join(reference.split()).replace("-", "").upper()
-    spelled = spelled.translate(str.maketrans("OIL", "011"))
-    return work.db.scalar(sa.select(SubmissionRow).where(SubmissionRow.reference == spelled))
+    return work.db.scalar(sa.select(SubmissionRow).where(SubmissionRow.reference == spelled(reference)))
 
 
 def has_open_task(work: Work, submission_id: str) -> bool:
@@ -247,6 +244,6 @@ def _phrase_hash(work: Work, phrase: str) -> bytes:
 
 def _new_reference(work: Work) -> str:
     while True:
-        reference = "".join(secrets.choice(CROCKFORD) for _ in range(REFERENCE_LENGTH))
+        reference = drawn(REFERENCE_LENGTH)
         if find_by_reference(work, reference) is None:
             return reference

@@ -8,6 +8,7 @@ import pytest
 
 from screening.storage import additions, invitations, removal, submissions, tasks
 from screening.storage.audit import verification
+from screening.storage.codes import ALPHABET
 from screening.storage.columns import Urgency
 from screening.storage.errors import Refused, Stale
 from screening.storage.tables import InvitationRow
@@ -30,7 +31,7 @@ def exchange(store: Store, code: str, now: dt.datetime = NOW) -> str | None:
 
 def test_an_invitation_has_80_bits_and_only_a_keyed_hash_is_kept(store: Store) -> None:
     code = invite(store)
-    assert len(submissions.CROCKFORD) ** invitations.LENGTH >= 2**64
+    assert len(ALPHABET) ** invitations.LENGTH >= 2**64
     assert len(code) == invitations.LENGTH
     with store.reading(NOW) as work:
         (row,) = work.db.query(InvitationRow).all()

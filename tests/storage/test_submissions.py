@@ -8,6 +8,7 @@ import pytest
 
 from screening.storage import submissions
 from screening.storage.audit import chain
+from screening.storage.codes import ALPHABET
 from screening.storage.errors import NotFound, Refused, Stale
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -82,7 +83,7 @@ def test_a_reference_has_eight_signs_and_forgives_how_it_is_read_aloud(store: St
     with store.reading(NOW) as work:
         reference = submissions.row(work, submission_id).reference
         assert len(reference) == 8
-        assert set(reference) <= set(submissions.CROCKFORD)
+        assert set(reference) <= set(ALPHABET)
         spoken = f" {reference[:4].lower()}-{reference[4:]} ".replace("0", "o").replace("1", "L")
         assert submissions.find_by_reference(work, spoken).id == submission_id
         assert submissions.find_by_reference(work, "") is None

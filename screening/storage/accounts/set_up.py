@@ -6,13 +6,12 @@ The code is kept as a keyed hash only, works once, and for three days.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 
 import sqlalchemy as sa
 
 from screening.storage.accounts import passwords
+from screening.storage.codes import drawn, spelled
 from screening.storage.rows import changed, upsert
-from screening.storage.submissions import CROCKFORD
 from screening.storage.tables import SetUpLinkRow, StaffRow
 from screening.storage.work import Work
 
@@ -23,7 +22,7 @@ GOOD_FOR = dt.timedelta(days=3)
 
 def make(work: Work, staff_id: str, *, actor: str) -> str:
     """A new code for this person, shown once; an earlier one is dead."""
-    code = "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
+    code = drawn(LENGTH)
     values = {
         "code_hash": _hash(work, code),
         "made_by": actor,
@@ -73,5 +72,4 @@ def has_password(row: StaffRow) -> bool:
 
 
 def _hash(work: Work, code: str) -> bytes:
-    typed = "".join(sign for sign in code.upper() if sign.isalnum())[: 2 * LENGTH]
-    return work.keyed("recovery", "set-up", typed.translate(str.maketrans("OIL", "011")))
+    return work.keyed("recovery", "set-up", spelled(code))

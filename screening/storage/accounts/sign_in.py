@@ -9,8 +9,8 @@ import secrets
 import sqlalchemy as sa
 
 from screening.storage.accounts import passwords, staff
+from screening.storage.codes import drawn, spelled
 from screening.storage.rows import changed
-from screening.storage.submissions import CROCKFORD
 from screening.storage.tables import RecoveryCodeRow, StaffDeviceRow, StaffRow
 from screening.storage.work import Store, Work
 
@@ -58,9 +58,7 @@ def who_knows(work: Work, login: str, token: str) -> str | None:
 def make_recovery_codes(work: Work, staff_id: str, *, actor: str) -> list[str]:
     """Ten new codes, shown once; the old ones are dead."""
     changed(work, sa.delete(RecoveryCodeRow).where(*_codes_of(staff_id)))
-    codes = [
-        "".join(secrets.choice(CROCKFORD) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)
-    ]
+    codes = [drawn(RECOVERY_LENGTH) for _ in range(RECOVERY_CODES)]
     for code in codes:
         work.db.add(RecoveryCodeRow(code_hash=_code_hash(work, staff_id, code), staff_id=staff_id))
     work.db.flush()
@@ -97,8 +95,7 @@ def _codes_of(staff_id: str, *, retired: bool = False) -> tuple[sa.ColumnElement
 
 
 def _code_hash(work: Work, staff_id: str, code: str) -> bytes:
-    spelled = "".join(sign for sign in code.upper() if sign.isalnum()).translate(str.maketrans("OIL", "011"))
-    return work.keyed("recovery", staff_id, spelled)
+    return work.keyed("recovery", staff_id, spelled(code))
 
 
 def _hash(token: str) -> bytes:
