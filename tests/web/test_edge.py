@@ -64,12 +64,13 @@ def app() -> Flask:
         made.add_url_rule(path, path, view(answer))
     change = view(lambda: repr(sorted(request.form.items(multi=True))[-1:]))
     kept = security.keeps_text(lambda: ("typed again", 409))(view(lambda: "changed"))
-    made.add_url_rule("/change", "change", change, methods=["POST"])
+    made.add_url_rule("/change", "change", change, methods=["POST", "PUT"])
     made.add_url_rule("/kept", "kept", kept, methods=["POST"])
     made.add_url_rule("/file", "file", security.takes_file(view(_file)), methods=["POST"])
     made.add_url_rule(
         "/report", "report", security.without_form_token(view(lambda: "told")), methods=["POST"]
     )
+    made.add_url_rule("/page/<name>", "page", audience(Audience.ANYONE)(lambda name: name))
     made.add_url_rule("/staff/desk", "desk", audience(Audience.FRONT_DESK)(lambda: "desk"))
     return made
 
@@ -81,8 +82,8 @@ def client(app: Flask) -> FlaskClient:
     return made
 
 
-def get(client: FlaskClient, path: str, host: str = HOST, **more: Any) -> TestResponse:
-    return client.get(path, base_url=f"https://{host}", **more)
+def get(client: FlaskClient, path: str, **more: Any) -> TestResponse:
+    return client.get(path, base_url=f"https://{HOST}", **more)
 
 
 def post(client: FlaskClient, path: str, body: Any = None, token: bool = True, **more: Any) -> TestResponse:
@@ -99,6 +100,7 @@ def test_a_form_is_taken_from_our_own_pages_with_their_token_and_from_nowhere_el
     assert post(client, "/change").status_code == 200
     assert post(client, "/change", token=False).status_code == 400
     assert post(client, "/change", {"csrf_token": "ñ"}).status_code == 400
+    assert client.put("/change", base_url=f"https://{HOST}", headers=SENT).status_code == 400
     assert post(client, "/kept", token=False).status_code == 409
     assert post(client, "/report", token=False).text == "told"
     for headers, status in (
@@ -118,12 +120,12 @@ def test_a_form_is_taken_from_our_own_pages_with_their_token_and_from_nowhere_el
 
 def test_only_our_host_and_addresses_that_can_be_typed_are_answered(client: FlaskClient) -> None:
     for host, path, status in (
-        (HOST.upper(), "/token", 200),
-        ("other.example", "/token", 400),
-        (HOST, "/tok%0Aen", 404),
-        (HOST, "/tok%C3%A9n", 404),
+        (HOST.upper(), "/page/one", 200),
+        ("other.example", "/page/one", 400),
+        (HOST, "/page/o%0Ane", 404),
+        (HOST, "/page/%C3%A9", 404),
     ):
-        answer = get(client, path, host)
+        answer = get(client, path, headers={"Host": host})
         assert answer.status_code == status, (host, path)
         assert answer.headers["Cache-Control"] == "no-store"
         assert "includeSubDomains" in answer.headers["Strict-Transport-Security"]
@@ -144,13 +146,17 @@ def test_a_body_is_small_a_form_and_without_signs_that_nobody_types(client: Flas
 def test_a_file_is_read_only_where_one_is_asked_for_and_never_touches_the_disk(client: FlaskClient) -> None:
     token = get(client, "/token").text.split()[2]
     part = '--b\r\nContent-Disposition: form-data; name="{}"\r\n\r\n'
+    kind = "multipart/form-data; boundary=b"
     for path, sign, status in (("/file", "&", 200), ("/change", "y", 415)):
         paper = part.format('paper"; filename="p.pdf') + sign * 1_200_000
         body = f"{part.format('csrf_token')}{token}\r\n{paper}\r\n--b--\r\n".encode()
-        kind = "multipart/form-data; boundary=b"
         answer = client.post(path, data=body, content_type=kind, base_url=f"https://{HOST}", headers=SENT)
         assert answer.status_code == status, path
         assert status != 200 or answer.text == "in memory"
+    many = part.format("x") + "\r\n".join(["", *[part.format("x")] * MOST_FIELDS])
+    body = f"{part.format('csrf_token')}{token}\r\n{many}\r\n--b--\r\n".encode()
+    answer = client.post("/file", data=body, content_type=kind, base_url=f"https://{HOST}", headers=SENT)
+    assert answer.status_code == 413, "no more parts than a form has fields"
 
 
 @pytest.mark.parametrize(
