@@ -49,11 +49,15 @@ class _Ran:
 
 
 def earlier(work: Work, content: Content, submission_id: str) -> list[Earlier]:
-    """All evaluations of the safety pack before the newest one, the last of them first."""
-    made = evaluations.evaluations(work, submission_id, SAFETY)
-    ran = [_ran(work, content, one) for one in made] if len(made) > 1 else []
-    pairs = zip(made, ran, ran[1:], strict=False)
-    return [_beside(one, before, after) for one, before, after in pairs][::-1]
+    """All evaluations of the safety pack but the one over the answers as they stand, the last of them first."""
+    made, now = (
+        evaluations.evaluations(work, submission_id, SAFETY),
+        evaluations.latest(work, submission_id, SAFETY),
+    )
+    ran = [_ran(work, content, one) for one in made] if len(made) > 1 or now is None else []
+    found = zip(made, ran, [*ran[1:], None], strict=False)
+    before = [_beside(one, before, after) for one, before, after in found if now is None or one.id != now.id]
+    return before[::-1]
 
 
 def _beside(one: Evaluation, before: _Ran | None, after: _Ran | None) -> Earlier:

@@ -34,7 +34,7 @@ class Kept:
 
 
 def kept_evaluation(work: Work, content: Content, submission_id: str, kind: str) -> Kept | None:
-    """The newest evaluation of a kind; None when there is none, which means *not evaluated*."""
+    """The newest evaluation of a kind over the answers as they stand; None when there is none: *not evaluated*."""
     found = evaluations.latest(work, submission_id, kind)
     if found is None:
         return None

@@ -76,14 +76,19 @@ def evaluations(work: Work, submission_id: str, kind: str | None = None) -> list
 
 
 def latest(work: Work, submission_id: str, kind: str) -> Evaluation | None:
-    """The newest of a kind."""
+    """The newest of a kind over the answers as they stand; None when they were added to since: those were not evaluated."""
     made = evaluations(work, submission_id, kind)
-    return made[-1] if made else None
+    changed = work.db.scalar(sa.select(SubmissionRow.saved_at).where(SubmissionRow.id == submission_id))
+    return made[-1] if made and changed is not None and made[-1].made_at >= changed else None
 
 
 def not_evaluated(work: Work, kind: str = "safety") -> list[str]:
-    """Ids of sent submissions that have no evaluation of this kind: a fault, never "no findings"."""
-    has_one = sa.exists().where(EvaluationRow.submission_id == SubmissionRow.id, EvaluationRow.kind == kind)
+    """Ids of sent submissions whose answers, as they stand, have no evaluation of this kind: a fault, never "no findings"."""
+    has_one = sa.exists().where(
+        EvaluationRow.submission_id == SubmissionRow.id,
+        EvaluationRow.kind == kind,
+        EvaluationRow.made_at >= SubmissionRow.saved_at,
+    )
     sent = SubmissionRow.state.in_(SENT)
     return list(work.db.scalars(sa.select(SubmissionRow.id).where(sent, ~has_one)))
 
@@ -103,7 +108,8 @@ class Opened:
 
 
 def newest_of_sent(work: Work, kind: str, after: str = "", most: int = 200) -> list[Opened]:
-    """The newest evaluation of each sent submission, in an order of no meaning; no data where it has none."""
+    """The newest evaluation of each sent submission, in an order of no meaning; no data where its answers, as they stand,
+    have none."""
     every = aliased(EvaluationRow)
     newest = (
         sa.select(sa.func.max(every.number))
@@ -111,7 +117,11 @@ def newest_of_sent(work: Work, kind: str, after: str = "", most: int = 200) -> l
         .correlate(SubmissionRow)
         .scalar_subquery()
     )
-    its_newest = sa.and_(EvaluationRow.submission_id == SubmissionRow.id, EvaluationRow.number == newest)
+    its_newest = sa.and_(
+        EvaluationRow.submission_id == SubmissionRow.id,
+        EvaluationRow.number == newest,
+        EvaluationRow.made_at >= SubmissionRow.saved_at,
+    )
     statement = (
         _with_keys(SubmissionRow.id)
         .outerjoin(EvaluationRow, its_newest)

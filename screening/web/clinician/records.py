@@ -186,12 +186,12 @@ def rules(submission_id: str) -> ResponseReturnValue:
 @audience(Audience.CLINICIAN)
 @keeps_text(form_refused)
 def evaluate_again(submission_id: str) -> ResponseReturnValue:
-    """Evaluate what was sent once more, with the packs published now, as of the day on which it was sent."""
+    """Evaluate what stands in the form once more, with the packs published now, as of the day on which it was sent or added."""
     shared = parts()
     with shared.store.writing(now()) as work:
         refuse_unreadable_states(work, submission_id)
         sent = submissions.load(work, submission_id)
-        day = hours_of(work).day_of(sent.row.sent_at or sent.row.saved_at)
+        day = hours_of(work).day_of(sent.row.saved_at)
         asked = as_asked(work, shared.content, sent.row.questionnaire_digest)
         done = evaluate_sent(work, asked, sent, answers_of(sent), day, person().actor)
     if done.raised:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -16,6 +18,7 @@ from screening.storage.work import Store
 from tests.clinic import Clock
 from tests.documents.conftest import MOMENTS
 from tests.filled import send
+from tests.web.client import text_of
 from tests.web.clinician.conftest import Member
 
 
@@ -64,3 +67,43 @@ def test_what_cannot_be_read_of_it_is_said_and_never_passes_for_nothing(
         copy = record_copy(work, content, one)
     assert (copy.added, copy.added_unreadable) == ([], True)
     assert "What was added after sending cannot be read." in as_text(copy, MOMENTS)
+
+
+def test_findings_of_before_never_pass_for_those_of_answers_that_could_not_be_evaluated(
+    app: Flask, store: Store, content: Content, kim: Member, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = send(store, content, clock(), {"ride_home": "no"})
+    clock.pass_(days=40)
+    intake = Intake(store, content, lambda: None)
+    intake.add(clock(), one, ["heart"])
+    page = intake.open(clock(), one).path.first_unsaved()
+    while page is not None:
+        typed = {item.id: ["yes"] for item in page.items if item.id == "aneurysm_told"}
+        page = intake.save(clock(), one, page.key, typed, 0).next
+
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as fault:
+        fault.setattr("screening.safety.evaluating.check_published", broken)
+        intake.send(clock(), one)
+    kim.sign_in()
+    shown = kim.open(one)
+    assert shown.by_id("not-evaluated") is not None
+    assert "The findings before and after cannot be compared" in shown.text
+    assert not shown.all("ol", class_="look")
+    assert "No way home" in text_of(shown.by_id("earlier")), "what was found before stays to be read"
+    assert "Not evaluated. Nothing has been ruled out." in kim.get(f"/staff/submissions/{one}/rules").text
+    with store.reading(clock()) as work:
+        assert evaluations.not_evaluated(work) == [one]
+        assert record_copy(work, content, one).findings is None
+    kim.open(one)
+    again = kim.press(None, form="evaluate")
+    assert not [part for part in again.tree.iter() if part.get("id") == "not-evaluated"]
+    assert again.all("ol", class_="look")
+    with store.reading(clock()) as work:
+        assert evaluations.not_evaluated(work) == []
+        run = evaluations.evaluations(work, one, "safety")[-1]
+    assert json.loads(run.data)["date"] == clock().date().isoformat(), (
+        "dates count from the day of the addition"
+    )
