@@ -22,7 +22,7 @@ _MESSAGES: dict[str, Text] = {
         "You typed an answer and also chose “{alone}”. Please keep one of the two.",
         "Escribió una respuesta y también eligió “{alone}”. Deje solo una de las dos.",
     ),
-    "digits": Text("Enter {noun} as digits{like}.", "Escriba {noun} con números{like}."),
+    "digits": Text("Enter {noun} as digits{like}.", "Escriba {noun} en cifras{like}."),
     "whole": Text(
         "Enter {noun} as a whole number, with no point or comma{like}.",
         "Escriba {noun} como número entero, sin punto ni coma{like}.",

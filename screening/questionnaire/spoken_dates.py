@@ -27,6 +27,7 @@ _VAGUE = _words(
     "about around approximately circa ca early mid middle late end beginning maybe perhaps"
     " hacia aproximadamente aprox mas o menos como principios mediados finales fines a tal vez quizas"
 )
+_ROUGHLY = frozenset({*_VAGUE, "unos", "unas"}) - {"a"}
 _COUNTED = (
     _words("one two three four five six seven eight nine ten"),
     _words("un dos tres cuatro cinco seis siete ocho nueve diez"),
@@ -78,7 +79,8 @@ def _relative(plain: str, today: date) -> Spoken | None:
     }  # fmt: skip
     if plain in known:
         return Spoken(known[plain], exact=True)
-    found = _AGO.match(plain.replace("a couple of", "couple").replace("un par de", "par"))
+    counted = " ".join(word for word in plain.split() if word not in _ROUGHLY)
+    found = _AGO.match(counted.replace("a couple of", "couple").replace("un par de", "par"))
     if found is None:
         return None
     number = found["en"] or found["es"]

@@ -68,7 +68,7 @@ def test_the_unit_of_the_question_may_stand_behind_the_number(typed: str) -> Non
 def test_what_is_no_number_is_explained_and_kept(typed: str) -> None:
     found = posted(PRESSURE, typed)
     assert found.error == Text(
-        "Enter the top number as digits, like 128.", "Escriba el número de arriba con números, como 128."
+        "Enter the top number as digits, like 128.", "Escriba el número de arriba en cifras, como 128."
     )
     assert found.value is Missing.BLANK
     assert found.typed["x"] == (typed,)
