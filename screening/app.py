@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from screening import installation, worker
+from screening import installation
 from screening.config import Config
 from screening.content import InUse, load_content
 from screening.safety.ground import Ground, Measured
@@ -32,6 +32,7 @@ from screening.web import (
 from screening.web.access import Audience, audience
 from screening.web.parts import Parts
 from screening.web.static_files import StaticFiles
+from screening.worker.notifying import notifier_of
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def create_app(
     """
     app = access.GuardedFlask("screening", static_folder=None, template_folder=None)
     store = store or installation.open_store(config)
-    notifier = worker.notifier_of(store, clock, config)
+    notifier = notifier_of(store, clock, config)
     measured = ground or Measured(config, clock)
 
     def tell() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from screening import installation, worker
+from screening import installation
 from screening.cli import main
 from screening.config import from_environment
 from screening.storage.audit import witness
 from screening.storage.tables import AuditEventRow
+from screening.worker import running
 
 
 def test_a_shortened_chain_is_found_by_what_the_worker_kept_elsewhere(
@@ -24,7 +25,7 @@ def test_a_shortened_chain_is_found_by_what_the_worker_kept_elsewhere(
     assert main(["migrate"]) == 0
     config = from_environment()
     store = installation.open_worker_store(config)
-    worker.run(store, installation.clock, config=config, once=True)
+    running.run(store, installation.clock, config=config, once=True)
     (head,) = witness.read(config.witness).heads
     assert f"audit head {head.text()}" in capsys.readouterr().out
     assert main(["audit", "verify"]) == 0

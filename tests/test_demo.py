@@ -12,7 +12,7 @@ from screening.safety import rota
 from screening.safety.contacts import contacts
 from screening.storage import announcements, tasks
 from screening.storage.accounts import staff
-from screening.worker import notifier_of
+from screening.worker.notifying import notifier_of
 from tests.clinic import config_in
 from tests.databases import fresh_store
 from tests.filled import publish

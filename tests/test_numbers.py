@@ -23,7 +23,8 @@ from screening.safety.notices import Notifier
 from screening.storage import numbers, settings, submissions
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
-from screening.worker import Guard, purge
+from screening.worker.erasing import purge
+from screening.worker.guard import Guard
 from tests.clinic import config_in
 from tests.databases import fresh_store
 from tests.filled import publish

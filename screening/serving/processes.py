@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from screening import installation, worker
+from screening import installation
 from screening.app import create_app
 from screening.config import Config
 from screening.content import load_content
@@ -22,6 +22,9 @@ from screening.serving import logs, status_page
 from screening.serving.no_request import PlainWorker, Worker
 from screening.web import help_lines
 from screening.web.parts import Parts
+from screening.worker import running
+from screening.worker.guard import Guard
+from screening.worker.notifying import notifier_of
 
 THREADS = 8
 
@@ -61,13 +64,11 @@ class WebServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         app = create_app(self.screening)
         shared: Parts = app.extensions["screening"]
-        notifier = worker.notifier_of(shared.store, shared.clock, self.screening)
+        notifier = notifier_of(shared.store, shared.clock, self.screening)
         if self.screening.status_port is not None:
             status_page.start(self.screening.status_port, app.extensions["screening_reach"])
         follow = help_lines.keeper_of(app).follow
-        worker.Guard(
-            shared.store, shared.packs, notifier, shared.clock, follow, self.screening.witness
-        ).start()
+        Guard(shared.store, shared.packs, notifier, shared.clock, follow, self.screening.witness).start()
         StaffPost(shared.store, staff_channel(self.screening), self.screening.url, shared.clock).start()
         Postman(shared.store, channel_of(self.screening), self.screening.url, shared.clock).start()
         return app
@@ -104,5 +105,5 @@ def work(config: Config) -> int:
     store = installation.open_worker_store(config)
     with installation.alone(config, "worker"):
         logs.as_lines()
-        worker.run(store, installation.clock, config=config, stop=stop)
+        running.run(store, installation.clock, config=config, stop=stop)
     return 0

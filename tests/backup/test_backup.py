@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from pyrage import x25519
 
-from screening import installation, worker
+from screening import installation
 from screening.backup import making, recovery
 from screening.config import from_environment
 from screening.storage import invitations, removal, reviews, sessions, settings, submissions
@@ -21,6 +21,7 @@ from screening.storage.audit import restores
 from screening.storage.errors import KeyProblem, StorageError
 from screening.storage.phrase import word_list
 from screening.storage.tables import RecoveryCodeRow, SessionRow, SetUpLinkRow, StaffRow
+from screening.worker import running
 from tests.backup.shell import Run, now, open_store, sheet
 from tests.storage import records
 
@@ -63,7 +64,7 @@ def test_a_clinic_comes_back_from_sheet_and_file_and_the_dead_stay_dead(run: Run
             "clinician",
             actor="cli:test",
         )
-    worker.run(installation.open_worker_store(from_environment()), now, config=from_environment(), once=True)
+    running.run(installation.open_worker_store(from_environment()), now, config=from_environment(), once=True)
     store.engine.dispose()
     (tmp_path / "new" / "keys").mkdir(parents=True)
     shutil.copy(tmp_path / "old" / "keys" / "audit-witness", tmp_path / "new" / "keys" / "audit-witness")

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from screening import installation, worker
+from screening import installation
 from screening.backup import making, recovery
 from screening.config import from_environment
 from screening.storage import removal, submissions
 from screening.storage.errors import NotFound
 from screening.storage.tables import RecordKeyRow
+from screening.worker import running
 from tests.backup.shell import Run, now, open_store, sheet
 from tests.storage import records
 
@@ -53,7 +54,7 @@ def test_who_was_erased_is_in_no_restore_at_once_and_in_no_backup_35_days_later(
     with_both = back_up()
     with store.writing(on_day(1)) as work:
         removal.erase(work, erased, reason="withdrawn", actor="worker")
-    worker.run(
+    running.run(
         installation.open_worker_store(from_environment()),
         installation.clock,
         config=from_environment(),

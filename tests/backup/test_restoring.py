@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from screening import installation, worker
+from screening import installation
 from screening.config import from_environment
 from screening.storage import heartbeat, holds, removal, revived, submissions
 from screening.storage.errors import DatabaseUnfit, NotFound
 from screening.storage.migrate import BEING_RESTORED
 from screening.storage.work import Work
+from screening.worker import running
 from tests.backup.shell import Run, now, open_store, sheet
 from tests.storage import records
 
@@ -126,7 +127,7 @@ def test_what_was_held_since_the_backup_is_held_again_and_staff_are_told_that_ti
             holds.release(work, one, why="closed", actor="cli:test")
         removal.erase(work, freed, reason="draft_too_old", actor="worker")
         holds.stop_erasing(work, actor="cli:test")
-    worker.run(installation.open_worker_store(from_environment()), now, config=from_environment(), once=True)
+    running.run(installation.open_worker_store(from_environment()), now, config=from_environment(), once=True)
     store.engine.dispose()
     (tmp_path / "new" / "keys").mkdir(parents=True)
     shutil.copy(tmp_path / "old" / "keys" / "audit-witness", tmp_path / "new" / "keys" / "audit-witness")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from screening import installation, worker
+from screening import installation
 from screening.content import load_content
 from screening.questionnaire.answers import Answers
 from screening.storage import tasks
@@ -128,7 +128,7 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
         with house.store() as store:
             # Some minutes later whoever is left takes over what the dead had claimed.
             later = installation.clock() + timedelta(minutes=6)
-            worker.run(store, lambda: later, config=house.config, once=True)
+            running.run(store, lambda: later, config=house.config, once=True)
             with store.reading(installation.clock()) as work:
                 keeping.check(work, said.so_far())
                 keeping.check_notices(work)

@@ -14,7 +14,7 @@ import pyotp
 import pytest
 from pyrage import x25519
 
-from screening import installation, worker
+from screening import installation
 from screening.cli import main
 from screening.config import from_environment
 from screening.content import InUse
@@ -24,6 +24,9 @@ from screening.storage.accounts import second_factor, staff
 from screening.storage.sealing import recovery_keys
 from screening.storage.work import Store
 from screening.web.help_lines import HelpKeeper, copy_beside, shipped
+from screening.worker import running
+from screening.worker.guard import Guard
+from screening.worker.notifying import notifier_of
 from tests.on_call import servers
 from tests.on_call.people import HOURS, line
 from tests.on_call.servers import PASSWORD, USER, Taken
@@ -91,7 +94,7 @@ def test_from_nothing_to_an_intake_that_may_open(
         assert {name: value for name, value in shown.items() if value} == {"hours": HOURS, "on_call": people}
         assert run("notify", "test")[0] == 0
         config = from_environment()
-        worker.run(installation.open_worker_store(config), installation.clock, config=config, once=True)
+        running.run(installation.open_worker_store(config), installation.clock, config=config, once=True)
     assert len(taken.posts) == 1
     codes = {code for _, text in taken.letters for code in re.findall(r"the code ([A-Z2-7]{8}) ", text)}
     assert len(codes) == 2
@@ -230,8 +233,8 @@ def test_the_web_process_keeps_the_clinics_numbers_beside_the_keys(run: Run) -> 
     run("migrate")
     config, store = from_environment(), open_store()
     keeper = HelpKeeper(copy_beside(config.keys))
-    guard = worker.Guard(
-        store, InUse(installation.load_content()), worker.notifier_of(store, installation.clock, config),
+    guard = Guard(
+        store, InUse(installation.load_content()), notifier_of(store, installation.clock, config),
         installation.clock, keeper.follow,
     )  # fmt: skip
     now = installation.clock()

@@ -23,7 +23,7 @@ from screening.storage.accounts import staff
 from screening.storage.errors import Refused
 from screening.storage.tables import MessageRow
 from screening.storage.work import Store, Work
-from screening.worker import work_round
+from screening.worker.running import work_round
 from tests.clinic import OPEN_HOURS, Clock, make_app
 from tests.databases import fresh_store
 from tests.filled import publish

@@ -23,7 +23,7 @@ from screening.storage.accounts import staff
 from screening.storage.audit import verification
 from screening.storage.tables import NoticeRow
 from screening.storage.work import Store
-from screening.worker import work_round
+from screening.worker.running import work_round
 from tests.clinic import Clock
 from tests.databases import BACKENDS, NOW, fresh_store
 from tests.filled import publish

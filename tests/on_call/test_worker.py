@@ -19,7 +19,10 @@ from screening.storage import heartbeat, outbox, submissions, tasks
 from screening.storage.accounts import staff
 from screening.storage.tables import NoticeRow, SubmissionRow
 from screening.storage.work import Store, Work
-from screening.worker import Guard, notifier_of, purge, run, work_round
+from screening.worker.erasing import purge
+from screening.worker.guard import Guard
+from screening.worker.notifying import notifier_of
+from screening.worker.running import run, work_round
 from tests.clinic import Clock
 from tests.databases import NOW
 from tests.filled import begin, save_page
@@ -219,7 +222,7 @@ def test_one_failing_part_stops_no_other_part_of_a_round(
         raise ZeroDivisionError
 
     danger(store, content, clock)
-    monkeypatch.setattr("screening.worker.escalate_due", fail)
+    monkeypatch.setattr("screening.worker.running.escalate_due", fail)
     work_round(keyless, notifier, clock())
     assert told(config) == ["on-call"]
 

@@ -22,7 +22,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.test import TestResponse
 
-from screening import worker
 from screening.config import Config
 from screening.content import Content
 from screening.intake.draft import Document, load
@@ -31,6 +30,7 @@ from screening.serving import status_page
 from screening.storage import sessions
 from screening.storage.errors import Unreadable
 from screening.storage.tables import SubmissionRow, TaskRow
+from screening.worker import running
 from tests.clinic import BASE
 from tests.filled import begin, filled, send
 from tests.properties.conftest import World, world
@@ -192,7 +192,7 @@ def test_a_fault_tells_nobody_what_was_typed(
         with suppress(
             Exception
         ):  # the worker's process ends and is started again; its words are looked at below
-            worker.run(house.clinic.store, house.clinic.clock, config=house.clinic.config, once=True)
+            running.run(house.clinic.store, house.clinic.clock, config=house.clinic.config, once=True)
         told = asked_by_a_monitor(house)
     assert happened, "nothing passed this place"
     shown = [line for answer in house.answers for line in seen_of(answer)]

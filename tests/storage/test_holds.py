@@ -24,7 +24,7 @@ from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.sealing.keys import Keys
 from screening.storage.tables import Base, RecordKeyRow, RemovalRow, SubmissionRow
 from screening.storage.work import Store
-from screening.worker import purge
+from screening.worker.erasing import purge
 from tests.databases import NOW
 from tests.storage.records import clinician, send, signed_review, start
 

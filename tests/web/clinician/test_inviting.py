@@ -18,7 +18,7 @@ from screening.safety.clinic import hours_of
 from screening.storage import invitations, letters, submissions
 from screening.storage.tables import InvitationRow, LetterRow
 from screening.storage.work import Store
-from screening.worker import purge
+from screening.worker.erasing import purge
 from tests.clinic import Clock
 from tests.filled import begin, text_of
 from tests.properties.persons import Person, asked, fill_in

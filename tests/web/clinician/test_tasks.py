@@ -12,7 +12,7 @@ from screening.rules.missing import Missing
 from screening.storage import drafts, tasks
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Store
-from screening.worker import purge
+from screening.worker.erasing import purge
 from tests.clinic import Clock
 from tests.filled import begin, save_page, send
 from tests.web.client import Page
