@@ -31,6 +31,7 @@ from screening.storage.work import Store, Work
 from tests.databases import NOW, fresh_store
 from tests.filled import ANA, begin, filled, publish, save_page, send, text_of
 from tests.properties.persons import TODAY, fill_in
+from tests.storage.records import clinician
 
 ASQ_NO: dict[str, Answer] = {"asq_1": "no", "asq_2": "no", "asq_3": "no", "asq_4": "no"}
 
@@ -199,6 +200,24 @@ def test_a_fault_keeps_the_answer_raises_a_task_now_and_shows_help(
     assert {line["item"]: line["answer"] for line in task.evidence[0]["answers"]}["asq_1"] == "Yes"
     with store.reading(NOW) as work:
         assert '"asq_1": "yes"' in submissions.load(work, draft).answers
+
+
+def test_while_nothing_can_be_evaluated_each_page_tells_again_whoever_has_seen_another(
+    store: Store, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.safety.watch.evaluate", _break)
+    draft, (first,) = save(store, content, {"body-1": {"right_now": ()}})
+    _, (waiting,) = save(store, content, {"safety-1": ASQ_NO}, draft)
+    assert (first.raised, waiting.raised) == (True, False), "it waits for somebody already"
+    kim = clinician(store)
+    with store.writing(NOW) as work:
+        tasks.acknowledge(work, tasks.open_tasks(work)[0].id, kim)
+    for told in (True, False):
+        _, (danger,) = save(store, content, {"safety-2": {"s2_thoughts": "yes"}}, draft)
+        assert danger.raised is told, "the same once more is nothing new"
+    (task,) = open_tasks(store, draft)
+    assert (task.row.state, task.row.step) == ("open", 1)
+    assert len(task.evidence) == 3
 
 
 def test_the_answers_behind_all_facts_are_settled_once_and_are_those_behind_each(

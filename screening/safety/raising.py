@@ -62,7 +62,8 @@ def raise_fault(
         "answers": _or_none(lambda: said_on_page(content, answers, page_key, language)),
         "reach": _or_none(lambda: contact_lines(content, answers, language)),
     }
-    return _raise(work, submission, FAULT, "now", evidence)
+    # Nobody knows how urgent this page is, so whoever has seen another page is told of it, too.
+    return _raise(work, submission, FAULT, "now", evidence, anew=True)
 
 
 def raise_unfinished(
@@ -91,7 +92,15 @@ def _or_none(lines: Callable[[], list[Said]]) -> list[dict[str, Any]]:
         return []
 
 
-def _raise(work: Work, submission: Submission, key: str, urgency: Urgency, evidence: dict[str, Any]) -> bool:
+def _raise(
+    work: Work,
+    submission: Submission,
+    key: str,
+    urgency: Urgency,
+    evidence: dict[str, Any],
+    *,
+    anew: bool = False,
+) -> bool:
     raised = tasks.raise_task(
         work,
         submission=submission.id,
@@ -99,6 +108,7 @@ def _raise(work: Work, submission: Submission, key: str, urgency: Urgency, evide
         urgency=urgency,
         evidence={**evidence, "language": submission.row.language},
         due_at=due(urgency, work.now, hours_of(work)),
+        anew=anew,
     )
     if raised.new:
         notices.put(work, raised.task, told_at(work, raised.task.step))

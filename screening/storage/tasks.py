@@ -56,12 +56,13 @@ def raise_task(
     due_at: dt.datetime,
     next_step_at: dt.datetime | None = None,
     actor: str = submissions.PATIENT,
+    anew: bool = False,
 ) -> Raised:
     """Raise a task for a submission id and a rule, or add to the one that is not closed.
 
     ``due_at`` is the deadline for acknowledging, ``next_step_at`` (default: the same) when the next notice
     is due. The same evidence twice changes nothing, also when its answers (``at``) were saved anew in between;
-    each piece gets the time ``added_at``.
+    each piece gets the time ``added_at``. ``anew``: who has acknowledged the task must acknowledge what is added, too.
     """
     rule_hash = work.keyed("index", "task", submission, dedupe_key)
     submissions.raise_urgency(work, submission, urgency)
@@ -72,7 +73,7 @@ def raise_task(
     step_at = next_step_at or due_at
     if row is None:
         return Raised(_new(work, submission, rule_hash, urgency, evidence, due_at, step_at, actor), True)
-    return _add(work, row, urgency, evidence, due_at, step_at, actor)
+    return _add(work, row, urgency, evidence, due_at, step_at, actor, anew=anew)
 
 
 def load(work: Work, task_id: str) -> Task:
@@ -192,14 +193,16 @@ def _add(
     due_at: dt.datetime,
     next_step_at: dt.datetime,
     actor: str,
+    *,
+    anew: bool,
 ) -> Raised:
     content, added = _open(work, row), _dated(work, evidence)
-    worse = URGENCIES.index(urgency) > URGENCIES.index(row.urgency)
+    worse = URGENCIES.index(urgency) > URGENCIES.index(row.urgency) or (anew and row.state == "acknowledged")
     if not worse and to_text(_timeless(content["evidence"][-1])) == to_text(_timeless(added)):
         return Raised(row, False)
     content["evidence"] = _bounded([*content["evidence"], added])
     if worse:
-        # It must be acknowledged anew: what the person saw was the lesser matter.
+        # It must be acknowledged anew: what the person saw was the lesser matter, or another one.
         row.urgency, row.state, row.step = urgency, "open", row.step + 1
         row.due_at, row.next_step_at = min(row.due_at, due_at), next_step_at
         row.acknowledged_by = row.acknowledged_at = None
