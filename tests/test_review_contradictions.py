@@ -23,7 +23,7 @@ from tests.questionnaire.small import SMALL
 
 AT = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 Values = Mapping[str, Value]
-NO_THOUGHTS = dict.fromkeys(("asq_1", "asq_2", "asq_3", "s2_thoughts"), "no")
+NO_THOUGHTS: dict[str, Value] = dict.fromkeys(("asq_1", "asq_2", "asq_3", "s2_thoughts"), "no")
 SPEAKS: dict[str, tuple[Sequence[Values], Sequence[Values]]] = {
     "No high blood pressure reported": (
         [{"htn_dx": "no", "meds": ("lisinopril",)}],

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from screening.content import Content, load_content
+from screening.questionnaire.model import Answer
 from screening.review.earlier import earlier
 from screening.review.record import Record, record
 from screening.storage import evaluations
@@ -18,7 +19,7 @@ from screening.storage.work import Store
 from tests.databases import NOW, fresh_store
 from tests.filled import publish, send
 
-SAID = {
+SAID: dict[str, Answer] = {
     "bp_told": "never",
     "med_classes": ("antihypertensive",),
     "s2_acts": "past_3m",

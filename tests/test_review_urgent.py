@@ -116,7 +116,12 @@ def test_a_task_tells_its_words_newest_first_and_the_newest_way_to_reach_the_per
             ("First.", "yes", []),
             ("Worse.", "yes", [said("phone", "", "declined"), said("voicemail_ok", "No")]),
         ):
-            now = {"because": because, "answers": [said("q", answer)], "reach": reached, "language": "es"}
+            now: dict[str, Any] = {
+                "because": because,
+                "answers": [said("q", answer)],
+                "reach": reached,
+                "language": "es",
+            }
             row = raised(work, draft, "SU-04", **now)
         found = view(work, row.id)
         assert [(told.evidence["because"], told.evidence["answers"][0]["answer"]) for told in found.told] == [

@@ -47,7 +47,7 @@ def _leave() -> str:
 
 
 @pytest.fixture(scope="module")
-def app() -> Flask:
+def app() -> GuardedFlask:
     made = GuardedFlask(__name__, static_folder=None)
     security.install(made, hosts=frozenset({HOST}), https=True)
     access.install(made)
@@ -230,7 +230,7 @@ def test_a_view_that_names_no_audience_of_ours_is_refused_when_it_is_registered(
 
 
 def test_a_fault_outside_of_every_view_is_told_without_its_words(
-    app: Flask, caplog: pytest.LogCaptureFixture
+    app: GuardedFlask, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.log_exception((ValueError, ValueError("Ana Ruiz"), None))
     assert "ValueError" in caplog.text
