@@ -11,8 +11,9 @@ from screening.review import desk as lines
 from screening.storage import limits
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
-from screening.web.clinician.finding import LONGEST, SEARCHES
+from screening.web.clinician.finding import SEARCHES
 from screening.web.clinician.frame import note_read, now, page
+from screening.web.clinician.queue import LONGEST_SOUGHT
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 
@@ -41,10 +42,17 @@ def find() -> ResponseReturnValue:
     shared, me = parts(), person()
     text, written = request.form.get("who", "").strip(), request.form.get("born", "").strip()
     born = _day(written)
-    if not text or len(text) > LONGEST or (written and born is None):
+    if not text or len(text) > LONGEST_SOUGHT or (written and born is None):
         told = "Write a reference, a surname or a telephone number; a date of birth as 1985-03-27."
         return page(
-            "desk", status=422, here="desk", found=[], older="", typed=text[:LONGEST], born=written, told=told
+            "desk",
+            status=422,
+            here="desk",
+            found=[],
+            older="",
+            typed=text[:LONGEST_SOUGHT],
+            born=written,
+            told=told,
         )
     with shared.store.writing(now()) as work:
         tries = limits.hit(work, f"find {me.id}", *SEARCHES)

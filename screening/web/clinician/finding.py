@@ -13,13 +13,12 @@ from screening.storage import limits
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
-from screening.web.clinician.queue import queue_page
+from screening.web.clinician.queue import LONGEST_SOUGHT, queue_page, sought
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 
 SEARCHES = 600, 60
 """Seconds of a window, and how often one person may search in it: a morning at the telephone, not a harvest."""
-LONGEST = 200
 
 
 def add_to(pages: Blueprint) -> None:
@@ -34,7 +33,7 @@ def find() -> ResponseReturnValue:
     shared, me = parts(), person()
     text, written = request.form.get("who", "").strip(), request.form.get("born", "").strip()
     born = _day(written)
-    if not text or len(text) > LONGEST or (written and born is None):
+    if not text or len(text) > LONGEST_SOUGHT or (written and born is None):
         return queue_page(
             "Write a reference, a surname or a telephone number; a date of birth as 1985-03-27.", 422
         )
@@ -50,7 +49,7 @@ def find() -> ResponseReturnValue:
         return queue_page("Nothing was found. Restricted records are found by their reference only.", 404)
     if len(found.hits) == 1 and not found.more:
         return redirect(url_for("staff.submission", submission_id=found.hits[0].id), 303)
-    return page("found", here="queue", found=found, urgencies=URGENCIES)
+    return page("found", here="queue", found=found, sought=sought(), urgencies=URGENCIES)
 
 
 def _day(written: str) -> date | None:

@@ -32,6 +32,8 @@ FILTERS = {
     "signed": "signed, newest first",
 }
 
+LONGEST_SOUGHT = 200
+
 FIRST = (
     ("CLINICIAN", "staff.queue"),
     ("FRONT_DESK", "staff.desk"),
@@ -92,8 +94,14 @@ def queue_page(told: str = "", status: int = 200) -> ResponseReturnValue:
         shown=shown,
         urgency=urgency,
         told=told,
+        sought=sought(),
         urgencies=URGENCIES_IN_WORDS,
     )
+
+
+def sought() -> dict[str, str]:
+    """What was searched for in this request, to be put right; nothing where nobody searched."""
+    return {name: request.form.get(name, "")[:LONGEST_SOUGHT] for name in ("who", "born")}
 
 
 def _spelled(place: Place) -> str:

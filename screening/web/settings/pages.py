@@ -23,7 +23,7 @@ from screening.web.clinician.frame import now, page
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 from screening.web.settings import help, history, shifts
-from screening.web.settings.forms import Kind, Wrong
+from screening.web.settings.forms import Field, Kind, Wrong
 from screening.web.settings.kinds import KINDS
 from screening.web.settings.texts import in_use
 
@@ -74,11 +74,9 @@ def setting_page(
         in_use = kind.show(work, settings.get(work, name))
         # A field that a form left out altogether was emptied, as far as its page is concerned.
         shown = in_use if typed is None else {**dict.fromkeys(in_use, ""), **typed}
+        fields = kind.fields(work, shown)
         values: dict[str, Any] = {
-            "groups": [
-                (name, list(fields))
-                for name, fields in groupby(kind.fields(work, shown), lambda one: one.group)
-            ],
+            "groups": [(group, list(inside)) for group, inside in groupby(fields, lambda one: one.group)],
             "seen": settings.newest(work, name),
             "history": history.lines(work, kind),
             "versions": kept.of_kind(work, CONSENT) if name == SETTING else [],
@@ -90,7 +88,7 @@ def setting_page(
         here="settings",
         kind=kind,
         shown=shown,
-        errors=errors,
+        errors=_named(fields, errors),
         wrong=dict(errors),
         told=told,
         compared=compared or [],
@@ -159,6 +157,18 @@ def _kind(name: str) -> Kind:
     if name not in KINDS:
         abort(404)
     return KINDS[name]
+
+
+def _named(fields: list[Field], errors: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is wrong, each behind the name of its field: in the summary nothing else says which one it is."""
+    known = {one.name: one for one in fields}
+    return [(name, _behind_name(known[name], words) if name in known else words) for name, words in errors]
+
+
+def _behind_name(one: Field, words: str) -> str:
+    if one.group and words.startswith(one.group):
+        return words  # it names its place itself
+    return f"{one.group}, {one.label}: {words}" if one.group else f"{one.label}: {words}"
 
 
 def _sentences(faults: dict[str, str]) -> list[tuple[str, str]]:

@@ -22,7 +22,8 @@ from screening.web.security import keeps_text
 from screening.web.settings.forms import found
 from screening.web.settings.history import who
 
-FIELDS = ("person", "from", "to")
+ENDS = {"from": "From", "to": "Until"}
+FIELDS = ("person", *ENDS)
 STALE = "The rota was changed after you opened the page. Nothing of yours has been stored; look at it again, then save."
 CHANGES = 20
 
@@ -43,11 +44,11 @@ def put() -> ResponseReturnValue:
             if str(settings.newest(work, rota.ROTA)) != request.form.get("seen", ""):
                 raise Stale("the rota was changed meanwhile")
             hours = hours_of(work)
-            start, end = (_moment(typed[name], hours) for name in ("from", "to"))
+            start, end = (_moment(typed[name], hours) for name in ENDS)
             for name, at in (("from", start), ("to", end)):
                 if at is None:
-                    words = f"Found {found(typed[name])}; allowed a day and a time such as 2026-11-23 08:00."
-                    errors.append((name, words))
+                    words = f"found {found(typed[name])}; allowed a day and a time such as 2026-11-23 08:00."
+                    errors.append((name, f"{ENDS[name]}: {words}"))
             if start and end:
                 rota.put_shift(work, typed["person"], start, end, actor=person().actor)
     except Refused as why:

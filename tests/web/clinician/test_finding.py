@@ -86,6 +86,20 @@ def test_a_person_is_found_by_reference_surname_birth_date_and_phone_and_nothing
         assert not any("ruiz" in event.detail.lower() for event in searched)
 
 
+def test_what_was_searched_for_stays_typed_whatever_was_found(
+    kim: Member, store: Store, content: Content, clock: Clock
+) -> None:
+    for name in ("Ana Ruiz", "Luis Ruiz"):
+        send(store, content, clock(), {"full_name": name})
+    kim.sign_in()
+    for who, born, status in (("Ruis", "", 404), ("Ruiz", "1990-1-2", 422), ("Ruiz", "", 200)):
+        page = search(kim, who, born)
+        assert page.status == status
+        assert {"who": who, "born": born}.items() <= dict(page.fields("find")).items()
+    assert page.heading == "Found"
+    assert kim.press(None, {"born": "1985-03-27"}, form="find").address == "/staff/find"
+
+
 def test_a_shared_value_of_the_index_shows_nobody_else(
     kim: Member, store: Store, content: Content, clock: Clock
 ) -> None:

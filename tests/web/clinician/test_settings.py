@@ -156,7 +156,9 @@ def test_wrong_input_is_named_beside_its_field_with_what_is_allowed_and_stays_ty
         page = ada.press(None, typed)
         assert page.status == 422, (name, field)
         assert told.lower() in page.text.lower(), (name, field, page.text[:900])
-        assert page.all("a", href=f"#{field}"), (name, field)
+        (link,), (label,) = page.all("a", href=f"#{field}"), page.all("label", for_=field)
+        first_words = text_of(label).partition(".")[0].lower()
+        assert first_words in text_of(link).lower(), (name, field, "the summary names the field")
         assert dict(page.fields()).get(field, "").strip() == ("no" if text == "perhaps" else text.strip())
         assert value(clinic, clock, name) == before
     page = ada.get("/staff/settings/hours")
@@ -297,7 +299,7 @@ def test_the_rota_is_filled_by_an_administrator_and_says_when_nobody_is_on_call(
     assert "Nobody is on call" in page.text
     page = ada.press(None, {"person": sam.id, "from": "Monday", "to": "2026-11-01 08:00"})
     assert page.status == 422
-    assert "Found “Monday”; allowed a day and a time" in page.text
+    assert "From: found “Monday”; allowed a day and a time" in page.text
     assert dict(page.fields())["from"] == "Monday"
     page = ada.press(None, {"person": sam.id, "from": "2026-11-19 10:00", "to": "2026-11-18 10:00"})
     assert "A shift ends after it begins." in page.text
