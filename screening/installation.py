@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from screening.config import DEMO_KEYS, DEMO_MARK, PRODUCTION_MARK, Config
 from screening.content import is_of_people, load_content
 from screening.intake.texts import keep_consent
@@ -14,7 +16,7 @@ from screening.publishing import proposing
 from screening.questionnaire.model import LANGUAGES
 from screening.safety.clinic import hours_of
 from screening.storage import kept, migrate, settings
-from screening.storage.audit import chain
+from screening.storage.audit import chain, witness
 from screening.storage.engine import database_file, make_engine
 from screening.storage.errors import DatabaseUnfit, KeyProblem
 from screening.storage.process_lock import only_process
@@ -42,6 +44,7 @@ def set_up(config: Config, now: datetime) -> Store:
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     (config.data / (DEMO_MARK if config.demo else PRODUCTION_MARK)).touch()
     engine = make_engine(config.database)
+    _must_not_be_lost(config, engine)
     if not config.keys.exists() and migrate.current(engine) is None:
         config.keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         KeyRing.create(config.keys, DEMO_KEYS if config.demo else "")
@@ -86,6 +89,7 @@ def open_store(config: Config) -> Store:
     Raises DatabaseUnfit when the database is older, newer or of another kind, KeyProblem when the ring is not its own.
     """
     engine = make_engine(config.database)
+    _must_not_be_lost(config, engine)
     migrate.check(engine)
     store = Store(engine, Keys.of_file(config.keys))
     _check(store, config, clock())
@@ -95,6 +99,7 @@ def open_store(config: Config) -> Store:
 def open_worker_store(config: Config) -> Store:
     """As ``open_store``, for the process that must never open an answer."""
     engine = make_engine(config.database)
+    _must_not_be_lost(config, engine)
     migrate.check(engine)
     store = Store(engine, Keys.for_worker(config.keys.parent / WORKER_KEY))
     with store.reading(clock()) as work:
@@ -102,6 +107,16 @@ def open_worker_store(config: Config) -> Store:
             raise KeyProblem(f"{config.keys.parent / WORKER_KEY}: is not the audit key of this database")
         _check_kind(work, config)
     return store
+
+
+def _must_not_be_lost(config: Config, engine: Engine) -> None:
+    """DatabaseUnfit where a clinic was and its database is gone: an empty one in its place would stand in the way."""
+    told = None if config.demo else witness.read(config.witness).newest
+    if told is not None and migrate.current(engine) is None:
+        raise DatabaseUnfit(
+            f"the database is gone: {config.witness} tells of one with {told.count} events. Is its disk mounted, is its "
+            "address right? If it is lost: screening restore FILE. (To begin a clinic anew, move that file away.)"
+        )
 
 
 def _check(store: Store, config: Config, now: datetime) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -340,4 +342,26 @@ def test_a_web_process_that_does_not_run_is_missed(clinic: Clinic, monkeypatch: 
     other = place.with_name("other.db")
     other.touch(mode=0o600)
     monkeypatch.setattr(examining, "database_file", lambda url: other)
-    assert any("does not run" in said for _, said in clinic.lines())
+    assert any("does not run" in said for hurts, said in clinic.lines() if hurts)
+
+
+def test_a_disk_that_can_only_be_read_does_not_silence_what_else_is_found(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", "screening.db.web.lock")
+
+    monkeypatch.setattr(process_lock, "only_process", refused)
+    monkeypatch.setattr(ground, "disk_of", lambda folder: Disk(10**12, 10**12, writable=False))
+    hurting = [said for hurts, said in clinic.lines() if hurts]
+    assert any(said.startswith("The disk can only be read.") for said in hurting)
+
+
+def test_on_postgresql_a_port_that_answers_nothing_is_said_and_hurts_nobody_by_itself(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examining, "database_file", lambda url: None)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        here = replace(clinic.config, port=server.getsockname()[1])
+        assert not any("does not run" in line.said for line in examining.examine(here))
+    assert [line.hurts for line in examining.examine(here) if "does not run" in line.said] == [False]

@@ -14,7 +14,7 @@ from screening.commands import upgrading
 from screening.publishing import fitting
 from screening.publishing.reading import Told
 from screening.safety.ground import Disk
-from screening.storage import kept, migrate, tasks
+from screening.storage import heartbeat, kept, migrate, tasks
 from screening.storage.accounts import staff
 from tests.test_doctor import Clinic
 from tests.test_doctor import clinic as clinic
@@ -141,3 +141,24 @@ def test_what_will_run_is_named_from_where_to_where_and_a_newer_database_is_refu
         status,
         "stop  It cannot be looked at: the database is newer (9999_later)" in "\n".join(lines),
     ) == (1, True)
+
+
+def test_a_clinic_that_the_new_release_would_keep_closed_is_told_before_and_after_with_the_command(
+    clinic: Clinic, said: Said, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate"]) == 0
+    assert capsys.readouterr().err == ""
+    with clinic.store.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM heartbeat WHERE name = :name"), {"name": heartbeat.DRILL})
+    status, lines = said()
+    (line,) = [line for line in lines if "tried out" in line]
+    assert status == 1
+    assert line.startswith("stop  With this release no form could be begun. No backup was tried out yet")
+    assert (
+        "screening drill FILE. If the release that serves does not know a command, call it right after"
+        in line
+    )
+    assert main(["migrate"]) == 0
+    told = capsys.readouterr().err
+    assert told.startswith("No form can be begun. No backup was tried out yet")
+    assert told.endswith("calls: screening drill FILE.\n")

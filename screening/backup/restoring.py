@@ -21,7 +21,7 @@ from screening.storage import copying, heartbeat, holds, migrate, revived
 from screening.storage.audit import witness
 from screening.storage.audit.chain import Event, Head
 from screening.storage.engine import database_file, make_engine
-from screening.storage.errors import DatabaseUnfit, KeyProblem
+from screening.storage.errors import DatabaseUnfit
 from screening.storage.sealing import recovery_keys, secret_file
 from screening.storage.sealing.keys import Keys
 from screening.storage.work import Store, Work
@@ -44,7 +44,7 @@ class Restored:
 
 def restore(config: Config, file: Path, identity: x25519.Identity, now: datetime, actor: str) -> Restored:
     """Restore this backup.  Raises StorageError, naming what is in the way or does not fit, and leaves nothing behind."""
-    _must_be_empty(config)
+    must_be_empty(config)
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     config.keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with making.working_folder(config.data) as folder:
@@ -161,14 +161,19 @@ def _put_beside(config: Config, folder: Path) -> None:
             secret_file.write_new(target, (folder / name).read_text())
 
 
-def _must_be_empty(config: Config) -> None:
-    if config.keys.exists():
-        raise KeyProblem(f"{config.keys}: exists already; a backup is restored beside no key ring")
-    inside = sorted(path.name for path in config.data.iterdir()) if config.data.exists() else []
-    allowed = {config.keys.parent.name} if config.keys.parent.parent == config.data else set()
-    if set(inside) - allowed:
+def must_be_empty(config: Config) -> None:
+    """StorageError that names all that is in the way, and how it is kept."""
+    keys, data = config.keys, config.data
+    inside = {path.name for path in data.iterdir()} if data.exists() else set()
+    if keys.parent.parent == data:
+        inside.discard(keys.parent.name)
+    found = {keys: "exists already"} if keys.exists() else {}
+    if inside:
+        found[data] = f"is not empty (it holds {min(inside)})"
+    if found:
         raise DatabaseUnfit(
-            f"{config.data}: is not empty (it holds {inside[0]}); a backup needs an empty folder"
+            f"{'; '.join(f'{path}: {how}' for path, how in found.items())}. A backup comes back into an empty place: stop the "
+            f"services, and move away what is there without deleting it: {'; '.join(f'mv {path} {path}.before' for path in found)}"
         )
 
 

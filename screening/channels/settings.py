@@ -71,7 +71,8 @@ def _mail(environ: Mapping[str, str], name: str, problems: list[str]) -> MailSer
         return None
     try:
         where = urlsplit(text)
-        port = where.port or PORTS[where.scheme]
+        usual = PORTS[where.scheme]
+        port = where.port or usual
         user = unquote(where.username or "")
         rest = where.password or where.path.strip("/") or where.query or where.fragment
     except (ValueError, KeyError):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import sqlite3
 import sys
 from collections.abc import Callable
 
+import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from screening import demo
@@ -50,13 +52,31 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Config, str], int]] = {
 }
 
 
+DRIVERS = (sqlite3.Error, psycopg.Error)
+"""What a copy of the whole database meets: it goes past SQLAlchemy."""
+
+
 def run(chosen: argparse.Namespace, config: Config) -> int:
     """Run the chosen subcommand; what stops it is said in one line and gives exit status 1."""
     try:
         return COMMANDS[chosen.command](chosen, config, f"cli:{getpass.getuser()}")
-    except (StorageError, ContentError, demo.NotADemo, OSError) as fault:
+    except (StorageError, ContentError, demo.NotADemo) as fault:
         print(f"screening: {fault}", file=sys.stderr)
         return 1
-    except DBAPIError as fault:
+    except OSError as fault:
+        print(f"screening: {_of_a_file(fault)}", file=sys.stderr)
+        return 1
+    except (DBAPIError, *DRIVERS) as fault:
         print(f"screening: {said_by(fault)}", file=sys.stderr)
         return 1
+
+
+def _of_a_file(fault: OSError) -> str:
+    """Which file, and for whom: at the shell of a server root types, and the user of the services is who may not."""
+    where = f"{fault.filename}: " if fault.filename else ""
+    who = (
+        f" (for the user {getpass.getuser()}, as whom this runs)"
+        if isinstance(fault, PermissionError)
+        else ""
+    )
+    return f"{where}{fault.strerror or fault}{who}"

@@ -82,6 +82,9 @@ def make_backup(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 
 def restore(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     """Bring everything back into an empty place, with the words of a sheet."""
+    # Before anybody types 27 words.
+    restoring.must_be_empty(config)
+    chosen.file.open("rb").close()
     print(ASK, file=sys.stderr)
     found = restoring.restore(config, chosen.file, _typed_key(), installation.clock(), actor)
     print(
@@ -100,6 +103,7 @@ def restore(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 def try_out(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     """Whether a backup could bring the clinic back, tried with the words of a sheet in a place of its own."""
     store = installation.open_store(config)
+    chosen.file.open("rb").close()
     print(ASK, file=sys.stderr)
     tried = drill.try_out(config, chosen.file, _typed_key(), installation.clock)
     for fault in tried.faults:

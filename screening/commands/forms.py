@@ -70,13 +70,7 @@ def try_or_check(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     if chosen.check and chosen.out:
         print("screening: --out goes with --pack", file=sys.stderr)
         return 2
-    try:
-        return (
-            _check_kept(config, actor) if chosen.check else _try_pack(chosen.pack, chosen.out, config, actor)
-        )
-    except KeyboardInterrupt:
-        print("\nscreening: stopped before the end", file=sys.stderr)
-        return 1
+    return _check_kept(config, actor) if chosen.check else _try_pack(chosen.pack, chosen.out, config, actor)
 
 
 def _try_pack(file: Path, listed_in: Path | None, config: Config, actor: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError
@@ -26,6 +27,13 @@ UNREADABLE = (
 )
 
 
+NOT_SERVED = (
+    "The web process does not run on this machine: people see the page of the proxy, and nobody can sign in."
+)
+ANSWERS_WITHIN = 2
+"""Seconds, on the same machine."""
+
+
 def examine(config: Config) -> Iterator[Line]:
     """Files first, because they can be looked at whatever is broken; then the database and what stands in it."""
     for said in (*config.channels.problems, *files.modes(config)):
@@ -36,7 +44,7 @@ def examine(config: Config) -> Iterator[Line]:
     try:
         store = installation.open_store(config)
     except (StorageError, OSError) as fault:
-        yield Line(True, f"Nothing can be served: {fault}.")
+        yield Line(True, f"Nothing can be served: {fault}. The card *The server is down* says what to do.")
         return
     try:
         yield from _in_the_database(store, config)
@@ -62,16 +70,24 @@ def _in_the_database(store: Store, config: Config) -> Iterator[Line]:
         if found := certificate.look_at(config.url, now):
             yield found
     if not config.demo and not _web_runs(config):
-        yield Line(False, "The web process does not run on this machine. Start the service: screening serve.")
+        # On PostgreSQL it may run on another machine.
+        yield Line(
+            bool(database_file(config.database)), f"{NOT_SERVED} Start it: systemctl restart screening-web"
+        )
 
 
 def _web_runs(config: Config) -> bool:
-    """On SQLite the place of the one web process tells; with PostgreSQL it may run on another host."""
+    """On SQLite the place of the one web process tells; with PostgreSQL its port, because there is room for many."""
     database = database_file(config.database)
     if database is None:
+        try:
+            socket.create_connection((config.host, config.port), ANSWERS_WITHIN).close()
+        except OSError:
+            return False
         return True
     try:
         with process_lock.only_process(database, "web"):
             return False
-    except DatabaseUnfit:
+    except (DatabaseUnfit, OSError):
+        # Where nothing can be written nobody can ask; that is said already, and louder.
         return True

@@ -56,11 +56,11 @@ class Ground:
         ]
 
     def _disk(self) -> list[str]:
+        nothing = "Nothing can be saved, and no record can be opened, because each look is written down."
         if self.disk is None or not self.disk.writable:
-            return [
-                "The disk can only be read. Nothing can be saved, and no record can be opened, because each look is "
-                "written down. Tell whoever runs this system now."
-            ]
+            return [f"The disk can only be read. {nothing} Tell whoever runs this system now."]
+        if self.disk.free < MEGABYTE:
+            return [f"The disk is full. {nothing} Tell whoever runs this system now, to make room."]
         if self.disk.is_short:
             return [
                 f"Only {self.disk.free // MEGABYTE} MB of disk are free. No form can be begun; those that were begun "

@@ -6,10 +6,13 @@ TRUNCATE, with UPDATE and DELETE where the triggers let them pass.
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 
@@ -46,6 +49,8 @@ def make_engine(url: str) -> Engine:
         engine = sa.create_engine(parsed, hide_parameters=True, pool_size=CONNECTIONS)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        if parsed.database:
+            _follow_the_file(engine, Path(parsed.database))
         return engine
     if parsed.get_backend_name() == "postgresql":
         options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_SETTINGS.items())
@@ -75,11 +80,12 @@ def is_away(error: BaseException) -> bool:
     )
 
 
-def said_by(error: sa.exc.DBAPIError) -> str:
+def said_by(error: sa.exc.DBAPIError | sqlite3.Error | psycopg.Error) -> str:
     """One sentence for whoever is at the shell.  What was being saved is not in it."""
     if isinstance(error, (sa.exc.IntegrityError, sa.exc.DataError)):
         return f"the database refuses this: {type(error.orig).__name__}"
-    return f"the database cannot be used: {next(iter(str(error.orig).splitlines()), '')}"
+    fault = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return f"the database cannot be used: {next(iter(str(fault).splitlines()), '')}"
 
 
 def reader(engine: Engine) -> Engine:
@@ -97,6 +103,38 @@ def _prepare_sqlite(connection: SQLiteConnection, _record: Any) -> None:
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != result:
             raise DatabaseUnfit(f"SQLite cannot set {name} to {wanted} (it stays {found})")
+
+
+def _follow_the_file(engine: Engine, file: Path) -> None:
+    """Only the file that has this name is written to, and it is never made a second time.
+
+    One that was moved away or deleted can still be written through a connection of before: all of it would be lost with
+    this process, and nobody would know.
+    """
+
+    def now() -> tuple[int, int]:
+        try:
+            found = os.stat(file)
+        except OSError:
+            raise sqlite3.OperationalError(f"{file} is gone") from None
+        return found.st_dev, found.st_ino
+
+    def connected(_connection: SQLiteConnection, record: Any) -> None:
+        seen.add(found := now())
+        record.info["file"] = found
+
+    def connecting(_dialect: Any, _record: Any, _words: Any, _more: Any) -> None:
+        if seen:
+            now()
+
+    def taken(_connection: SQLiteConnection, record: Any, _proxy: Any) -> None:
+        if record.info.get("file") != now():
+            raise sa.exc.DisconnectionError
+
+    seen = set[tuple[int, int]]()
+    event.listen(engine, "do_connect", connecting)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", taken)
 
 
 def _begin_sqlite(connection: Connection) -> None:

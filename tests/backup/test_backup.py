@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import shutil
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from pyrage import x25519
@@ -128,9 +131,42 @@ def test_without_the_witness_the_sheet_and_the_file_are_enough(run: Run, tmp_pat
     assert run("restore", str(file), here="new", typed=words)[0] == 0
     with open_store().reading(now()) as work:
         assert submissions.load(work, draft).answers == '{"a":1}'
-    status, _, err = run("restore", str(file), here="new", typed=words)
+    # Said before anybody types 27 words, all of it at once, and how what is there is kept.
+    status, _, err = run("restore", str(file), here="new", typed="")
+    ring, data = tmp_path / "new" / "keys" / "ring", tmp_path / "new" / "data"
     assert status == 1
-    assert "exists already" in err
+    assert f"screening: {ring}: exists already; {data}: is not empty (it holds " in err
+    assert f"without deleting it: mv {ring} {ring}.before; mv {data} {data}.before\n" in err
+    assert "words" not in err
+
+
+def test_a_file_that_may_not_be_written_or_read_is_named_with_the_user_who_would_need_to(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/root/backups/new.half")
+
+    run("migrate")
+    monkeypatch.setattr(making, "write", refused)
+    assert run("backup", str(tmp_path)) == (
+        1,
+        "",
+        f"screening: /root/backups/new.half: Permission denied (for the user {getpass.getuser()}, as whom this runs)\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "fault", [sqlite3.OperationalError("database or disk is full"), psycopg.OperationalError("away")]
+)
+def test_a_database_that_fails_while_it_is_copied_is_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def failing(*_: object) -> None:
+        raise fault
+
+    run("migrate")
+    monkeypatch.setattr(making, "write", failing)
+    assert run("backup", str(tmp_path)) == (1, "", f"screening: the database cannot be used: {fault}\n")
 
 
 def test_no_backup_without_a_proven_recovery_key(run: Run, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from screening import installation
 from screening.config import from_environment
 from screening.storage import heartbeat, holds, removal, revived, submissions
+from screening.storage.audit import witness
 from screening.storage.errors import DatabaseUnfit, NotFound
 from screening.storage.migrate import BEING_RESTORED
 from screening.storage.work import Work
@@ -89,8 +90,7 @@ def test_a_restore_that_was_stopped_leaves_nothing_that_can_be_opened(
         clean(work)
 
     monkeypatch.setattr(revived, "end_what_opens", power_goes)
-    with pytest.raises(KeyboardInterrupt):
-        run("restore", str(file), here="new", typed=words)
+    assert run("restore", str(file), here="new", typed=words)[0] == 1
     goes += [False, False]
     again = tmp_path / "new" / "data"
     if is_postgresql():
@@ -149,3 +149,26 @@ def test_what_was_held_since_the_backup_is_held_again_and_staff_are_told_that_ti
         assert timedelta() <= now() - restored < timedelta(minutes=5)
         assert heartbeat.last(work) is None or heartbeat.last(work) != restored
     assert run("audit", "verify", here="new")[0] == 0
+
+
+def test_where_a_clinic_was_no_empty_database_is_made_or_served_in_the_place_of_one_that_is_gone(
+    run: Run, tmp_path: Path
+) -> None:
+    run("migrate")
+    with open_store().reading(now()) as work:
+        witness.follow(work, tmp_path / "old" / "keys" / "audit-witness", lambda line: None)
+    # The disk of the database is not mounted, or its address is another one.
+    shutil.copytree(tmp_path / "old" / "keys", tmp_path / "new" / "keys")
+    before = sorted(tmp_path.glob("new/**"))
+    for command in ("migrate", "serve", "worker"):
+        status, out, err = run(command, here="new")
+        assert (status, out) == (1, "")
+        assert "the database is gone: " in err
+        assert "screening restore FILE" in err
+    status, out, _ = run("doctor", here="new")
+    assert status == 1
+    assert "Nothing can be served: the database is gone" in out
+    assert "The card *The server is down* says what to do." in out
+    assert [path for path in sorted(tmp_path.glob("new/**")) if path not in before] == []
+    (tmp_path / "new" / "keys" / "audit-witness").rename(tmp_path / "elsewhere")
+    assert run("migrate", here="new")[0] == 0

@@ -126,6 +126,7 @@ def test_the_environment_names_mail_systems_and_a_file_may_hold_the_secret(tmp_p
     ("changes", "start"),
     [
         ({"SCREENING_MAIL": "http://mail.example"}, "SCREENING_MAIL: "),
+        ({"SCREENING_MAIL": "xsmtp://mail.example:587"}, "SCREENING_MAIL: "),
         ({"SCREENING_MAIL": "smtp://mail.example:x"}, "SCREENING_MAIL: "),
         ({"SCREENING_MAIL": "smtp://me:hidden@mail.example"}, "SCREENING_MAIL: "),
         ({"SCREENING_MAIL": "mail.example"}, "SCREENING_MAIL: "),

@@ -103,6 +103,7 @@ def test_no_form_is_begun_on_less_than_500_megabytes_or_five_per_cent_of_a_small
         (Disk(300_000_000, 100 * GIGABYTE), "Only 300 MB of disk are free."),
         (Disk(50 * GIGABYTE, 100 * GIGABYTE, writable=False), "The disk can only be read."),
         (None, "The disk can only be read."),
+        (Disk(0, 100 * GIGABYTE), "The disk is full. Nothing can be saved, and no record can be opened"),
     ],
 )
 def test_a_short_disk_closes_the_intake_says_so_to_staff_and_opens_again_by_itself(

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from screening.storage.engine import POSTGRESQL_SETTINGS, SQLITE_PRAGMAS, make_engine
+from screening.storage import settings
+from screening.storage.engine import (
+    POSTGRESQL_SETTINGS,
+    SQLITE_PRAGMAS,
+    database_file,
+    is_away,
+    make_engine,
+)
 from screening.storage.errors import DatabaseUnfit
 from screening.storage.work import Store
 from tests.databases import NOW
@@ -61,3 +70,33 @@ def test_a_database_that_keeps_nothing_or_that_nobody_tested_is_refused(tmp_path
         pass
     with pytest.raises(DatabaseUnfit, match="mysql"):
         make_engine("mysql://localhost/x")
+
+
+def test_a_file_that_was_moved_away_is_written_no_more_and_no_other_is_made_until_it_is_back(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """A connection of before would go on writing to what nobody finds again."""
+    place = database_file(sqlite_store.engine.url.render_as_string())
+    assert place is not None
+    with sqlite_store.writing(NOW) as work:
+        settings.put(work, "before", 1, actor="cli:test")
+    sqlite_store.engine.pool.connect().close()  # there is one that could still write
+    away = place.rename(tmp_path / "away")
+    for using in (sqlite_store.writing, sqlite_store.reading):
+        with pytest.raises(sa.exc.OperationalError, match="is gone") as fault, using(NOW):
+            pass
+        assert is_away(fault.value)
+    assert not place.exists()
+    in_one_file(away)
+    shutil.copyfile(away, place)  # as a restore puts another file there
+    with sqlite_store.writing(NOW) as work:
+        assert settings.get(work, "before") == 1
+        settings.put(work, "after", 2, actor="cli:test")
+    with sqlite_store.reading(NOW) as work:
+        assert settings.get(work, "after") == 2
+
+
+def in_one_file(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
