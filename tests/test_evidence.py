@@ -135,3 +135,26 @@ def test_a_form_that_was_taken_back_meanwhile_raises_no_task_for_questions_left(
     assert raise_for_unfinished(store, content, NOW + timedelta(hours=24)) == 1
     with store.reading(NOW) as work:
         assert {row.submission_id for row in tasks.open_tasks(work)} == {kept.id}
+
+
+def test_another_matter_raised_meanwhile_takes_not_the_place_of_questions_left(
+    store: Store, content: Content
+) -> None:
+    """While nobody looked at drafts for a day, somebody heard of something else; the questions are left all the same."""
+    with store.writing(NOW) as work:
+        draft = begin(work, content)
+        said = dict.fromkeys(("asq_1", "asq_2", "asq_3", "asq_4"), "no")
+        save_page(work, content, draft, Answers(), "safety-1", said)
+    with store.writing(NOW + timedelta(hours=25)) as work:
+        tasks.raise_task(
+            work,
+            submission=draft.id,
+            dedupe_key="BP-01",
+            urgency="same_day",
+            evidence={"title": "Blood pressure"},
+            due_at=work.now,
+        )
+    assert [raise_for_unfinished(store, content, NOW + timedelta(hours=hours)) for hours in (26, 27)] == [
+        1,
+        0,
+    ]
