@@ -61,6 +61,13 @@
       });
     });
 
+    // What is read aloud as a button is pressed with the space bar too, also where it is a link.
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== " " || !event.target.matches('a[role="button"]')) { return; }
+      event.preventDefault();
+      event.target.click();
+    });
+
     // A second click within a second is not a second answer. The server does not mind it either. Leaving is never held up.
     var last = -Infinity;
     document.addEventListener("submit", function (event) {
