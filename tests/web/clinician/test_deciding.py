@@ -84,6 +84,13 @@ def test_each_of_several_first_findings_needs_its_answer(
         assert signed.address.endswith(f"{sent}#decide"), (
             "whoever goes on by hand is led back to what is left"
         )
+    kim.open(sent)
+    page = kim.press("sign", {**dict.fromkeys(first, "agree"), "disposition": "invite"})
+    titles = [content.safety.by_id[rule.removeprefix("answer-")].title for rule in first]
+    said = [text_of(line) for line in page.all("dt")]
+    assert [line.startswith(title) for line, title in zip(said, titles, strict=False)] == [True] * 3, (
+        "in the order of the record, the gravest first"
+    )
 
 
 @pytest.mark.parametrize("disposition", ["needs_clearance", "refer", "not_now"])
