@@ -76,10 +76,10 @@ def rows(store: Store, clock: Clock) -> list[LetterRow]:
 
 
 def days(postman: Postman, clock: Clock, count: int) -> list[str]:
-    """On which of the next days letters went out, looked at every three hours, and when by the clinic's clock."""
+    """On which of the next days letters went out, looked at every six hours, and when by the clinic's clock."""
     began, out = clock(), []
-    for _ in range(count * 8):
-        clock.pass_(hours=3)
+    for _ in range(count * 4):
+        clock.pass_(hours=6)
         if postman.round():
             at = clock().astimezone(NEW_YORK)
             out.append(f"{(at.date() - began.astimezone(NEW_YORK).date()).days} {at:%a %H:%M}")
