@@ -40,11 +40,10 @@ def set_up(config: Config, now: datetime) -> Store:
 
     Raises DatabaseUnfit, KeyProblem or ContentError, each naming what is wrong.
     """
-    content = load_content()
+    content, engine = load_content(), make_engine(config.database)
+    _must_not_be_lost(config, engine)
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     (config.data / (DEMO_MARK if config.demo else PRODUCTION_MARK)).touch()
-    engine = make_engine(config.database)
-    _must_not_be_lost(config, engine)
     if not config.keys.exists() and migrate.current(engine) is None:
         config.keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         KeyRing.create(config.keys, DEMO_KEYS if config.demo else "")
