@@ -158,3 +158,18 @@ def test_another_matter_raised_meanwhile_takes_not_the_place_of_questions_left(
         1,
         0,
     ]
+
+
+@pytest.mark.parametrize("text", ["{}", '{"format": 99}', '{"format": 1}', '{"format": 1, "items": 1}', "{"])
+def test_a_draft_that_cannot_be_read_keeps_nobody_elses_questions_from_being_looked_at(
+    store: Store, content: Content, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    with store.writing(NOW) as work:
+        said = dict.fromkeys(("asq_1", "asq_2", "asq_3", "asq_4"), "no")
+        for unreadable in (True, False, True):
+            draft = begin(work, content)
+            saved, _, _ = save_page(work, content, draft, Answers(), "safety-1", said)
+            if unreadable:
+                submissions.save_answers(work, saved, text)
+    assert raise_for_unfinished(store, content, NOW + timedelta(hours=24)) == 1
+    assert caplog.text.count("a draft could not be looked at") == 2
