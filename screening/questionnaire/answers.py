@@ -154,7 +154,11 @@ class Answers:
     @classmethod
     def from_text(cls, text: str) -> Answers:
         """Answers from the JSON text of a document that holds them, with exact numbers. Raises ValueError."""
-        return cls.from_json(json.loads(text, parse_float=Decimal))
+        try:
+            return cls.from_json(json.loads(text, parse_float=Decimal))
+        except (KeyError, TypeError, AttributeError) as fault:
+            # One error for whoever goes through many: a document that lacks a part stops no other.
+            raise ValueError(f"answers that cannot be read: {type(fault).__name__}") from None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answers:

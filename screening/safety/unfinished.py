@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 
 LEFT = timedelta(hours=24)
 SECTION = "safety"
-UNREADABLE = (StorageError, ValueError, KeyError, TypeError, AttributeError)
-"""What a draft may raise that cannot be opened, or holds what another release wrote; the others are looked at."""
 
 
 def raise_for_unfinished(store: Store, content: Content, now: datetime) -> int:
@@ -44,7 +42,7 @@ def _look_at(store: Store, content: Content, now: datetime, draft: str) -> bool:
             if _told_since(work, draft, last):
                 return False
             return raise_unfinished(work, asked, submission, answers, pages)
-    except UNREADABLE as fault:
+    except (StorageError, ValueError) as fault:
         log.critical("a draft could not be looked at: %s", type(fault).__name__)
         return False
 
