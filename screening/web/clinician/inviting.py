@@ -19,6 +19,7 @@ from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
 from screening.web.parts import parts
 from screening.web.security import data_images, keeps_text, takes_file
+from screening.web.sentences import sentence
 from screening.web.words import IN_ENGLISH
 
 PAGE = 50
@@ -184,12 +185,8 @@ def change(invitation_id: str) -> ResponseReturnValue:
     except NotFound:
         abort(404)
     except Refused as why:
-        return _page([("maincontent", _sentence(str(why)))], 409)
+        return _page([("maincontent", sentence(why))], 409)
     return redirect(url_for("staff.invitations"), 303)
-
-
-def _sentence(words_of: str) -> str:
-    return f"{words_of[0].upper()}{words_of[1:].rstrip('.')}."
 
 
 def _place() -> tuple[datetime, str] | None:

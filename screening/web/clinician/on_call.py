@@ -15,6 +15,7 @@ from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
 from screening.web.parts import parts
 from screening.web.security import keeps_text
+from screening.web.sentences import sentence
 
 
 def add_to(pages: Blueprint) -> None:
@@ -60,7 +61,7 @@ def reached() -> ResponseReturnValue:
             else:
                 assurance.reached_by_code(work, code, actor=actor, person=person().id)
     except Refused as why:
-        return on_call_page(status=422, errors=[("code", _sentence(why))], typed=code)
+        return on_call_page(status=422, errors=[("code", sentence(why))], typed=code)
     return redirect(url_for("staff.on_call"), 303)
 
 
@@ -72,9 +73,5 @@ def take_over() -> ResponseReturnValue:
         with parts().store.writing(now()) as work:
             rota.take_over(work, person().id, actor=person().actor)
     except Refused as why:
-        return on_call_page(status=409, errors=[("take-over", _sentence(why))])
+        return on_call_page(status=409, errors=[("take-over", sentence(why))])
     return redirect(url_for("staff.on_call"), 303)
-
-
-def _sentence(why: Refused) -> str:
-    return f"{str(why)[0].upper()}{str(why)[1:]}."

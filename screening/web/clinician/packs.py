@@ -21,6 +21,7 @@ from screening.web.clinician.frame import now, page
 from screening.web.clinician.proving import TOO_OFTEN, proven
 from screening.web.parts import parts
 from screening.web.security import keeps_text, takes_file
+from screening.web.sentences import sentence
 from screening.web.settings.history import who
 
 NEXT_REVIEW = timedelta(days=365)
@@ -157,11 +158,6 @@ def date_of(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
-
-
-def sentence(why: Exception) -> str:
-    """A reason with a capital and a full stop."""
-    return f"{str(why)[0].upper()}{str(why)[1:]}."
 
 
 def _by(work: Work, each: Standing) -> str:

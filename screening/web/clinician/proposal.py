@@ -25,10 +25,11 @@ from screening.web import posted
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
-from screening.web.clinician.packs import NEXT_REVIEW, NO_DATE, date_of, sentence
+from screening.web.clinician.packs import NEXT_REVIEW, NO_DATE, date_of
 from screening.web.clinician.proving import TOO_OFTEN, proven
 from screening.web.parts import parts
 from screening.web.security import keeps_text
+from screening.web.sentences import sentence
 from screening.web.settings.history import who
 
 NUMBER = "<int(max=999999999):number>"

@@ -21,6 +21,7 @@ from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
 from screening.web.parts import parts
 from screening.web.security import keeps_text
+from screening.web.sentences import sentence
 
 
 def add_to(pages: Blueprint) -> None:
@@ -50,7 +51,7 @@ def write(submission_id: str) -> ResponseReturnValue:
     except (NotFound, Unreadable):
         return _page(submission_id)
     except Refused as why:
-        return _page(submission_id, 409, f"{str(why)[0].upper()}{str(why)[1:]}.", words)
+        return _page(submission_id, 409, sentence(why), words)
     return redirect(url_for("staff.unasked", submission_id=submission_id), 303)
 
 

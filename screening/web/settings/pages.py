@@ -22,6 +22,7 @@ from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
 from screening.web.parts import parts
 from screening.web.security import keeps_text
+from screening.web.sentences import sentence
 from screening.web.settings import help, history, shifts
 from screening.web.settings.forms import Field, Kind, Wrong
 from screening.web.settings.kinds import KINDS
@@ -115,7 +116,7 @@ def change(name: str) -> ResponseReturnValue:
     except Wrong as wrong:
         return setting_page(name, status=422, typed=typed, errors=_sentences(wrong.faults))
     except Refused as why:
-        return setting_page(name, status=422, typed=typed, errors=[("page", _sentence(str(why)))])
+        return setting_page(name, status=422, typed=typed, errors=[("page", sentence(why))])
     except Stale:
         return setting_page(name, status=409, typed=typed, told=STALE, compared=_compared(kind, typed))
     return redirect(url_for("staff.setting", name=name), 303)
@@ -172,8 +173,4 @@ def _behind_name(one: Field, words: str) -> str:
 
 
 def _sentences(faults: dict[str, str]) -> list[tuple[str, str]]:
-    return [(name, _sentence(words)) for name, words in faults.items()]
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:].rstrip('.')}."
+    return [(name, sentence(words)) for name, words in faults.items()]

@@ -19,6 +19,7 @@ from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import now, page
 from screening.web.parts import parts
 from screening.web.security import keeps_text
+from screening.web.sentences import sentence
 from screening.web.settings.forms import found
 from screening.web.settings.history import who
 
@@ -52,7 +53,7 @@ def put() -> ResponseReturnValue:
             if start and end:
                 rota.put_shift(work, typed["person"], start, end, actor=person().actor)
     except Refused as why:
-        errors.append(("person" if "contact" in str(why) else "to", f"{str(why)[0].upper()}{str(why)[1:]}."))
+        errors.append(("person" if "contact" in str(why) else "to", sentence(why)))
     except Stale:
         return _page(status=409, typed=typed, told=STALE)
     return _page(status=422, typed=typed, errors=errors) if errors else redirect(url_for("staff.rota"), 303)
