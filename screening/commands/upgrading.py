@@ -30,7 +30,10 @@ from screening.storage.work import Store, Work
 from screening.web.state import not_offered
 from screening.web.words import LANGUAGES
 
-AFTERWARDS = "If the release that serves does not know a command, call it right after screening migrate: the intake opens then."
+AFTERWARDS = (
+    "With this release no form could be begun before that is seen to. If the release that serves does not know a command "
+    "of it, call that right after screening migrate, which says so again: the intake opens then."
+)
 COPIES = 2
 """Of the database: the copy that is kept, and what a migration that writes large tables anew needs meanwhile."""
 
@@ -182,10 +185,10 @@ def _open(work: Work, config: Config) -> Iterator[Line]:
     """Whether this release would take forms, and whether anybody would hear of danger meanwhile."""
     stands = reach(work, config.usable, demo=config.demo, ground=ground_of(config))
     silent = [] if config.demo else not_offered(work)
-    for why in stands.closed:
-        yield Line(True, f"With this release no form could be begun. {why} {AFTERWARDS}")
-    for why in stands.unwatched:
+    for why in (*stands.closed, *stands.unwatched):
         yield Line(True, why)
+    if stands.closed:
+        yield Line(None, AFTERWARDS)
     for why in silent:
         yield Line(True if len(silent) == len(LANGUAGES) else None, f"Closed: {why}.")
     if not stands.closed and len(silent) < len(LANGUAGES):
