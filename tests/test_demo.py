@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from screening.content import load_content
-from screening.demo import seed
+from screening.demo import parent, seed
 from screening.review.hearing import who_heard
 from screening.safety import rota
 from screening.safety.contacts import contacts
@@ -18,6 +20,18 @@ from tests.databases import fresh_store
 from tests.filled import publish
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+
+
+def test_the_command_that_is_printed_finds_the_demo_in_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = ".venv/run/bin/screening demo code\n"
+    monkeypatch.delenv("SCREENING_DATA", raising=False)
+    parent._greet(config_in(tmp_path), None)
+    assert capsys.readouterr().out.endswith(f"code: {typed}")
+    monkeypatch.setenv("SCREENING_DATA", str(tmp_path))
+    parent._greet(config_in(tmp_path), None)
+    assert capsys.readouterr().out.endswith(f"code: SCREENING_DATA={tmp_path} {typed}")
 
 
 def test_the_demo_tells_whoever_is_on_call_by_a_file_and_nobody_can_sign_in_as_a_made_up_colleague(

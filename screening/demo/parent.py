@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -67,4 +68,6 @@ def _greet(config: Config, sign_in: SignIn | None) -> None:
         print(f"  Sign-in name:    {LOGIN}\n  Password:        {sign_in.password}")
         print(f"  Set-up secret for one-time codes: {sign_in.secret}")
         print("  These are shown once.")
-    print("  The current one-time code: .venv/run/bin/screening demo code", flush=True)
+    # A demo in another folder is found by the same word again.
+    where = f"SCREENING_DATA={shlex.quote(str(config.data))} " if os.environ.get("SCREENING_DATA") else ""
+    print(f"  The current one-time code: {where}.venv/run/bin/screening demo code", flush=True)
