@@ -114,7 +114,7 @@ def _must_not_be_lost(config: Config, engine: Engine) -> None:
     if told is not None and migrate.current(engine) is None:
         raise DatabaseUnfit(
             f"the database is gone: {config.witness} tells of one with {told.count} events. Is its disk mounted, is its "
-            "address right? If it is lost: screening restore FILE. (To begin a clinic anew, move that file away.)"
+            "address right? If it is lost: screening restore FILE; to begin a clinic anew, move that file away"
         )
 
 
