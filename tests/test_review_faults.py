@@ -138,6 +138,7 @@ def test_what_an_earlier_evaluation_found_is_told_beside_one_that_cannot_be_read
     for data in (
         FAULTS["another format"](json.loads(kept)),
         FAULTS["no outcomes"](json.loads(kept)),
+        FAULTS["no outcome at all"](json.loads(kept)),
         calm,
         kept,
     ):
@@ -145,8 +146,8 @@ def test_what_an_earlier_evaluation_found_is_told_beside_one_that_cannot_be_read
     with store.reading(NOW) as work:
         found = earlier(work, content, sent)
     title = content.safety.by_id["SU-02"].title
-    assert [one.readable for one in found] == [True, False, False, True]
+    assert [one.readable for one in found] == [True, False, False, False, True]
     assert (found[0].titles, found[0].gone) == ((), ())
     assert title in found[0].added
-    assert title in found[3].titles
-    assert (found[3].added, found[3].gone) == ((), ()), "nothing is said beside what cannot be read"
+    assert title in found[4].titles
+    assert (found[4].added, found[4].gone) == ((), ()), "nothing is said beside what cannot be read"

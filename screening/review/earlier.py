@@ -89,7 +89,10 @@ def _ran(work: Work, content: Content, one: Evaluation) -> _Ran | None:
         pack = content.safety
         if digest != pack.digest:
             pack = load_kept_pack(kept.text(work, hexadecimal(digest)))
-        fired = [outcome for outcome in data["result"]["outcomes"] if outcome["outcome"] == "fired"]
+        outcomes = data["result"]["outcomes"]
+        if {outcome["rule_id"] for outcome in outcomes} != pack.by_id.keys():
+            return None  # what it lacks would be told as found anew or no longer
+        fired = [outcome for outcome in outcomes if outcome["outcome"] == "fired"]
         return _Ran(
             one.made_at,
             f"{about['id']} {about['version']}",
