@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from screening.content import Content, load_content
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.path import path
 from screening.rules.missing import Missing
+from screening.safety import unfinished
 from screening.safety.evidence import Sayings, _entry_by_entry, contact_lines, said_line, said_on_page
 from screening.safety.unfinished import raise_for_unfinished
 from screening.storage import drafts, submissions, tasks
@@ -160,7 +163,11 @@ def test_another_matter_raised_meanwhile_takes_not_the_place_of_questions_left(
     ]
 
 
-@pytest.mark.parametrize("text", ["{}", '{"format": 99}', '{"format": 1}', '{"format": 1, "items": 1}', "{"])
+UNREADABLE = ["{}", '{"format": 99}', '{"format": 1}', '{"format": 1, "items": 1}', "{"]
+UNREADABLE += ['{"format": 1, "items": {"height": {"decimal": "tall"}}}']
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
 def test_a_draft_that_cannot_be_read_keeps_nobody_elses_questions_from_being_looked_at(
     store: Store, content: Content, caplog: pytest.LogCaptureFixture, text: str
 ) -> None:
@@ -173,3 +180,31 @@ def test_a_draft_that_cannot_be_read_keeps_nobody_elses_questions_from_being_loo
                 submissions.save_answers(work, saved, text)
     assert raise_for_unfinished(store, content, NOW + timedelta(hours=24)) == 1
     assert caplog.text.count("a draft could not be looked at") == 2
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_a_fault_with_one_draft_stops_no_other_unless_the_database_is_away(
+    store: Store, content: Content, monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    said = dict.fromkeys(("asq_1", "asq_2", "asq_3", "asq_4"), "no")
+    with store.writing(NOW) as work:
+        for _ in range(2):
+            save_page(work, content, begin(work, content), Answers(), "safety-1", said)
+    faults: list[Exception] = [sa.exc.OperationalError("", {}, Exception()) if away else IndexError()]
+    look = unfinished.left_pages
+
+    def broken_once(*given: Any) -> list[str]:
+        if faults:
+            raise faults.pop()
+        return look(*given)
+
+    monkeypatch.setattr(unfinished, "left_pages", broken_once)
+    later = NOW + timedelta(hours=24)
+    if away:
+        with pytest.raises(sa.exc.OperationalError):
+            raise_for_unfinished(store, content, later)
+    else:
+        assert raise_for_unfinished(store, content, later) == 1
+    assert raise_for_unfinished(store, content, later) == (2 if away else 1), (
+        "the next round tells the others"
+    )

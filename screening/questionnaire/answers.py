@@ -156,7 +156,7 @@ class Answers:
         """Answers from the JSON text of a document that holds them, with exact numbers. Raises ValueError."""
         try:
             return cls.from_json(json.loads(text, parse_float=Decimal))
-        except (KeyError, TypeError, AttributeError) as fault:
+        except (KeyError, TypeError, AttributeError, ArithmeticError) as fault:
             # One error for whoever goes through many: a document that lacks a part stops no other.
             raise ValueError(f"answers that cannot be read: {type(fault).__name__}") from None
 

@@ -27,7 +27,8 @@ _VAGUE = _words(
     "about around approximately circa ca early mid middle late end beginning maybe perhaps"
     " hacia aproximadamente aprox mas o menos como principios mediados finales fines a tal vez quizas"
 )
-_ROUGHLY = frozenset({*_VAGUE, "unos", "unas"}) - {"a"}
+_ROUGHLY = frozenset({*_VAGUE, "unos", "unas"}) - set(_words("a mas o menos"))
+"""Said of a count without changing it; *o más* and *o menos* after it leave it open."""
 _COUNTED = (
     _words("one two three four five six seven eight nine ten"),
     _words("un dos tres cuatro cinco seis siete ocho nueve diez"),
@@ -79,7 +80,7 @@ def _relative(plain: str, today: date) -> Spoken | None:
     }  # fmt: skip
     if plain in known:
         return Spoken(known[plain], exact=True)
-    counted = " ".join(word for word in plain.split() if word not in _ROUGHLY)
+    counted = " ".join(word for word in plain.replace("mas o menos", "").split() if word not in _ROUGHLY)
     found = _AGO.match(counted.replace("a couple of", "couple").replace("un par de", "par"))
     if found is None:
         return None

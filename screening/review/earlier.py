@@ -50,14 +50,12 @@ class _Ran:
 
 def earlier(work: Work, content: Content, submission_id: str) -> list[Earlier]:
     """All evaluations of the safety pack but the one over the answers as they stand, the last of them first."""
-    made, now = (
-        evaluations.evaluations(work, submission_id, SAFETY),
-        evaluations.latest(work, submission_id, SAFETY),
-    )
-    ran = [_ran(work, content, one) for one in made] if len(made) > 1 or now is None else []
-    found = zip(made, ran, [*ran[1:], None], strict=False)
-    before = [_beside(one, before, after) for one, before, after in found if now is None or one.id != now.id]
-    return before[::-1]
+    made = evaluations.evaluations(work, submission_id, SAFETY)
+    standing = evaluations.latest(work, submission_id, SAFETY)
+    past = made if standing is None else made[:-1]
+    ran = [_ran(work, content, one) for one in made] if past else []
+    pairs = zip(past, ran, [*ran[1:], None], strict=False)
+    return [_beside(one, before, after) for one, before, after in pairs][::-1]
 
 
 def _beside(one: Evaluation, before: _Ran | None, after: _Ran | None) -> Earlier:

@@ -13,7 +13,7 @@ from screening.questionnaire.answers import Answers
 from screening.questionnaire.path import path
 from screening.safety.raising import UNFINISHED_TITLE, raise_unfinished
 from screening.storage import drafts, submissions, tasks
-from screening.storage.errors import StorageError
+from screening.storage.engine import is_away
 from screening.storage.work import Store, Work
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,9 @@ def _look_at(store: Store, content: Content, now: datetime, draft: str) -> bool:
             if _told_since(work, draft, last):
                 return False
             return raise_unfinished(work, asked, submission, answers, pages)
-    except (StorageError, ValueError) as fault:
+    except Exception as fault:
+        if is_away(fault):
+            raise  # one more try in the next round, and not one for each of the others
         log.critical("a draft could not be looked at: %s", type(fault).__name__)
         return False
 

@@ -33,13 +33,13 @@ GUESSED = {
     "3/4/2019": "2019-03-04", "27/3/2019": "2019-03-27", "2 years ago": "2024", "hace dos años": "2024",
     "three months ago": "2026-04", "hace un mes": "2026-06", "a couple of weeks ago": "2026-07",
     "about 2 years ago": "2024", "maybe a year ago": "2025", "hace como dos años": "2024", "hace unos 3 meses": "2026-04",
-    "hace más o menos un año": "2025",
+    "hace más o menos un año": "2025", "hace un año más o menos": "2025",
     "5 days ago": "2026-07-10", "last May": "2026-05", "last August": "2025-08", "mayo pasado": "2026-05",
 }  # fmt: skip
 NO_DATE = [
     "", "spring", "last spring", "May", "when I was young", "13/13/2019", "2/30/2019", "May 32 2019", "3/27/85",
     "1066", "May June 2019", "2019 2020", "spring May 2019", "900 years ago",
-    "hace más de 2 años", "more than a year ago", "in 3 years", "x" * 500, "'19",
+    "hace más de 2 años", "hace 2 años o más", "hace un año o menos", "more than a year ago", "in 3 years", "x" * 500, "'19",
 ]  # fmt: skip
 
 
