@@ -189,7 +189,7 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(
         ("How long forms and signed records are kept is not set.", True),
         ("forms in 'en'", True),
         ("Nothing is erased now", False),
-        ("Not set up yet, so they cannot sign in: sam.", False),
+        ("Nobody has signed in yet as sam.", False),
         ("audit_event_undeleted is missing", True),
     ):
         now_said(words, hurts=hurts)

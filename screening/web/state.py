@@ -95,7 +95,7 @@ def _people(work: Work) -> Iterator[str]:
     members = [row for row in staff.everybody(work) if row.disabled_at is None]
     bare = sorted(row.login for row in members if row.totp_confirmed_at is None)
     if bare:
-        yield f"Not set up yet, so they cannot sign in: {', '.join(bare)}. Make a new link, or close the account."
+        yield f"Nobody has signed in yet as {', '.join(bare)}. Make a new link if theirs is over, or close the account."
     idle = sorted(
         row.login for row in members if row.login not in bare and _last_seen(work, row) < work.now - IDLE
     )
