@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.review import desk as lines
-from screening.storage import limits
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
-from screening.web.clinician.finding import SEARCHES
 from screening.web.clinician.frame import note_read, now, page
-from screening.web.clinician.queue import LONGEST_SOUGHT
+from screening.web.clinician.searching import note_search, refused, sought
 from screening.web.parts import parts
 from screening.web.security import keeps_text
+
+NOTHING_FOUND = "Nothing was found. Forms that were not sent are found in the list alone."
 
 
 def add_to(pages: Blueprint) -> None:
@@ -32,46 +32,25 @@ def desk() -> ResponseReturnValue:
         found, following = lines.page(work, shared.content, _place())
     note_read("desk_read", None, count=len(found))
     older = url_for("staff.desk", before=f"{following[0].isoformat()} {following[1]}") if following else ""
-    return page("desk", here="desk", found=found, older=older, typed="", born="", told="")
+    return _desk_page(found, older=older)
 
 
 @audience(Audience.FRONT_DESK)
 @keeps_text(form_refused)
 def find() -> ResponseReturnValue:
     """By reference, surname, surname with date of birth, or telephone number; the number of hits is audited."""
-    shared, me = parts(), person()
-    text, written = request.form.get("who", "").strip(), request.form.get("born", "").strip()
-    born = _day(written)
-    if not text or len(text) > LONGEST_SOUGHT or (written and born is None):
-        told = "Write a reference, a surname or a telephone number; a date of birth as 1985-03-27."
-        return page(
-            "desk",
-            status=422,
-            here="desk",
-            found=[],
-            older="",
-            typed=text[:LONGEST_SOUGHT],
-            born=written,
-            told=told,
-        )
-    with shared.store.writing(now()) as work:
-        tries = limits.hit(work, f"find {me.id}", *SEARCHES)
-    if isinstance(tries, limits.Wait):
-        told = "Too many searches. Try again in a few minutes."
-        return page("desk", status=429, here="desk", found=[], older="", typed=text, born=written, told=told)
+    shared, wanted = parts(), sought()
+    why_not = refused(wanted)
+    if why_not is not None:
+        return _desk_page([], *why_not)
     with shared.store.reading(now()) as work:
-        found = lines.find(work, shared.content, me.id, text, born)
-    with shared.store.writing(now()) as work:
-        work.audit("searched", actor=me.actor, hits=len(found))
-    told = "" if found else "Nothing was found. Forms that were not sent are found in the list alone."
-    return page("desk", here="desk", found=found, older="", typed=text, born=written, told=told)
+        found = lines.find(work, shared.content, person().id, wanted.who, wanted.day)
+    note_search(len(found))
+    return _desk_page(found, "" if found else NOTHING_FOUND)
 
 
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
+def _desk_page(found: list[lines.Line], told: str = "", status: int = 200, older: str = "") -> Response:
+    return page("desk", status=status, here="desk", found=found, older=older, sought=sought(), told=told)
 
 
 def _place() -> tuple[datetime, str] | None:

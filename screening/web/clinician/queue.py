@@ -20,6 +20,7 @@ from screening.storage.work import Work
 from screening.web.access import Audience, audience
 from screening.web.clinician.door import form_refused, person
 from screening.web.clinician.frame import note_read, now, page
+from screening.web.clinician.searching import sought
 from screening.web.parts import parts
 from screening.web.security import keeps_text
 
@@ -31,8 +32,6 @@ FILTERS = {
     "overdue": "past the promised time",
     "signed": "signed, newest first",
 }
-
-LONGEST_SOUGHT = 200
 
 FIRST = (
     ("CLINICIAN", "staff.queue"),
@@ -97,11 +96,6 @@ def queue_page(told: str = "", status: int = 200) -> ResponseReturnValue:
         sought=sought(),
         urgencies=URGENCIES_IN_WORDS,
     )
-
-
-def sought() -> dict[str, str]:
-    """What was searched for in this request, to be put right; nothing where nobody searched."""
-    return {name: request.form.get(name, "")[:LONGEST_SOUGHT] for name in ("who", "born")}
 
 
 def _spelled(place: Place) -> str:

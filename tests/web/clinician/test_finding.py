@@ -15,7 +15,7 @@ from screening.storage.plain import from_text
 from screening.storage.sealing import blind
 from screening.storage.tables import AuditEventRow, BlindIndexRow, RecordKeyRow
 from screening.storage.work import Store
-from screening.web.clinician import finding
+from screening.web.clinician import searching
 from tests.filled import send
 from tests.web.client import Page
 from tests.web.clinician.conftest import Clock, Member
@@ -115,9 +115,9 @@ def test_a_shared_value_of_the_index_shows_nobody_else(
 
 def test_searching_is_limited(kim: Member, store: Store, content: Content, clock: Clock) -> None:
     kim.sign_in()
-    tries = [search(kim, "Ode").status for _ in range(finding.SEARCHES[1] + 1)]
-    assert tries == [404] * finding.SEARCHES[1] + [429]
-    clock.pass_(seconds=finding.SEARCHES[0])
+    tries = [search(kim, "Ode").status for _ in range(searching.SEARCHES[1] + 1)]
+    assert tries == [404] * searching.SEARCHES[1] + [429]
+    clock.pass_(seconds=searching.SEARCHES[0])
     assert search(kim, "Ode").status == 404
 
 
