@@ -117,6 +117,17 @@ def test_a_dangerous_answer_tells_somebody_after_the_commit(
     assert told == ["told"]
 
 
+def test_help_about_the_body_that_waits_stays_so_when_another_page_is_saved_first(
+    intake: Intake, started: Started
+) -> None:
+    chest = {"right_now": ["chest_pain"]}
+    assert intake.save(NOW, started.draft_id, "body-1", chest, 0, judged=False, leaves=True).help
+    name = {"full_name": ["Ana Ruiz"]}
+    for key, said, leaves in (("start-1", BORN, True), ("reach-1", name, False)):
+        assert intake.save(NOW, started.draft_id, key, said, 0, judged=not leaves, leaves=leaves).help, key
+        assert intake.open(NOW, started.draft_id).document.shows_body_help(NOW), key
+
+
 def test_a_fault_of_the_rules_keeps_the_answer_shows_help_and_tells_somebody(
     intake: Intake, store: Store, started: Started, told: list[str]
 ) -> None:

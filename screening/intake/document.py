@@ -97,9 +97,14 @@ class Document:
         """The same after a help page was shown."""
         return replace(self, help_form=form, help_shown=now, help_due="")
 
+    @property
+    def body_help_waits(self) -> bool:
+        """Whether a help page that speaks of the body was asked for and not shown yet; no other takes its place."""
+        return bool(self.help_due) and self.help_form == "body"
+
     def shows_body_help(self, now: datetime) -> bool:
         """Whether the help page of now speaks of the body."""
-        return self.help_form == "body" and (bool(self.help_due) or not self.may_show_help(now))
+        return self.body_help_waits or (self.help_form == "body" and not self.may_show_help(now))
 
     @property
     def given(self) -> Answers:

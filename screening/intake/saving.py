@@ -138,7 +138,7 @@ def _save(
     outcome = after_save(work, draft.content, draft.submission, later.whole, key, today)
     shows = _shows_help(document, page, outcome, work.now)
     if shows:
-        form = "body" if outcome.help == "body" else "help"
+        form = "body" if outcome.help == "body" or document.body_help_waits else "help"
         document = (
             replace(document, help_form=form, help_due=page.key)
             if leaves
