@@ -77,6 +77,11 @@ class Visit(dict[str, Any], SessionMixin):
         """Whether a form is typed here whose typist is signed out, or was idle too long."""
         return self.row is None and self._waits
 
+    @property
+    def is_typed_by_staff(self) -> bool:
+        """Whether staff type for somebody here, as far as it was looked up already: needs no database."""
+        return self._typist is not None or self._waits
+
     def _idle(self, work: Work) -> timedelta | None:
         if self.kind == STAFF:
             return rows.idle_of_staff(work)

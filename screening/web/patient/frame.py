@@ -168,8 +168,9 @@ def with_draft() -> ResponseReturnValue | None:
 def _help_comes_first() -> bool:
     """Whether a help page is due, and this is not the page that asked for it, looked at in the other language."""
     due = draft().document.help_due
-    here = address("intake", *due.split(".", 1))
-    return bool(due) and request.method in SAFE_METHODS and request.path != here
+    if not due or request.method not in SAFE_METHODS:
+        return False
+    return request.path != address("intake", *due.split(".", 1))
 
 
 @doorkeeper(Audience.SENT)

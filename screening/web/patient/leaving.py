@@ -110,9 +110,10 @@ def left() -> ResponseReturnValue:
 def left_unsaved() -> ResponseReturnValue | None:
     """The same while nothing can be read or kept: whoever presses Leave is not shown what was typed, but leaves.
 
-    None for every other button, and on a tablet, which covers its page and tries again until the form is locked.
+    None for every other button; for staff who type for somebody: they are in no danger, and copy it; and on a tablet,
+    which covers its page and tries again until the form is locked.
     """
-    if on_tablet() or (go() != "leave" and request.endpoint != LEAVE):
+    if on_tablet() or visit().is_typed_by_staff or (go() != "leave" and request.endpoint != LEAVE):
         return None
     visit().leave()
     return _away()

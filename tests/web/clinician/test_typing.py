@@ -236,6 +236,24 @@ def test_the_form_locks_with_its_typist_and_what_was_typed_is_saved_after_signin
         assert "Ana Ruiz" in submissions.load(work, row.id).answers
 
 
+def test_leaving_while_nothing_can_be_kept_gives_staff_back_what_they_typed_and_leaves_them_signed_in(
+    app: Flask, typist: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(typist)
+    typist.get("/en/intake/reach-2")
+
+    def full(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as fault:
+        fault.setattr(app.extensions["screening"].store, "writing", full)
+        page = typist.press("leave", {"call_time": "after 4 pm"})
+    assert page.status == 503
+    assert dict(page.fields())["call_time"] == "after 4 pm"
+    assert typist.get("/en/intake/reach-2").heading != page.heading
+    assert typist.get("/staff/typing").status == 200
+
+
 def test_signing_out_closes_it_nobody_else_opens_it_and_its_typist_goes_on_later(
     typist: Member, sam: Member, store: Store, clock: Clock
 ) -> None:
