@@ -207,6 +207,8 @@ def checked(html: str, address: str, response: TestResponse | None = None) -> El
     assert not doubled, f"{address}: ids used twice: {doubled}"
     assert text_of(tree.find(".//title")), f"{address}: no title"
     assert len(list(tree.iter("h1"))) == 1, f"{address}: {len(list(tree.iter('h1')))} h1"
+    focused = [element for element in elements if element.get("autofocus") is not None]
+    assert len(focused) < 2, f"{address}: more than one place begins with the focus"
     assert tree.get("lang") in ("en", "es"), f"{address}: no language"
     labels = {label.get("for") for label in tree.iter("label")}
     for element in elements:

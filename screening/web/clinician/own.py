@@ -23,6 +23,7 @@ from screening.web.clinician.setting_up import NEW_CODE_WRONG, new_secret, probl
 from screening.web.clinician.signing_in import CODE_TRIES
 from screening.web.parts import parts
 from screening.web.security import keeps_text
+from screening.web.sentences import sentence
 from screening.web.sessions import STAFF, visit
 
 WRONG_PASSWORD = "This is not your current password."
@@ -150,7 +151,7 @@ def add_passkey() -> ResponseReturnValue:
         with parts().store.writing(now()) as work:
             passkey.add(work, person().id, name, answer)
     except Refused as why:
-        return own_page(status=422, errors=[("passkeys", str(why))])
+        return own_page(status=422, errors=[("passkeys", sentence(why))])
     return redirect(url_for("staff.own") + "#passkeys", 303)
 
 
