@@ -16,18 +16,12 @@ import sqlalchemy as sa
 from screening.storage import submissions
 from screening.storage.columns import URGENCIES, Urgency
 from screening.storage.errors import Refused, Stale
+from screening.storage.pieces import bounded, dated, is_the_same
 from screening.storage.plain import from_text, to_text
 from screening.storage.rows import changed, fetch
 from screening.storage.sealing.vault import mark
 from screening.storage.tables import InvitationRow, TaskRow, new_id
 from screening.storage.work import Work
-
-MOST_PIECES = 40
-"""Of evidence in one task. Somebody who changes an answer to and fro leaves the first half and the last half of it."""
-LEFT_OUT = "left_out"
-"""How many pieces stood between this one and the one before it."""
-TIMES = frozenset({"at", "added_at", LEFT_OUT})
-"""Names under which evidence says when something was answered or added."""
 
 
 class Raised(NamedTuple):
@@ -62,7 +56,8 @@ def raise_task(
 
     ``due_at`` is the deadline for acknowledging, ``next_step_at`` (default: the same) when the next notice
     is due. The same evidence twice changes nothing, also when its answers (``at``) were saved anew in between;
-    each piece gets the time ``added_at``. ``anew``: who has acknowledged the task must acknowledge what is added, too.
+    each piece gets the time ``added_at``. ``anew``: whoever has acknowledged the task must do so again, even if what comes
+    reads the same, because not all of it could be read.
     """
     rule_hash = work.keyed("index", "task", submission, dedupe_key)
     submissions.raise_urgency(work, submission, urgency)
@@ -177,7 +172,7 @@ def _new(
         next_step_at=next_step_at,
     )
     work.vault.new_record(row.id)
-    _seal(work, row, {"evidence": [_dated(work, evidence)], "closing": None})
+    _seal(work, row, {"evidence": [dated(evidence, work.now)], "closing": None})
     work.db.add(row)
     work.db.flush()
     sealed = mark("task", row.id, row.sealed)
@@ -196,15 +191,18 @@ def _add(
     *,
     anew: bool,
 ) -> Raised:
-    content, added = _open(work, row), _dated(work, evidence)
-    worse = URGENCIES.index(urgency) > URGENCIES.index(row.urgency) or (anew and row.state == "acknowledged")
-    if not worse and to_text(_timeless(content["evidence"][-1])) == to_text(_timeless(added)):
+    content, added = _open(work, row), dated(evidence, work.now)
+    somebody_has_it = row.state == "acknowledged"
+    tells = URGENCIES.index(urgency) > URGENCIES.index(row.urgency) or (anew and somebody_has_it)
+    if not tells and is_the_same(content["evidence"][-1], added):
         return Raised(row, False)
-    content["evidence"] = _bounded([*content["evidence"], added])
-    if worse:
+    content["evidence"] = bounded([*content["evidence"], added])
+    if tells:
         # It must be acknowledged anew: what the person saw was the lesser matter, or another one.
         row.urgency, row.state, row.step = urgency, "open", row.step + 1
-        row.due_at, row.next_step_at = min(row.due_at, due_at), next_step_at
+        # A deadline that was met is over; one that still runs is not put off.
+        row.due_at = due_at if somebody_has_it else min(row.due_at, due_at)
+        row.next_step_at = next_step_at
         row.acknowledged_by = row.acknowledged_at = None
     _seal(work, row, content)
     work.db.flush()
@@ -217,28 +215,7 @@ def _add(
         urgency=row.urgency,
         sealed=sealed,
     )
-    return Raised(row, worse)
-
-
-def _bounded(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first and the last pieces; the one after the gap counts what is not kept."""
-    if len(evidence) <= MOST_PIECES:
-        return evidence
-    half = MOST_PIECES // 2
-    dropped, following = evidence[half], evidence[half + 1]
-    gone = dropped.get(LEFT_OUT, 0) + 1 + following.get(LEFT_OUT, 0)
-    return [*evidence[:half], {**following, LEFT_OUT: gone}, *evidence[half + 2 :]]
-
-
-def _dated(work: Work, evidence: Mapping[str, object]) -> dict[str, object]:
-    return {**evidence, "added_at": work.now.isoformat()}
-
-
-def _timeless(evidence: Any) -> Any:
-    """The same without when it was answered or added: what tells a changed answer from a page saved again."""
-    if isinstance(evidence, Mapping):
-        return {name: _timeless(said) for name, said in evidence.items() if name not in TIMES}
-    return [_timeless(said) for said in evidence] if isinstance(evidence, list | tuple) else evidence
+    return Raised(row, tells)
 
 
 def _open(work: Work, row: TaskRow) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from screening.storage import notices, outbox, submissions, tasks
 from screening.storage.audit import verification
 from screening.storage.errors import KeyProblem, Refused
+from screening.storage.pieces import LEFT_OUT, MOST_PIECES
 from screening.storage.sealing.keys import Keys
 from screening.storage.tables import NoticeRow
 from screening.storage.work import Store
@@ -94,13 +95,13 @@ def test_changing_an_answer_to_and_fro_leaves_the_first_and_the_last_of_it_and_s
     store: Store,
 ) -> None:
     submission_id = start(store)
-    for number in range(tasks.MOST_PIECES + 10):
+    for number in range(MOST_PIECES + 10):
         raised = raise_one(store, submission_id, evidence={"answered": str(number)})
     found = load(store, raised.task.id).evidence
-    half = tasks.MOST_PIECES // 2
+    half = MOST_PIECES // 2
     given = [int(piece["answered"]) for piece in found]
-    assert given == [*range(half), *range(half + 10, tasks.MOST_PIECES + 10)]
-    assert [piece.get(tasks.LEFT_OUT, 0) for piece in found] == [0] * half + [10] + [0] * (half - 1)
+    assert given == [*range(half), *range(half + 10, MOST_PIECES + 10)]
+    assert [piece.get(LEFT_OUT, 0) for piece in found] == [0] * half + [10] + [0] * (half - 1)
 
 
 def test_a_lower_answer_lowers_nothing_and_a_worse_one_tells_again(store: Store) -> None:
@@ -127,6 +128,18 @@ def test_a_deadline_that_was_given_is_not_put_off_by_a_worse_answer(store: Store
     raise_one(store, submission_id, due_at=NOW + MINUTE)
     worse = raise_one(store, submission_id, urgency="now", evidence={"a": "b"}, due_at=NOW + 15 * MINUTE)
     assert (worse.task.due_at, worse.task.next_step_at) == (NOW + MINUTE, NOW + 15 * MINUTE)
+
+
+def test_what_somebody_met_in_time_is_not_overdue_when_it_must_be_acknowledged_anew(store: Store) -> None:
+    submission_id, staff_id, later = start(store), clinician(store), NOW + dt.timedelta(days=1)
+    task_id = raise_one(store, submission_id, due_at=NOW + MINUTE).task.id
+    with store.writing(NOW) as work:
+        tasks.acknowledge(work, task_id, staff_id)
+    again = raise_one(store, submission_id, now=later, due_at=later + MINUTE, anew=True)
+    assert (again.new, again.task.state, again.task.due_at) == (True, "open", later + MINUTE)
+    assert len(load(store, task_id).evidence) == 2, (
+        "also where it reads the same: not all of it could be read"
+    )
 
 
 def test_closing_needs_an_outcome_and_then_the_next_answer_raises_a_new_task(store: Store) -> None:
