@@ -15,6 +15,7 @@ from screening.content import load_content
 from screening.questionnaire.answers import Answers
 from screening.storage import tasks
 from screening.storage.work import Store
+from screening.worker import running
 from tests.databases import BACKENDS
 from tests.endurance import keeping
 from tests.endurance.house import LONG, House, house_on, wait_until_it_answers
@@ -102,17 +103,17 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
             overdue(store, 5)
         jobs = [("serve", port) for port in ports] + [("worker", None)] * 2
         began = installation.clock()
-        running = [house.start(job, port=port) for job, port in jobs]
+        processes = [house.start(job, port=port) for job, port in jobs]
         wait_for_the_worker(house)
-        wait_until_they_leave_no_memory([process.pid for process in running])
+        wait_until_they_leave_no_memory([process.pid for process in processes])
         for one in everybody:
             one.start()
         rounds, until = 0, time.monotonic() + SECONDS
         while rounds < ROUNDS or time.monotonic() < until:
             wait_for(house, said, chance.randint(2, 8), everybody, chance)
             place = chance.randrange(len(jobs))
-            house.kill(running[place])
-            running[place] = house.start(jobs[place][0], port=jobs[place][1])
+            house.kill(processes[place])
+            processes[place] = house.start(jobs[place][0], port=jobs[place][1])
             rounds += 1
         wait_for(house, said, 4, everybody, chance)
         for one in everybody:
@@ -121,7 +122,7 @@ def test_three_servers_and_two_workers_are_killed_in_turn_and_no_notice_or_write
             wait_for_the_notices(house, began)
         with house.store() as store, store.reading(installation.clock()) as work:
             keeping.check_in_time(work, began, IN_TIME)
-        for process in running:
+        for process in processes:
             house.kill(process)
         assert house.faults() == []
         letters = len(list((house.config.data / "notices").glob("*.txt")))
