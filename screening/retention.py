@@ -13,6 +13,10 @@ from typing import Any
 
 RETENTION = "retention"
 """The name of the setting."""
+DRAFT_KEPT = timedelta(days=30)
+"""What was not sent is erased when nobody has saved it for so long, as patients read."""
+WITHDRAWN_KEPT = timedelta(days=30)
+"""What was taken back is erased so long after that, as patients read."""
 BOUNDS = {
     "submission_years": (1, 100),
     "signed_years": (1, 100),

@@ -22,8 +22,6 @@ from screening.storage.errors import NotFound
 from screening.storage.submissions import Submission
 from screening.storage.work import Work
 
-DRAFT_KEPT = timedelta(days=30)
-"""A form that was not sent is erased when nobody has saved it for so long."""
 ASKED_AGAIN_AFTER = timedelta(hours=24)
 """Safety answers older than this are asked again before sending (clinical/derivations.md)."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from screening.hours import Hours, contact_by, promised_by
-from screening.intake.draft import DRAFT_KEPT, Draft
+from screening.intake.draft import Draft
+from screening.retention import DRAFT_KEPT
 from screening.safety import reach
 from screening.safety.clinic import hours_of
 from screening.safety.pausing import paused_until

@@ -9,9 +9,9 @@ from datetime import datetime, time, timedelta
 
 from screening.hours import Hours
 from screening.questionnaire.answers import Answers
+from screening.retention import DRAFT_KEPT
 from screening.safety.clinic import hours_of
 from screening.storage import invited, letters, reminding, settings, submissions
-from screening.storage.arrivals import LEFT_ALONE
 from screening.storage.errors import NotFound, Refused, Unreadable
 from screening.storage.invited import Invited
 from screening.storage.work import Store, Work
@@ -101,7 +101,7 @@ def _to_unfinished(work: Work, submission_id: str) -> bool:
     if not address:
         return False
     row = submissions.row(work, submission_id)
-    last_day = hours_of(work).day_of(row.saved_at + LEFT_ALONE)
+    last_day = hours_of(work).day_of(row.saved_at + DRAFT_KEPT)
     letters.write(
         work,
         kind="reminder",

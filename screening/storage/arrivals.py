@@ -10,10 +10,9 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from screening.retention import DRAFT_KEPT
 from screening.storage.tables import SubmissionRow
 from screening.storage.work import Work
-
-LEFT_ALONE = dt.timedelta(days=30)
 
 
 def page(
@@ -37,5 +36,5 @@ def shown(work: Work, ids: list[str]) -> list[SubmissionRow]:
 
 
 def _shown(work: Work) -> sa.ColumnElement[bool]:
-    alive = sa.or_(SubmissionRow.state != "draft", SubmissionRow.saved_at > work.now - LEFT_ALONE)
+    alive = sa.or_(SubmissionRow.state != "draft", SubmissionRow.saved_at > work.now - DRAFT_KEPT)
     return sa.and_(SubmissionRow.state != "withdrawn", alive)

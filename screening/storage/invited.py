@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from screening.retention import DRAFT_KEPT
 from screening.storage import holds, invitations, letters
-from screening.storage.arrivals import LEFT_ALONE
 from screening.storage.errors import Refused, Unreadable
 from screening.storage.rows import changed, fetch
 from screening.storage.sealing.vault import SMALL_STEP
@@ -167,13 +167,13 @@ def _far(work: Work, row: InvitationRow, form: SubmissionRow | None) -> str:
         return "over" if row.spent_at else ""
     if form.state in READABLE:
         return "sent"
-    alive = form.state == "draft" and form.saved_at > work.now - LEFT_ALONE
+    alive = form.state == "draft" and form.saved_at > work.now - DRAFT_KEPT
     return "begun" if alive else "over"
 
 
 def _is_over(work: Work) -> sa.ColumnElement[bool]:
     """Of a form: taken back, or left alone for so long that it is erased unless a task keeps it."""
-    left = sa.and_(SubmissionRow.state == "draft", SubmissionRow.saved_at <= work.now - LEFT_ALONE)
+    left = sa.and_(SubmissionRow.state == "draft", SubmissionRow.saved_at <= work.now - DRAFT_KEPT)
     return sa.or_(SubmissionRow.state == "withdrawn", left)
 
 

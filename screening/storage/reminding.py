@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from screening.storage.arrivals import LEFT_ALONE
+from screening.retention import DRAFT_KEPT
 from screening.storage.letters import Owner, family
 from screening.storage.tables import InvitationRow, LetterRow, SubmissionRow
 from screening.storage.work import Work
@@ -18,7 +18,7 @@ MOST = 3
 
 def left(work: Work, since: dt.timedelta) -> list[str]:
     """Forms that were begun, not saved for this long, will not be erased today, and can be reminded of once more."""
-    times = (SubmissionRow.saved_at <= work.now - since, SubmissionRow.saved_at > work.now - LEFT_ALONE)
+    times = (SubmissionRow.saved_at <= work.now - since, SubmissionRow.saved_at > work.now - DRAFT_KEPT)
     mine = (LetterRow.submission_id == SubmissionRow.id, LetterRow.kind == "reminder")
     often = sa.select(sa.func.count()).where(*mine).scalar_subquery()
     found = sa.select(SubmissionRow.id).where(SubmissionRow.state == "draft", *times, often < MOST)

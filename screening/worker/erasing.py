@@ -5,7 +5,15 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from screening.retention import RETENTION, Retention, RetentionError, read_retention, years_before
+from screening.retention import (
+    DRAFT_KEPT,
+    RETENTION,
+    WITHDRAWN_KEPT,
+    Retention,
+    RetentionError,
+    read_retention,
+    years_before,
+)
 from screening.storage import (
     additions,
     holds,
@@ -21,8 +29,6 @@ from screening.storage.work import Work
 
 log = logging.getLogger(__name__)
 
-KEEP_DRAFTS = timedelta(days=30)
-KEEP_WITHDRAWN = timedelta(days=30)
 COUNTED_FIRST = timedelta(minutes=10)
 """So long the worker leaves an old draft to the web process, which can open it and so count where it stopped."""
 
@@ -43,9 +49,9 @@ def purge(work: Work) -> None:
 
 
 def _purge_records(work: Work, kept: Retention) -> None:
-    removal.purge_drafts(work, work.now - KEEP_DRAFTS - COUNTED_FIRST)
-    removal.purge_withdrawn(work, work.now - KEEP_WITHDRAWN)
-    additions.purge(work, work.now - KEEP_DRAFTS)
+    removal.purge_drafts(work, work.now - DRAFT_KEPT - COUNTED_FIRST)
+    removal.purge_withdrawn(work, work.now - WITHDRAWN_KEPT)
+    additions.purge(work, work.now - DRAFT_KEPT)
     invited.forget_old(work)
     if kept.submission_years is not None and kept.signed_years is not None:
         signed = years_before(work.now, kept.signed_years)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from screening.content import InUse
 from screening.numbers.unfinished import count_and_erase
+from screening.retention import DRAFT_KEPT
 from screening.safety.changes import HELP
 from screening.safety.escalation import escalate_due
 from screening.safety.notices import Notifier
@@ -20,7 +21,6 @@ from screening.safety.reach import is_silent
 from screening.safety.unfinished import raise_for_unfinished
 from screening.storage import settings
 from screening.storage.work import Store
-from screening.worker.erasing import KEEP_DRAFTS
 from screening.worker.outside import tell_outside
 from screening.worker.rounds import Clock, attempt, attempt_writing, repeat
 
@@ -52,7 +52,7 @@ class Guard:
             attempt_writing("escalation", self.store, now, escalate_due)
             tell_outside(self.store, self.witness_file, now)
         attempt("notices", self.notifier.send_due)
-        attempt("old drafts", lambda: count_and_erase(self.store, self.packs.content, now, now - KEEP_DRAFTS))
+        attempt("old drafts", lambda: count_and_erase(self.store, self.packs.content, now, now - DRAFT_KEPT))
 
     def _follow_packs(self, now: datetime) -> None:
         with self.store.reading(now) as work:
