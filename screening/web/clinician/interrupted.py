@@ -12,7 +12,7 @@ from screening.review.words import DISPOSITIONS, FINDING_ANSWERS
 
 TYPED = {
     "note": "Note",
-    "text": "Addendum",
+    "text": "Text",
     "disposition-words": "Clearance from, where to, or why",
     "attempts": "Attempts to reach the person",
     "reason": "Reason",
@@ -28,23 +28,10 @@ CHOSEN = {"disposition": ("Disposition", DISPOSITIONS), "outcome": ("Outcome", O
 """What choices are called, and their words."""
 ON_FINDINGS, ABOUT_FINDINGS = "answer-", "words-"
 """What the names of fields begin with that belong to one finding; its rule follows."""
-PRESSED = frozenset(
-    {
-        "version",
-        "evaluation",
-        "seen",
-        "go",
-        "holder",
-        "back",
-        "number",
-        "id",
-        "session",
-        "how",
-        "kind",
-        "role",
-    }
-)
-"""What a page sends along with a button: nobody typed it."""
+SEEN = "seen"
+"""What stood on the page; where several things can be ticked, one for each tick too."""
+PRESSED = frozenset({"version", "evaluation", SEEN, "go", "holder", "back", "number", "id", "session"})
+"""What a page sends along with a button: nobody typed or chose it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +56,8 @@ def pieces(fields: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> list
 
 def has_unseen(found: Iterable[Piece]) -> bool:
     """Whether something that somebody typed or chose is among what travels unseen."""
-    return any(one.value and not one.label and one.name not in PRESSED for one in found)
+    unseen = [one.name for one in found if one.value and not one.label]
+    return unseen.count(SEEN) > 1 or any(name not in PRESSED for name in unseen)
 
 
 def _piece(name: str, value: str, titles: Mapping[str, str]) -> Piece:

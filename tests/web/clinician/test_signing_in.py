@@ -12,6 +12,7 @@ from screening.storage.accounts import passwords, staff
 from screening.storage.audit.kinds import KINDS
 from screening.storage.tables import AuditEventRow
 from screening.storage.work import Store
+from screening.web.clinician.interrupted import has_unseen, pieces
 from tests.clinic import Clock
 from tests.filled import send
 from tests.web.client import text_of
@@ -199,6 +200,22 @@ def test_a_form_that_was_sent_after_the_session_ended_comes_back_after_signing_i
     page = kim.press(None, {"words-BP-04": "Measured after the stairs."})
     assert page.status == 200
     assert (typed | {"words-BP-04": "Measured after the stairs."}).items() <= set(page.fields())
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ([("seen", "one 1"), ("go", "sign")], False),
+        ([("seen", "one 1"), ("seen", "two 1")], True),
+        ([("role", "clinician")], True),
+        ([("kind", "safety"), ("text", "id: safety")], True),
+        ([("born", ""), ("who", "Ruiz")], False),
+    ],
+)
+def test_a_tick_or_a_choice_that_comes_along_unseen_is_said_and_what_a_page_sends_by_itself_is_not(
+    sent: list[tuple[str, str]], said: bool
+) -> None:
+    assert has_unseen(pieces(sent, {})) is said
 
 
 def test_what_is_not_shown_of_an_interrupted_form_is_said_and_whoever_has_no_queue_is_led_home(
