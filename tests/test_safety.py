@@ -21,7 +21,7 @@ from screening.questionnaire.settle import settle
 from screening.questionnaire.settled import Everything
 from screening.rules.engine import given_of, walk
 from screening.rules.missing import Missing
-from screening.safety import SafetyOutcome, evaluate_sent, watch
+from screening.safety import Evaluated, SafetyOutcome, evaluate_sent, watch
 from screening.safety.evidence import Sayings
 from screening.safety.unfinished import raise_for_unfinished
 from screening.safety.watch import read_by, watching
@@ -307,10 +307,20 @@ def test_a_fault_at_sending_keeps_the_form_as_not_evaluated_and_evaluating_again
         assert evaluations.not_evaluated(work) == [sent]
     (task,) = open_tasks(store, sent)
     assert task.row.urgency == "now"
+    kim = clinician(store)
+
+    def again() -> Evaluated:
+        with store.writing(NOW) as work:
+            found = submissions.load(work, sent)
+            return evaluate_sent(work, content, found, filled(content, NOW), NOW.date(), f"staff:{kim}")
+
     with store.writing(NOW) as work:
-        found = submissions.load(work, sent)
-        done = evaluate_sent(work, content, found, filled(content, NOW), NOW.date(), "staff:abc")
-    assert done.complete
+        tasks.acknowledge(work, task.row.id, kim)
+    with monkeypatch.context() as broken:
+        broken.setattr("screening.safety.evaluating.evaluate", _break)
+        assert again() == Evaluated(complete=False, raised=False), "whoever tries it again has the form open"
+    assert open_tasks(store, sent)[0].row.acknowledged_by == kim
+    assert again().complete
     with store.reading(NOW) as work:
         assert evaluations.not_evaluated(work) == []
     assert [open_task.row.id for open_task in open_tasks(store, sent)] == [task.row.id]

@@ -54,12 +54,20 @@ def evaluate_sent(
     with urgency now. `today` is the clinic's day on which the form was sent. `pages`: what was answered anew, when
     something was added to a form; what rests on older answers alone raises no task a second time.
     """
+
+    def stopped(fault: Exception) -> Evaluated:
+        log.critical("a sent form could not be evaluated: %s", type(fault).__name__)
+        # A clinician who tries it again has the form open: nobody else is called for that.
+        anew = actor == PATIENT
+        told = raise_fault(work, content, submission, answers, type(fault).__name__, anew=anew)
+        return Evaluated(False, told)
+
     try:
         check_published(work, content)
         facts = derive(content.questionnaire, answers, today, sent=True)
         about = _about(content, facts, today)
     except Exception as fault:  # noqa: BLE001 - whatever went wrong, the form is kept and a person is told
-        return Evaluated(False, _fault(work, content, submission, answers, fault))
+        return stopped(fault)
 
     def safety() -> bool:
         evaluation = evaluate(content.safety, facts, sent=True)
@@ -77,7 +85,7 @@ def evaluate_sent(
         keep_evaluation(work, submission.id, TRD, canonical_json(data), actor)
         return False
 
-    results = [_one(work, content, submission, answers, run) for run in (safety, trd)]
+    results = [_one(run, stopped) for run in (safety, trd)]
     return Evaluated(all(done.complete for done in results), any(done.raised for done in results))
 
 
@@ -89,18 +97,11 @@ def _urgent(content: Content, pages: frozenset[str] | None) -> frozenset[str]:
     return watching(content.safety, touched)
 
 
-def _one(
-    work: Work, content: Content, submission: Submission, answers: Answers, run: Callable[[], bool]
-) -> Evaluated:
+def _one(run: Callable[[], bool], stopped: Callable[[Exception], Evaluated]) -> Evaluated:
     try:
         return Evaluated(True, run())
     except Exception as fault:  # noqa: BLE001
-        return Evaluated(False, _fault(work, content, submission, answers, fault))
-
-
-def _fault(work: Work, content: Content, submission: Submission, answers: Answers, fault: Exception) -> bool:
-    log.critical("a sent form could not be evaluated: %s", type(fault).__name__)
-    return raise_fault(work, content, submission, answers, type(fault).__name__)
+        return stopped(fault)
 
 
 def _about(content: Content, facts: Facts, today: date) -> dict[str, Any]:

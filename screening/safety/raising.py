@@ -52,9 +52,19 @@ def raise_for_rule(
 
 
 def raise_fault(
-    work: Work, content: Content, submission: Submission, answers: Answers, fault: str, page_key: str = ""
+    work: Work,
+    content: Content,
+    submission: Submission,
+    answers: Answers,
+    fault: str,
+    page_key: str = "",
+    *,
+    anew: bool = True,
 ) -> bool:
-    """A task *could not be evaluated*, urgency now; `fault` names the kind of error, never what was answered."""
+    """A task *could not be evaluated*, urgency now; `fault` names the kind of error, never what was answered.
+
+    `anew`: the patient answered something. Nobody knows how urgent that is, so whoever has seen another page is told too.
+    """
     language = submission.row.language
     evidence = {
         "title": FAULT_TITLE,
@@ -62,8 +72,7 @@ def raise_fault(
         "answers": _or_none(lambda: said_on_page(content, answers, page_key, language)),
         "reach": _or_none(lambda: contact_lines(content, answers, language)),
     }
-    # Nobody knows how urgent this page is, so whoever has seen another page is told of it, too.
-    return _raise(work, submission, FAULT, "now", evidence, anew=True)
+    return _raise(work, submission, FAULT, "now", evidence, anew=anew)
 
 
 def raise_unfinished(
