@@ -209,8 +209,10 @@ def test_a_stale_decision_is_told_and_overwrites_nothing(
     assert "Nothing of yours has been stored" in page.text
     assert ("note", "From the second window.") in page.fields()
     assert "From the first window." in page.text
+    assert "not signed." not in page.text, "what stands in the form is not what was saved"
     page = kim.press("save")
     assert page.status == 200
+    assert "not signed." in page.text
     assert ("note", "From the second window.") in page.fields()
 
 
