@@ -112,6 +112,8 @@ def _follow_the_file(engine: Engine, file: Path) -> None:
     this process, and nobody would know.
     """
 
+    was_there = False
+
     def now() -> tuple[int, int]:
         try:
             found = os.stat(file)
@@ -120,18 +122,17 @@ def _follow_the_file(engine: Engine, file: Path) -> None:
         return found.st_dev, found.st_ino
 
     def connected(_connection: SQLiteConnection, record: Any) -> None:
-        seen.add(found := now())
-        record.info["file"] = found
+        nonlocal was_there
+        record.info["file"], was_there = now(), True
 
     def connecting(_dialect: Any, _record: Any, _words: Any, _more: Any) -> None:
-        if seen:
+        if was_there:
             now()
 
     def taken(_connection: SQLiteConnection, record: Any, _proxy: Any) -> None:
         if record.info.get("file") != now():
             raise sa.exc.DisconnectionError
 
-    seen = set[tuple[int, int]]()
     event.listen(engine, "do_connect", connecting)
     event.listen(engine, "connect", connected)
     event.listen(engine, "checkout", taken)
