@@ -37,7 +37,15 @@ def test_a_shortened_chain_is_found_by_what_the_worker_kept_elsewhere(
         connection.execute(sa.delete(AuditEventRow).where(AuditEventRow.sequence == head.count))
     assert main(["audit", "verify"]) == 1
     said = capsys.readouterr().err
-    assert (
-        said == f"The chain is broken at event {head.count - 1}: the chain is shorter than the anchor says\n"
-    )
+    broken = f"The chain is broken at event {head.count - 1}: the chain is shorter than the anchor says"
+    assert said == f"{broken}\n"
+    assert main(["audit", "export", "--out", str(tmp_path / "events.jsonl")]) == 1
+    exported = capsys.readouterr()
+    assert "signed." in exported.out
+    assert exported.err == f"{broken}; the file holds it as it is\n"
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("DROP TRIGGER audit_event_unchanged"))
+        connection.execute(sa.text("UPDATE audit_event SET at = 'rubbish' WHERE sequence = 2"))
+    assert main(["audit", "export", "--out", str(tmp_path / "more.jsonl")]) == 1
+    assert capsys.readouterr().err.startswith("screening: event 2 cannot be read")
     store.engine.dispose()

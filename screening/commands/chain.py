@@ -31,7 +31,7 @@ def verify(chosen: argparse.Namespace, config: Config, actor: str) -> int:
     if fault:
         with store.writing(now) as work:
             heartbeat.beat(work, heartbeat.BROKEN)
-        print(f"The chain is broken{_at(fault)}: {fault.what}", file=sys.stderr)
+        print(_broken(fault), file=sys.stderr)
         return 1
     with store.writing(now) as work:
         heartbeat.beat(work, heartbeat.VERIFIED)
@@ -49,15 +49,19 @@ def head(chosen: argparse.Namespace, config: Config, actor: str) -> int:
 
 
 def export(chosen: argparse.Namespace, config: Config, actor: str) -> int:
-    """Every event that is there, in a file that is signed."""
+    """Every event that is there, in a file that is signed; a broken chain is written as it is, and said."""
     now, store = installation.clock(), installation.open_store(config)
     with store.reading(now) as work:
-        made = exports.write(work.db, work.keys.purpose(work.db, "audit"), chosen.out, None, now)
+        key = work.keys.purpose(work.db, "audit")
+        fault = verification.verify(work.db, key, *witness.read(config.witness).heads)
+        made = exports.write(work.db, key, chosen.out, None, now)
     if made is None:
         raise StorageError("there is no event")
     _tell(store, now, actor)
     print(f"{chosen.out}: events {made.first} to {made.last}, signed.")
-    return 0
+    if fault:
+        print(f"{_broken(fault)}; the file holds it as it is", file=sys.stderr)
+    return int(fault is not None)
 
 
 def check_export(chosen: argparse.Namespace, config: Config, actor: str) -> int:
@@ -93,8 +97,9 @@ def _tell(store: Store, now: datetime, actor: str) -> None:
         work.audit("audit_read", actor=actor)
 
 
-def _at(fault: verification.Fault) -> str:
-    return f" at event {fault.sequence}" if fault.sequence is not None else ""
+def _broken(fault: verification.Fault) -> str:
+    at = f" at event {fault.sequence}" if fault.sequence is not None else ""
+    return f"The chain is broken{at}: {fault.what}"
 
 
 def _anchor(file: Path) -> chain.Head:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from screening.storage.audit.chain import FIRST, Head, mac_of
 from screening.storage.audit.restores import Restore, explained
 from screening.storage.audit.standing import Standing
+from screening.storage.errors import StorageError
 from screening.storage.plain import from_text
 from screening.storage.rows import key_of
 from screening.storage.tables import (
@@ -76,11 +77,13 @@ class Fault:
     what: str
 
 
-class _Garbled(Exception):
+class Garbled(StorageError):
     """An event that is not even one: by hand a database of SQLite takes anything into any column."""
 
     def __init__(self, sequence: int) -> None:
-        super().__init__(sequence)
+        super().__init__(
+            f"event {sequence} cannot be read; somebody changed it by hand (screening audit verify)"
+        )
         self.sequence = sequence
 
 
@@ -92,7 +95,7 @@ def verify(db: Session, key: bytes, *anchors: Head | None) -> Fault | None:
     """
     try:
         return _verify(db, key, anchors)
-    except _Garbled as found:
+    except Garbled as found:
         return Fault(found.sequence, ALTERED)
 
 
@@ -178,7 +181,7 @@ def in_order(db: Session) -> Iterator[AuditEventRow]:
         try:
             rows = db.scalars(statement.where(after)).all()
         except UNREADABLE:
-            raise _Garbled(_first_garbled(db, after)) from None
+            raise Garbled(_first_garbled(db, after)) from None
         yield from rows
 
 
