@@ -4,7 +4,7 @@ which they were offered. What is of no use to a reader travels unseen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.review.urgent import OUTCOMES
@@ -54,10 +54,12 @@ def pieces(fields: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> list
     return [_piece(name, value, titles) for name, value in fields]
 
 
-def has_unseen(found: Iterable[Piece]) -> bool:
+def has_unseen(found: Sequence[Piece]) -> bool:
     """Whether something that somebody typed or chose is among what travels unseen."""
     unseen = [one.name for one in found if one.value and not one.label]
-    return unseen.count(SEEN) > 1 or any(name not in PRESSED for name in unseen)
+    # Several that were seen are ticks beside words; by themselves they came with the one button for all.
+    ticked = unseen.count(SEEN) > 1 and len(unseen) < len(found)
+    return ticked or any(name not in PRESSED for name in unseen)
 
 
 def _piece(name: str, value: str, titles: Mapping[str, str]) -> Piece:

@@ -206,7 +206,8 @@ def test_a_form_that_was_sent_after_the_session_ended_comes_back_after_signing_i
     ("sent", "said"),
     [
         ([("seen", "one 1"), ("go", "sign")], False),
-        ([("seen", "one 1"), ("seen", "two 1")], True),
+        ([("seen", "one 1"), ("seen", "two 1")], False),
+        ([("seen", "one 1"), ("seen", "two 1"), ("note", "")], True),
         ([("role", "clinician")], True),
         ([("kind", "safety"), ("text", "id: safety")], True),
         ([("born", ""), ("who", "Ruiz")], False),
