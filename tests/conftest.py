@@ -7,11 +7,19 @@ import gc
 import ipaddress
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+if TYPE_CHECKING:
+    from screening.content import Content
+    from screening.storage.work import Store
 
 settings.register_profile(
     "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -62,3 +70,22 @@ def pytest_collection_finish() -> None:
     """The modules stay until the end: Python need not look through them again and again for what can be thrown away."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """Questionnaire and packs as they ship; loaded here only for whoever asks."""
+    from screening.content import load_content
+
+    return load_content()
+
+
+@pytest.fixture
+def store(tmp_path: Path, content: Content) -> Iterator[Store]:
+    """An empty clinic on SQLite that uses the packs as they ship."""
+    from tests.databases import NOW, fresh_store
+    from tests.filled import publish
+
+    with fresh_store("sqlite", tmp_path) as opened:
+        publish(opened, content, NOW)
+        yield opened

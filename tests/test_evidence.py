@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,23 +18,11 @@ from screening.safety.evidence import Sayings, _entry_by_entry, contact_lines, s
 from screening.safety.unfinished import raise_for_unfinished
 from screening.storage import drafts, submissions, tasks
 from screening.storage.work import Store
-from tests.databases import NOW, fresh_store
-from tests.filled import begin, filled, publish, save_page
+from tests.databases import NOW
+from tests.filled import begin, filled, save_page
 
 AT = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 READINGS = ({"sbp": 128, "dbp": 82}, {"sbp": 151, "dbp": 99})
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return load_content()
-
-
-@pytest.fixture
-def store(tmp_path: Path, content: Content) -> Iterator[Store]:
-    with fresh_store("sqlite", tmp_path) as opened:
-        publish(opened, content, NOW)
-        yield opened
 
 
 def test_each_reading_is_shown_whole_and_each_answer_once(content: Content) -> None:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from screening.content import Content, load_content
+from screening.content import Content
 from screening.intake import Intake
 from screening.review.added import Added, added
 from screening.storage import evaluations
 from screening.storage.evaluations import Evaluation
 from screening.storage.work import Store, Work
-from tests.databases import NOW, fresh_store
-from tests.filled import publish, send
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return load_content()
-
-
-@pytest.fixture
-def store(tmp_path: Path, content: Content) -> Iterator[Store]:
-    with fresh_store("sqlite", tmp_path) as opened:
-        publish(opened, content, NOW)
-        yield opened
+from tests.databases import NOW
+from tests.filled import send
 
 
 def add(store: Store, content: Content, submission: str, hours: int, said: dict[str, str]) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from screening.content import Content, load_content
+from screening.content import Content
 from screening.questionnaire.model import Answer
 from screening.review.earlier import earlier
 from screening.review.record import Record, record
 from screening.storage import evaluations
 from screening.storage.work import Store
-from tests.databases import NOW, fresh_store
-from tests.filled import publish, send
+from tests.databases import NOW
+from tests.filled import send
 
 SAID: dict[str, Answer] = {
     "bp_told": "never",
@@ -26,18 +25,6 @@ SAID: dict[str, Answer] = {
     "filled_in_by": "other",
 }
 CONTRADICTION = "No high blood pressure reported, but a medicine for it is taken."
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return load_content()
-
-
-@pytest.fixture
-def store(tmp_path: Path, content: Content) -> Iterator[Store]:
-    with fresh_store("sqlite", tmp_path) as opened:
-        publish(opened, content, NOW)
-        yield opened
 
 
 def evaluated_anew(store: Store, submission: str, kind: str, data: str) -> None:

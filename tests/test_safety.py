@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from screening.content import Content, load_content
+from screening.content import Content
 from screening.hours import Hours, due
 from screening.questionnaire.answers import Answers
 from screening.questionnaire.facts import derive, evidence
@@ -28,24 +26,12 @@ from screening.safety.watch import read_by, watching
 from screening.storage import evaluations, notices, submissions, tasks
 from screening.storage.tables import SubmissionRow, TaskRow
 from screening.storage.work import Store, Work
-from tests.databases import NOW, fresh_store
-from tests.filled import ANA, begin, filled, publish, save_page, send, text_of
+from tests.databases import NOW
+from tests.filled import ANA, begin, filled, save_page, send, text_of
 from tests.properties.persons import TODAY, fill_in
 from tests.storage.records import clinician
 
 ASQ_NO: dict[str, Answer] = {"asq_1": "no", "asq_2": "no", "asq_3": "no", "asq_4": "no"}
-
-
-@pytest.fixture(scope="session")
-def content() -> Content:
-    return load_content()
-
-
-@pytest.fixture
-def store(tmp_path: Path, content: Content) -> Iterator[Store]:
-    with fresh_store("sqlite", tmp_path) as opened:
-        publish(opened, content, NOW)
-        yield opened
 
 
 def save(
