@@ -15,5 +15,5 @@ def drawn(length: int) -> str:
 
 
 def spelled(typed: str) -> str:
-    """The code as it was drawn, whatever case, blanks, hyphens or look-alike letters it was typed with."""
+    """The code as it was drawn, whatever case, blanks, punctuation or look-alike letters it was typed with."""
     return "".join(sign for sign in typed.upper() if sign.isalnum()).translate(_LOOK_ALIKE)
